@@ -1,0 +1,75 @@
+"""What it costs to start: `leadpact why` as people run it, and `import leadpact` as programs do."""
+
+import json
+from itertools import cycle, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from stopwatch import pairs, process
+from table import Row, report
+
+POLICIES = Path(__file__).parents[1] / "policies"
+LEAD, LEADS = "L-2041", 1_000
+AS_OF = "2026-02-02T00:14:00Z"
+TURNS = 11
+WHY_GOAL, IMPORT_GOAL = 3.0, 0.100
+
+
+def measure() -> list[Row]:
+    return [why(), importing()]
+
+
+def why() -> Row:
+    with TemporaryDirectory() as folder:
+        leads = Path(folder) / "leads.jsonl"
+        leads.write_text("".join(thousand()), "utf-8")
+        command = [
+            "why",
+            str(POLICIES / "inbound.yaml"),
+            str(leads),
+            "--lead",
+            LEAD,
+            "--as-of",
+            AS_OF,
+        ]
+        thing = process("-m", "leadpact_cli.main", *command, ends_with=(0, 1))
+        taken = pairs(thing, process("-c", "import click, yaml, lark"), TURNS)
+    return Row(
+        what=f"`leadpact why` on one lead of {LEADS:,} with timelines, whole process",
+        measured=f"{taken.seconds * 1e3:.0f} ms",
+        ruler=f'`python -c "import click, yaml, lark"`: {taken.ruler_seconds * 1e3:.0f} ms',
+        ratio=taken.ratio,
+        goal="≤ 3 × ruler",
+        reached=taken.ratio <= WHY_GOAL,
+    )
+
+
+def importing() -> Row:
+    taken = pairs(process("-c", "import leadpact"), process("-c", "pass"), TURNS)
+    return Row(
+        what="`import leadpact`, beyond an empty Python",
+        measured=f"{taken.difference * 1e3:.0f} ms",
+        ruler=f'`python -c "pass"`: {taken.ruler_seconds * 1e3:.0f} ms',
+        ratio=taken.ratio,
+        goal="< 100 ms",
+        reached=taken.difference < IMPORT_GOAL,
+    )
+
+
+def thousand() -> list[str]:
+    """Repeat the sample leads up to a thousand, under new ids from the second round on."""
+    sample = (POLICIES / "samples" / "inbound.jsonl").read_text("utf-8").splitlines()
+    seen: dict[str, int] = {}
+    lines = []
+    for text in islice(cycle(sample), LEADS):
+        lead = json.loads(text)
+        name = str(lead.get("id"))
+        seen[name] = seen.get(name, 0) + 1
+        if seen[name] > 1:
+            lead["id"] = f"{name}-{seen[name]}"
+        lines.append(f"{json.dumps(lead)}\n")
+    return lines
+
+
+if __name__ == "__main__":
+    raise SystemExit(report(measure()))

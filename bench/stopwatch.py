@@ -1,0 +1,59 @@
+"""Time a thing beside its ruler: the same machine, the same minute, turn by turn."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Seconds of the thing and of its ruler, taken in turns (A B A B …)."""
+
+    thing: tuple[float, ...]
+    ruler: tuple[float, ...]
+
+    @property
+    def seconds(self) -> float:
+        return median(self.thing)
+
+    @property
+    def ruler_seconds(self) -> float:
+        return median(self.ruler)
+
+    @property
+    def ratio(self) -> float:
+        """The median of the pairs' own ratios: a slow minute slows both."""
+        return median(thing / ruler for thing, ruler in zip(self.thing, self.ruler, strict=True))
+
+    @property
+    def difference(self) -> float:
+        return median(thing - ruler for thing, ruler in zip(self.thing, self.ruler, strict=True))
+
+
+def seconds(run: Callable[[], object]) -> float:
+    start = perf_counter()
+    run()
+    return perf_counter() - start
+
+
+def pairs(thing: Callable[[], object], ruler: Callable[[], object], turns: int) -> Pairs:
+    """Run both once to warm up, then in turns."""
+    thing(), ruler()
+    taken = [(seconds(thing), seconds(ruler)) for _ in range(turns)]
+    return Pairs(*map(tuple, zip(*taken, strict=True)))
+
+
+def process(*arguments: str, ends_with: Sequence[int] = (0,)) -> Callable[[], None]:
+    """Return a run of this Python as a process of its own, checked by its exit code."""
+
+    def run() -> None:
+        done = subprocess.run(
+            [sys.executable, *arguments], capture_output=True, text=True, check=False
+        )
+        if done.returncode not in ends_with:
+            raise SystemExit(f"{' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}")
+
+    return run

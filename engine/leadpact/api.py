@@ -1,0 +1,135 @@
+"""The door of the library: load a policy, explain leads by it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from leadpact.check.agreement import link
+from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
+from leadpact.diagnostics.render import to_texts
+from leadpact.documents.loader import read_policy
+from leadpact.documents.yaml_source import read_source
+from leadpact.lead import Lead, Unreadable
+from leadpact.policy import PolicyTree
+from leadpact.readings.explain import Explainer, Explanation
+from leadpact.records.clock import read_timestamp
+from leadpact.records.conversion import Spelling
+from leadpact.records.leads import Converter, RecordProblem, converter
+from leadpact.source import Source
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class PolicyError(Exception):
+    """A policy that cannot be used: ``diagnostics`` says why, each at its place.
+
+    ``str()`` gives the text that ``leadpact lint`` shows.
+    """
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(to_texts(d for d in diagnostics if d.is_error))
+        self.diagnostics = diagnostics
+
+
+class LeadError(ValueError):
+    """A record that is no lead, or an instant that is none."""
+
+
+def instant_of(as_of: datetime | str) -> int:
+    """Give an instant in UTC microseconds.
+
+    Raises:
+        LeadError: the datetime has no zone, or the text is no RFC 3339 timestamp.
+    """
+    if isinstance(as_of, datetime):
+        if as_of.tzinfo is None:
+            raise LeadError("as_of needs an offset from UTC: give an aware datetime")
+        return (as_of - _EPOCH) // _MICROSECOND
+    read = read_timestamp(as_of)
+    if isinstance(read, Unreadable):
+        raise LeadError(f"as_of is no timestamp: {read.because}")
+    return read
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One agreement, ready to be asked.
+
+    ``tree`` is the linked policy; ``warnings`` what is suspicious but no error.
+    """
+
+    tree: PolicyTree
+    warnings: tuple[Diagnostic, ...] = field(default=(), repr=False)
+
+    @property
+    def id(self) -> str:
+        """Name and version: ``inbound-leads@1.0.0``."""
+        return self.tree.id
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the policy's text."""
+        return self.tree.digest
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        return Explainer(self.tree)
+
+    @cached_property
+    def _convert(self) -> Converter:
+        return converter(self.tree, spelling=Spelling.JSON)
+
+    def explain(self, lead: Mapping[str, Any] | Lead, *, as_of: datetime | str) -> Explanation:
+        """Say what the policy says of one lead, and why.
+
+        ``lead`` is a record as in JSON (fields nested, the timeline under ``activity``); ``as_of``
+        an aware datetime or an RFC 3339 text.
+
+        Raises:
+            LeadError: the record has no id, or ``as_of`` is no instant.
+        """
+        if not isinstance(lead, Lead):
+            converted = self._convert(lead)
+            if isinstance(converted, RecordProblem):
+                raise LeadError(f"this record is no lead: {converted.because}")
+            lead = converted
+        return self._explainer(lead, instant_of(as_of))
+
+
+def examine(source: Source) -> tuple[PolicyTree | None, tuple[Diagnostic, ...]]:
+    """Read and link a policy; the tree is None where there are errors."""
+    tree, found = read_policy(source)
+    if tree is None:
+        return None, found
+    linked, more = link(tree)
+    said = in_file_order([*found, *more])
+    return (None if any(d.is_error for d in said) else linked), said
+
+
+def load(path: str | Path) -> Policy:
+    """Load a policy file.
+
+    Raises:
+        PolicyError: the file cannot be read, or the policy in it is not sound; it carries every
+            diagnostic.
+    """
+    source = read_source(Path(path))
+    if isinstance(source, Diagnostic):
+        raise PolicyError((source,))
+    return load_source(source)
+
+
+def load_source(source: Source) -> Policy:
+    """Load a policy from text that is already read.
+
+    Raises:
+        PolicyError: the policy is not sound.
+    """
+    tree, found = examine(source)
+    if tree is None:
+        raise PolicyError(found)
+    return Policy(tree, tuple(d for d in found if not d.is_error))

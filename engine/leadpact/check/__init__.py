@@ -1,0 +1,1 @@
+"""Does the policy make sense? Names, types and units, and rules about the policy as a whole."""

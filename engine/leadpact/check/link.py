@@ -1,0 +1,392 @@
+"""Link one expression: each name to what it stands for, each operator to its overload."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from leadpact.check.operations import applied
+from leadpact.check.places import WHERE, Place
+from leadpact.check.timeline import aggregate_type, window
+from leadpact.check.vocabulary import EventScope, Vocabulary
+from leadpact.diagnostics.catalogue import meaning as says
+from leadpact.diagnostics.diagnostic import Complaint, Diagnostic
+from leadpact.diagnostics.suggest import did_you_mean
+from leadpact.nodes import (
+    Aggregate,
+    All,
+    Apply,
+    AsOf,
+    Attribute,
+    DayOf,
+    Events,
+    Expr,
+    Extreme,
+    Field,
+    Is,
+    Literal,
+    Measure,
+    Name,
+    Not,
+    Options,
+    Some,
+    StageName,
+    State,
+    ValueName,
+    Window,
+    type_of,
+)
+from leadpact.source import Span
+from leadpact.units import INSTANT, Kind, Type
+
+_MOST_SUGGESTIONS = 40
+
+
+class Linker:
+    """Links expressions of one policy; ``found`` collects what is wrong with them.
+
+    Every method gives the linked expression, or None where something in it is wrong (and said).
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.source = vocabulary.tree.source
+        self.found: list[Diagnostic] = []
+        self._suggestions = 0
+
+    def complain(
+        self, complaint: Complaint, span: Span, *, help: str | None = None, **words: object
+    ) -> None:  # noqa: A002 - the word that the screen shows
+        self.found.append(complaint.at(self.source, span, help=help, **words))
+
+    def suggestion(self, name: str, known: object) -> str | None:
+        """Guess a name, a bounded number of times a run."""
+        self._suggestions += 1
+        if self._suggestions > _MOST_SUGGESTIONS or not isinstance(known, tuple):
+            return None
+        return did_you_mean(name, known)
+
+    # -- what a place wants
+
+    def condition(self, expr: Expr, place: Place, scope: EventScope | None = None) -> Expr | None:
+        """Link an expression that must be true or false."""
+        linked = self.link(expr, place, scope)
+        if linked is None:
+            return None
+        if isinstance(linked, Events | Options):
+            self._kind_alone(linked)
+            return None
+        if (kind := type_of(linked)).kind is not Kind.BOOLEAN:
+            self.complain(says.NOT_A_CONDITION, linked.span, found=kind.noun)
+            return None
+        return linked
+
+    def instant(self, expr: Expr, place: Place) -> Expr | None:
+        """Link an expression that must be an instant."""
+        linked = self.value(expr, place)
+        if linked is not None and type_of(linked).kind not in INSTANT:
+            self.complain(
+                says.NOT_A_CONSTANT,
+                linked.span,
+                what=place.name,
+                wanted=f"an instant, this is {type_of(linked).noun}",
+            )
+            return None
+        return linked
+
+    def value(self, expr: Expr, place: Place, scope: EventScope | None = None) -> Expr | None:
+        """Link an expression that must be worth something: no bare kind, no list."""
+        linked = self.link(expr, place, scope)
+        if isinstance(linked, Events | Options):
+            self._kind_alone(linked)
+            return None
+        return linked
+
+    def _kind_alone(self, expr: Events | Options) -> None:
+        name = expr.name if isinstance(expr, Events) else "a list"
+        self.complain(
+            says.KIND_ALONE,
+            expr.span,
+            name=name,
+            help=f"did it happen? `exists({name})`; when? `first({name})`",
+        )
+
+    # -- the shapes
+
+    def link(self, expr: Expr, place: Place, scope: EventScope | None) -> Expr | None:
+        """Link one expression; ``scope`` is the event whose condition it is part of."""
+        match expr:
+            case (
+                Literal()
+                | AsOf()
+                | Options()
+                | Field()
+                | Attribute()
+                | ValueName()
+                | StageName()
+                | DayOf()
+            ):
+                return expr
+            case Name():
+                return self._name(expr, place, scope)
+            case Apply(operands=operands):
+                linked = self._all_of(operands, place, scope)
+                if linked is None:
+                    return None
+                result = applied(expr, linked, self.source)
+                if isinstance(result, tuple):
+                    self.found.extend(result)
+                    return None
+                return result
+            case Not(part=part):
+                inner = self.condition(part, place, scope)
+                return None if inner is None else replace(expr, part=inner)
+            case All(between=True, parts=parts):
+                return self._between(expr, parts, place, scope)
+            case All(parts=parts) | Some(parts=parts):
+                conditions = [self.condition(part, place, scope) for part in parts]
+                kept = tuple(part for part in conditions if part is not None)
+                return replace(expr, parts=kept) if len(kept) == len(parts) else None
+            case Is():
+                return self._is(expr, place, scope)
+            case Extreme():
+                return self._extreme(expr, place, scope)
+            case Events():
+                return self._events(expr)
+            case Aggregate():
+                return self._aggregate(expr)
+            case Window():
+                return self._window(expr, place, scope)
+            case Measure(function=function):
+                self.complain(
+                    says.BAD_AGGREGATE,
+                    expr.span,
+                    problem=f"`{function}` ranges over leads and stands in metrics only",
+                )
+                return None
+            case _:
+                assert_never(expr)
+
+    def _all_of(
+        self, parts: tuple[Expr, ...], place: Place, scope: EventScope | None
+    ) -> tuple[Expr, ...] | None:
+        linked = [
+            part if isinstance(part, Options) else self.value(part, place, scope) for part in parts
+        ]
+        kept = tuple(part for part in linked if part is not None)
+        return kept if len(kept) == len(parts) else None
+
+    def _between(
+        self, expr: All, parts: tuple[Expr, ...], place: Place, scope: EventScope | None
+    ) -> Expr | None:
+        """Link the two comparisons without saying what is wrong with their one subject twice."""
+        before = len(self.found)
+        low = self.condition(parts[0], place, scope)
+        said = self.found[before:]
+        high = self.condition(parts[1], place, scope)
+        again = self.found[before + len(said) :]
+        self.found[before + len(said) :] = [d for d in again if d not in said]
+        return None if low is None or high is None else replace(expr, parts=(low, high))
+
+    # -- names
+
+    def _name(self, expr: Name, place: Place, scope: EventScope | None) -> Expr | None:
+        path = expr.path
+        if scope is not None:
+            if (found := scope.shared.get(path)) is not None:
+                return Attribute(path, found, span=expr.span)
+            if problem := scope.not_shared.get(path):
+                self.complain(
+                    says.ATTRIBUTE_OF_SOME, expr.span, name=path, problem=problem, group=scope.name
+                )
+                return None
+        tree = self.vocabulary.tree
+        if path.startswith("lead.") and (datum := tree.fields.get(path[5:])):
+            return Field(path[5:], datum.type, qualified=True, span=expr.span)
+        if datum := tree.fields.get(path):
+            return Field(path, datum.type, span=expr.span)
+        if path in tree.values:
+            return self._value_name(expr, place)
+        if path in tree.stages:
+            if not place.stages:
+                self.complain(
+                    says.NOT_HERE, expr.span, what=f"the stage `{path}`", where=place.name
+                )
+                return None
+            return StageName(path, span=expr.span)
+        if (kinds := self.vocabulary.kinds_of(path)) is not None:
+            return Events(path, None, kinds, span=expr.span)
+        self._unknown(expr, scope)
+        return None
+
+    def _unknown(self, expr: Name, scope: EventScope | None) -> None:
+        path = expr.path
+        if path.removeprefix("lead.") in self.vocabulary.field_groups:
+            children = tuple(f for f in self.vocabulary.tree.fields if f.startswith(f"{path}."))
+            self.complain(
+                says.UNKNOWN_NAME,
+                expr.span,
+                what="field",
+                name=path,
+                help=f"`{path}` is a group of fields: {', '.join(f'`{c}`' for c in children[:4])}",
+            )
+            return
+        kind, _, attribute = path.partition(".")
+        if attribute and (kinds := self.vocabulary.kinds_of(kind)):
+            known = self.vocabulary.scope_of(kind, kinds).shared
+            help_ = (
+                f"an attribute belongs to an event: `first({path})`, `sum({path})`"
+                if attribute in known
+                else None
+            )
+            self.complain(says.UNKNOWN_NAME, expr.span, what="field", name=path, help=help_)
+            return
+        names = (*self.vocabulary.all_names, *(scope.shared if scope else ()))
+        self.complain(
+            says.UNKNOWN_NAME,
+            expr.span,
+            what="field" if "." in path else "field, value, stage or kind",
+            name=path,
+            help=self.suggestion(path, names),
+        )
+
+    def _value_name(self, expr: Name, place: Place) -> Expr | None:
+        value = self.vocabulary.values.get(expr.path)
+        if value is None:
+            return None
+        if value.holds_window and not place.windows:
+            self.complain(
+                says.NOT_HERE,
+                expr.span,
+                what=f"`{expr.path}`, which holds a window,",
+                where=place.name,
+            )
+            return None
+        return ValueName(expr.path, value.type, span=expr.span)
+
+    # -- the rest
+
+    def _is(self, expr: Is, place: Place, scope: EventScope | None) -> Expr | None:
+        part = self.value(expr.part, place, scope)
+        if part is None:
+            return None
+        of_stage = expr.state in (State.FAILED, State.APPLICABLE)
+        if of_stage != isinstance(part, StageName) or not (of_stage or self._is_datum(part)):
+            asked = (
+                "a stage"
+                if of_stage
+                else "data: a field, an instant, an aggregate or a value without windows"
+            )
+            help_ = (
+                "of a stage: `S is failed`, `S is applicable`"
+                if isinstance(part, StageName)
+                else None
+            )
+            self.complain(
+                says.BAD_STATE,
+                expr.span,
+                problem=f"`is {expr.state.value}` is asked of {asked}",
+                help=help_,
+            )
+            return None
+        return replace(expr, part=part)
+
+    def _is_datum(self, part: Expr) -> bool:
+        match part:
+            case Field() | Attribute() | Aggregate() | AsOf() | Extreme():
+                return True
+            case ValueName(name=name):
+                value = self.vocabulary.values.get(name)
+                return value is not None and not value.holds_window
+            case Apply() | Literal():
+                return type_of(part).kind in INSTANT
+            case _:
+                return False
+
+    def _extreme(self, expr: Extreme, place: Place, scope: EventScope | None) -> Expr | None:
+        parts = self._all_of(expr.parts, place, scope)
+        if parts is None:
+            return None
+        wrong = [part for part in parts if type_of(part).kind not in INSTANT]
+        word = "latest" if expr.latest else "earliest"
+        for part in wrong:
+            self.complain(
+                says.NO_SUCH_OPERATION,
+                part.span,
+                what=f"`{word}` takes instants, this is {type_of(part).noun}",
+            )
+        return None if wrong else replace(expr, parts=parts)
+
+    def _events(self, expr: Events) -> Expr | None:
+        kinds = self.vocabulary.kinds_of(expr.name)
+        if kinds is None:
+            names = (*self.vocabulary.tree.kinds, *self.vocabulary.tree.groups)
+            help_ = self.suggestion(expr.name, names)
+            if expr.name in self.vocabulary.all_names:
+                help_ = f"`{expr.name}` is no kind of event"
+            self.complain(
+                says.UNKNOWN_NAME, expr.span, what="kind of event", name=expr.name, help=help_
+            )
+            return None
+        if expr.where is None:
+            return replace(expr, kinds=kinds)
+        scope = self.vocabulary.scope_of(expr.name, kinds)
+        where = self.condition(expr.where, WHERE, scope)
+        return None if where is None else replace(expr, kinds=kinds, where=where)
+
+    def _aggregate(self, expr: Aggregate) -> Expr | None:
+        events = self._events(expr.events)
+        if not isinstance(events, Events):
+            return None
+        attribute: Type | None = None
+        if expr.attribute is not None and expr.function not in ("count", "exists", "days"):
+            scope = self.vocabulary.scope_of(events.name, events.kinds)
+            attribute = scope.shared.get(expr.attribute)
+            if attribute is None:
+                self._no_attribute(expr, scope)
+                return None
+        found = aggregate_type(expr, attribute)
+        if isinstance(found, str):
+            self.complain(says.BAD_AGGREGATE, expr.span, problem=found)
+            return None
+        bounded = (
+            attribute is not None
+            and expr.function == "sum"
+            and (
+                attribute.kind is Kind.DURATION
+                or self.vocabulary.never_negative(str(expr.attribute), events.kinds)
+            )
+        )
+        return replace(expr, events=events, type=found, never_negative=bounded)
+
+    def _no_attribute(self, expr: Aggregate, scope: EventScope) -> None:
+        name = str(expr.attribute)
+        if problem := scope.not_shared.get(name):
+            self.complain(
+                says.ATTRIBUTE_OF_SOME,
+                expr.events.span,
+                name=name,
+                problem=problem,
+                group=scope.name,
+            )
+            return
+        self.complain(
+            says.UNKNOWN_NAME,
+            expr.events.span,
+            what=f"attribute of `{scope.name}`",
+            name=name,
+            help=self.suggestion(name, tuple(scope.shared)),
+        )
+
+    def _window(self, expr: Window, place: Place, scope: EventScope | None) -> Expr | None:
+        subject = self.link(expr.subject, place, scope)
+        anchor = self.value(expr.anchor, place, scope)
+        if not place.windows:
+            self.complain(says.NOT_HERE, expr.span, what="a window", where=place.name)
+            return None
+        if subject is None or anchor is None or isinstance(subject, Options):
+            return None
+        has_calendar = bool(self.vocabulary.tree.calendars)
+        linked = window(expr, subject, anchor, self.source, has_calendar=has_calendar)
+        if isinstance(linked, Diagnostic):
+            self.found.append(linked)
+            return None
+        return linked

@@ -1,0 +1,138 @@
+"""References between the parts of a policy: parties, calendars, groups, criteria."""
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from leadpact.check.operations import listed
+from leadpact.diagnostics.catalogue import meaning as says
+from leadpact.diagnostics.diagnostic import Diagnostic
+from leadpact.diagnostics.suggest import did_you_mean
+from leadpact.policy import AllOf, AnyOf, AtLeast, CalendarChoice, PolicyTree, Score, Stage
+from leadpact.source import Span
+from leadpact.units import Kind
+
+
+def wrong_parts(tree: PolicyTree) -> Iterator[Diagnostic]:
+    """Yield every reference to a part that the policy does not have, and parts that cannot be."""
+    yield from _required(tree)
+    yield from _parties(tree)
+    for group in tree.groups.values():
+        for kind in group.kinds:
+            if kind not in tree.kinds:
+                yield _unknown(tree, group.span, "kind of event", kind, tree.kinds)
+    for stage in tree.stages.values():
+        yield from _stage(tree, stage)
+    for waiver in tree.waivers.values():
+        if waiver.stage not in tree.stages:
+            yield _unknown(tree, waiver.span, "stage", waiver.stage, tree.stages)
+            continue
+        names = tuple(c.name for c in tree.stages[waiver.stage].criteria)
+        for criterion in waiver.criteria:
+            if criterion not in names:
+                yield says.BAD_WAIVER.at(
+                    tree.source,
+                    waiver.span,
+                    problem=f"the stage `{waiver.stage}` has no criterion `{criterion}`",
+                    help=did_you_mean(criterion, names) or f"it has {listed(names)}",
+                )
+
+
+def _unknown(
+    tree: PolicyTree, span: Span, what: str, name: str, known: Iterable[str]
+) -> Diagnostic:
+    return says.UNKNOWN_NAME.at(
+        tree.source, span, what=what, name=name, help=did_you_mean(name, known)
+    )
+
+
+def _required(tree: PolicyTree) -> Iterator[Diagnostic]:
+    start = Span(0, 0)
+    for name, kind in (("id", Kind.TEXT), ("created_at", Kind.TIMESTAMP)):
+        datum = tree.fields.get(name)
+        what = f"a field `{name}: {kind.value}`"
+        if datum is None:
+            yield says.REQUIRED_FIELD.at(tree.source, start, what=what)
+        elif datum.type.kind is not kind:
+            yield says.REQUIRED_FIELD.at(tree.source, datum.span, what=what)
+    by_source = next((c for c in tree.commitments.values() if c.by == "source"), None)
+    if by_source is not None and "source" not in tree.fields:
+        yield says.REQUIRED_FIELD.at(
+            tree.source,
+            by_source.span,
+            what="a field `source`, since a commitment is broken down by it",
+        )
+
+
+def _parties(tree: PolicyTree) -> Iterator[Diagnostic]:
+    named: list[tuple[str | None, Span]] = [(d.filled_by, d.span) for d in tree.fields.values()]
+    for kind in tree.kinds.values():
+        named += [(d.filled_by, d.span) for d in kind.attributes.values()]
+    for stage in tree.stages.values():
+        named.append((stage.owner, stage.span))
+        named += [(c.owner, c.span) for c in stage.criteria]
+    for waiver in tree.waivers.values():
+        named += [(party, waiver.span) for party in waiver.approved_by]
+    for commitment in tree.commitments.values():
+        named += [(party, commitment.span) for party in commitment.owners]
+    for party, span in named:
+        if party is not None and party not in tree.parties:
+            yield _unknown(tree, span, "party", party, tree.parties)
+
+
+def _stage(tree: PolicyTree, stage: Stage) -> Iterator[Diagnostic]:
+    yield from _form(tree, stage)
+    if isinstance(stage.calendar, str) and stage.calendar not in tree.calendars:
+        yield _unknown(tree, stage.span, "calendar", stage.calendar, tree.calendars)
+    if isinstance(stage.calendar, CalendarChoice):
+        yield from _calendar_choice(tree, stage.calendar)
+
+
+def _form(tree: PolicyTree, stage: Stage) -> Iterator[Diagnostic]:
+    count = len(stage.criteria)
+    match stage.form:
+        case AllOf() | AnyOf():
+            return
+        case AtLeast(number=number):
+            if not 1 <= number <= count:
+                yield says.BAD_STAGE.at(
+                    tree.source,
+                    stage.span,
+                    problem=f"`at_least: {number}` of {count} criteria: say 1 to {count}",
+                )
+        case Score():
+            for criterion in stage.criteria:
+                if criterion.points == 0:
+                    yield says.BAD_STAGE.at(
+                        tree.source,
+                        criterion.span,
+                        problem="a criterion of a score has whole points, not 0",
+                        help="write `{rule: …, points: 20}`",
+                    )
+        case _:
+            assert_never(stage.form)
+
+
+def _calendar_choice(tree: PolicyTree, choice: CalendarChoice) -> Iterator[Diagnostic]:
+    datum = tree.fields.get(choice.field)
+    if datum is None:
+        yield _unknown(tree, choice.span, "field", choice.field, tree.fields)
+        return
+    problems = []
+    if datum.type.kind is not Kind.CHOICE:
+        problems.append(
+            f"a calendar is chosen by a choice field, `{choice.field}` is {datum.type.noun}"
+        )
+    else:
+        problems += [
+            f"`{member}` is not one of {listed(datum.type.members)}"
+            for member in choice.calendars
+            if member not in datum.type.members
+        ]
+        missing = tuple(m for m in datum.type.members if m not in choice.calendars)
+        if choice.otherwise is None and missing:
+            problems.append(f"no calendar for {listed(missing)}, and no `otherwise`")
+    for name in dict.fromkeys((*choice.calendars.values(), *filter(None, (choice.otherwise,)))):
+        if name not in tree.calendars:
+            yield _unknown(tree, choice.span, "calendar", name, tree.calendars)
+    for problem in problems:
+        yield says.CALENDAR_CHOICE.at(tree.source, choice.span, problem=problem)

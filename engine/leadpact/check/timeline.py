@@ -1,0 +1,107 @@
+"""Aggregates over events, and windows: which types they take and what they give."""
+
+from dataclasses import replace
+
+from leadpact.diagnostics.catalogue import meaning as says
+from leadpact.diagnostics.diagnostic import Diagnostic
+from leadpact.nodes import MEASURE_FUNCTIONS, Aggregate, Events, Expr, Window, type_of
+from leadpact.source import Source
+from leadpact.units import (
+    BOOLEAN,
+    DAY,
+    INSTANT,
+    INTEGER,
+    MOMENT,
+    MONEYS,
+    NUMBER,
+    NUMERIC,
+    Kind,
+    Type,
+    WallTime,
+    WorkingDays,
+    WorkingHours,
+)
+
+MOST_DAYS = 36_525
+"""A window is at most 100 years long."""
+
+_ADDED = NUMERIC | MONEYS | {Kind.DURATION}
+_ORDERED = _ADDED | INSTANT | {Kind.DATE}
+
+
+def aggregate_type(expr: Aggregate, attribute: Type | None) -> Type | str:
+    """Give the type of an aggregate whose attribute has a type, or the problem."""
+    function, name = expr.function, expr.events.name
+    if function in MEASURE_FUNCTIONS:
+        return f"`{function}` ranges over leads and stands in metrics only"
+    if function in ("count", "exists", "days"):
+        if expr.attribute is not None:
+            return f"`{function}` takes a kind or a group, not an attribute: write `{function}({name})`"
+        return BOOLEAN if function == "exists" else INTEGER
+    if function in ("first", "last"):
+        return MOMENT if attribute is None else attribute
+    if attribute is None:
+        return f"`{function}` takes an attribute of the events: write `{function}({name}.…)`"
+    allowed = _ADDED if function in ("sum", "average") else _ORDERED
+    if attribute.kind not in allowed:
+        return f"`{function}` cannot take {attribute.noun}"
+    if function == "average" and attribute.kind in NUMERIC:
+        return NUMBER
+    return attribute
+
+
+def window(
+    expr: Window, subject: Expr, anchor: Expr, source: Source, *, has_calendar: bool
+) -> Expr | Diagnostic:
+    """Check the parts of a window against each other."""
+    if problem := _subject_problem(expr, subject):
+        return says.BAD_WINDOW.at(source, subject.span, problem=problem[0], help=problem[1])
+    anchor_type = type_of(anchor)
+    if anchor_type.kind is Kind.DATE:
+        return says.BAD_WINDOW.at(
+            source,
+            anchor.span,
+            problem="a date is a whole day and anchors no window",
+            help="compare days instead: `x <= d + 3 days`",
+        )
+    if anchor_type.kind not in INSTANT:
+        return says.BAD_WINDOW.at(
+            source,
+            anchor.span,
+            problem=f"a window counts from an instant, this is {anchor_type.noun}",
+        )
+    if problem := _length_problem(expr):
+        return says.BAD_WINDOW.at(source, expr.span, problem=problem)
+    if not isinstance(expr.length, WallTime) and not has_calendar:
+        return says.NO_CALENDAR.at(source, expr.span)
+    return replace(expr, subject=subject, anchor=anchor)
+
+
+def _subject_problem(expr: Window, subject: Expr) -> tuple[str, str | None] | None:
+    if isinstance(subject, Events):
+        return ("`at least` counts from 1", None) if expr.at_least < 1 else None
+    kind = type_of(subject).kind
+    if kind is Kind.DATE:
+        return (
+            "a date is a whole day and stands in no window",
+            "compare days: `d <= created_at + 3 days`",
+        )
+    if kind not in INSTANT:
+        return (
+            f"before `within` stands a kind of event or an instant, this is {type_of(subject).noun}",
+            None,
+        )
+    if expr.at_least != 1:
+        return "`at least` counts events, this is one instant", None
+    return None
+
+
+def _length_problem(expr: Window) -> str | None:
+    match expr.length:
+        case WallTime(amount=amount) | WorkingHours(amount=amount):
+            days = amount / DAY
+        case WorkingDays(amount=amount):
+            days = amount
+    if days <= 0:
+        return "the length of a window is above zero"
+    return "a window is at most 100 years long" if days > MOST_DAYS else None

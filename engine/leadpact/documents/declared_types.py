@@ -1,0 +1,215 @@
+"""The types of fields and attributes as a policy declares them, in short and in long form."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from leadpact.diagnostics.catalogue import meaning as says
+from leadpact.diagnostics.diagnostic import Diagnostic
+from leadpact.diagnostics.suggest import did_you_mean
+from leadpact.documents.wanted import entries, items, member, text
+from leadpact.documents.yaml_source import MappingNode, Node, Scalar, SequenceNode
+from leadpact.operators.arithmetic import rounded_money
+from leadpact.operators.text import folded
+from leadpact.policy import Datum
+from leadpact.source import Source, Span
+from leadpact.syntax import literals
+from leadpact.syntax.words import CURRENCIES
+from leadpact.units import (
+    MONEYS,
+    MOST_INTEGER,
+    NUMERIC,
+    SECOND,
+    Kind,
+    Type,
+    Value,
+)
+
+_WORDS = {kind.value: kind for kind in Kind if kind not in (*MONEYS, Kind.CHOICE)}
+_MONEY = re.compile(r"money ([A-Z]{3})( per month)?")
+_NAMES = (*_WORDS, "money USD", "money USD per month")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why a constant is no value of a type."""
+
+    because: str
+
+
+def is_long_form(node: Node) -> bool:
+    """Whether a mapping is a field in long form: its `type` is a word or a list."""
+    return isinstance(member(node, "type"), Scalar | SequenceNode)
+
+
+def data(node: Node | None, source: Source, found: list[Diagnostic], prefix: str = "") -> Iterator[tuple[str, Datum]]:
+    """Yield the fields below a mapping by their dotted paths; what is wrong goes to ``found``."""
+    for key, value in entries(node):
+        path = f"{prefix}{key.text}"
+        if isinstance(value, MappingNode) and not is_long_form(value):
+            yield from data(value, source, found, f"{path}.")
+        elif (datum := _datum(path, key, value, source, found)) is not None:
+            yield path, datum
+
+
+def _datum(path: str, key: Scalar, node: Node, source: Source, found: list[Diagnostic]) -> Datum | None:
+    if not isinstance(node, MappingNode):
+        type_ = _type(node, source, found)
+        spellings = _spellings(type_, None, source, found) if type_ else {}
+        return None if type_ is None else Datum(path, type_, spellings=spellings, span=key.span)
+    type_ = _type(member(node, "type"), source, found)
+    if type_ is None:
+        return None
+    at_least = _constant(member(node, "at_least"), type_, "`at_least`", source, found)
+    if at_least is not None and type_.kind not in NUMERIC | MONEYS | {Kind.DURATION}:
+        at = member(node, "at_least")
+        problem = f"`at_least` bounds a number, money or a duration, this is {type_.noun}"
+        found.append(says.BAD_FIELD.at(source, at.span if at else key.span, problem=problem))
+        at_least = None
+    default = _constant(member(node, "default"), type_, "the default", source, found)
+    if default is not None and at_least is not None and default < at_least:  # type: ignore[operator]  # both are numbers of one type
+        at = member(node, "default")
+        found.append(says.BAD_FIELD.at(source, at.span if at else key.span, problem="the default is below `at_least`"))
+    return Datum(
+        path,
+        type_,
+        description=text(member(node, "description")) or "",
+        filled_by=text(member(node, "filled_by")),
+        default=default,
+        at_least=at_least,
+        spellings=_spellings(type_, member(node, "aliases"), source, found),
+        span=key.span,
+    )
+
+
+def _type(node: Node | None, source: Source, found: list[Diagnostic]) -> Type | None:
+    if isinstance(node, SequenceNode):
+        return _choice(node, source, found)
+    if not isinstance(node, Scalar):
+        return None
+    word = " ".join(node.text.split())
+    if kind := _WORDS.get(word):
+        return Type(kind)
+    if money := _MONEY.fullmatch(word):
+        if money[1] in CURRENCIES:
+            return Type(Kind.MONEY_PER_MONTH if money[2] else Kind.MONEY, money[1])
+        help_ = did_you_mean(money[1], CURRENCIES) or "a currency is a code of ISO 4217, such as `USD`"
+    elif word.startswith("money"):
+        help_ = "write the currency: `money USD`"
+    else:
+        help_ = did_you_mean(word, _NAMES)
+    found.append(says.UNKNOWN_TYPE.at(source, node.span, text=word, help=help_))
+    return None
+
+
+def _choice(node: SequenceNode, source: Source, found: list[Diagnostic]) -> Type | None:
+    members: dict[str, str] = {}
+    for item in node.items:
+        name = item.text.strip(" ") if isinstance(item, Scalar) else ""
+        if not name:
+            found.append(says.BAD_FIELD.at(source, item.span, problem="a choice is a text"))
+        elif folded(name) in members:
+            found.append(says.BAD_FIELD.at(source, item.span, problem=f"`{name}` is listed twice"))
+        else:
+            members[folded(name)] = name
+    if not members:
+        found.append(says.BAD_FIELD.at(source, node.span, problem="a choice has one member at least"))
+        return None
+    return Type(Kind.CHOICE, members=tuple(members.values()))
+
+
+def _spellings(type_: Type, aliases: Node | None, source: Source, found: list[Diagnostic]) -> dict[str, str]:
+    """Map every spelling, in small letters, to its member."""
+    spellings = {folded(name): name for name in type_.members}
+    if aliases is not None and type_.kind is not Kind.CHOICE:
+        found.append(says.BAD_FIELD.at(source, aliases.span, problem=f"aliases name members of a choice, this is {type_.noun}"))
+        return spellings
+    for key, raw in entries(aliases):
+        name = key.text.strip(" ")
+        if name not in type_.members:
+            found.append(
+                says.BAD_FIELD.at(
+                    source,
+                    key.span,
+                    problem=f"aliases name members, `{name}` is none",
+                    help=did_you_mean(name, type_.members),
+                )
+            )
+            continue
+        for item in items(raw):
+            _add_alias(item, name, spellings, source, found)
+    return spellings
+
+
+def _add_alias(item: Node, name: str, spellings: dict[str, str], source: Source, found: list[Diagnostic]) -> None:
+    spelling = folded(item.text.strip(" ")) if isinstance(item, Scalar) else ""
+    other = spellings.get(spelling)
+    if not spelling:
+        found.append(says.BAD_FIELD.at(source, item.span, problem="an alias is a text"))
+    elif other is not None:
+        found.append(says.BAD_FIELD.at(source, item.span, problem=f"this spelling already stands for `{other}`"))
+    else:
+        spellings[spelling] = name
+
+
+def _constant(node: Node | None, type_: Type, what: str, source: Source, found: list[Diagnostic]) -> Value | None:
+    """Read a constant of a declared type, as data holds it or as a rule writes it."""
+    if node is None:
+        return None
+    read = _read(node, type_) if isinstance(node, Scalar) and node.value is not None else Wrong("nothing")
+    if isinstance(read, Wrong):
+        problem = f"{what} is {type_.noun}, this is {read.because}"
+        found.append(says.BAD_FIELD.at(source, node.span, problem=problem))
+        return None
+    return read
+
+
+def _read(node: Scalar, type_: Type) -> Value | Wrong:  # one case a kind
+    value, wrong = node.value, Wrong(f"`{node.text[:40]}`")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    match type_.kind:
+        case Kind.BOOLEAN:
+            return value if isinstance(value, bool) else wrong
+        case Kind.INTEGER:
+            whole = is_number and float(value or 0).is_integer() and abs(value or 0) <= MOST_INTEGER  # type: ignore[arg-type,operator]  # a number
+            return int(value) if whole and value is not None else wrong
+        case Kind.NUMBER:
+            return float(value) if is_number and value is not None else wrong
+        case Kind.MONEY | Kind.MONEY_PER_MONTH:
+            if is_number and value is not None:
+                money = rounded_money(float(value))
+                return wrong if money is None else money
+            return _literal(node, type_, wrong)
+        case Kind.DURATION:
+            if is_number and value is not None:
+                return round(float(value) * SECOND) if float(value) >= 0 else wrong
+            return _literal(node, type_, wrong)
+        case Kind.DATE | Kind.TIMESTAMP:
+            return _literal(node, type_, wrong)
+        case Kind.MOMENT:
+            return Wrong("a default: a blank moment has not come yet")
+        case Kind.TEXT:
+            return node.text
+        case Kind.CHOICE:
+            name = node.text.strip(" ")
+            return name if name in type_.members else wrong
+
+
+def _literal(node: Scalar, type_: Type, wrong: Wrong) -> Value | Wrong:
+    written = " ".join(node.text.split())
+    readers = {
+        Kind.MONEY: (literals.money, r"[\d_.]+[kM]? [A-Z]{3}"),
+        Kind.MONEY_PER_MONTH: (literals.money, r"[\d_.]+[kM]? [A-Z]{3} per month"),
+        Kind.DURATION: (literals.duration, r"([\d_.]+ (s|sec|seconds?|min|minutes?|h|hours?|d|days?|w|weeks?)( |$))+"),
+        Kind.DATE: (literals.day, r"\d{4}-\d{2}-\d{2}"),
+        Kind.TIMESTAMP: (literals.timestamp, r"\d{4}-\d{2}-\d{2}T.+"),
+    }
+    read, pattern = readers[type_.kind]
+    if not re.fullmatch(pattern, written):
+        return wrong
+    found = read(written)
+    if isinstance(found, literals.Malformed) or found[1] != type_:
+        return wrong
+    return found[0]
+
+

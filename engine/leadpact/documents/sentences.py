@@ -1,0 +1,40 @@
+"""Rules inside a document: each scalar is parsed, and complained about at its place."""
+
+from leadpact.diagnostics.catalogue import syntax as says
+from leadpact.diagnostics.diagnostic import Diagnostic
+from leadpact.documents.yaml_source import Node, Scalar, comment_cut
+from leadpact.nodes import Expr, Literal
+from leadpact.source import Source, Span
+from leadpact.syntax.parser import parse
+from leadpact.units import BOOLEAN
+
+
+class Sentences:
+    """Parses the rules of one document; ``found`` collects what is wrong with them."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.found: list[Diagnostic] = []
+
+    def rule(self, node: Node | None, otherwise: Span) -> Expr:
+        """Parse a rule; where there is none to be had, a constant stands in for it."""
+        read = self.optional(node)
+        return self.placeholder(otherwise if node is None else node.span) if read is None else read
+
+    def optional(self, node: Node | None) -> Expr | None:
+        """Parse a rule where one may stand."""
+        if not isinstance(node, Scalar) or (node.value is None and not node.text):
+            return None
+        if not node.text.strip():
+            self.found.append(says.EMPTY_RULE.at(self.source, node.span))
+            return None
+        parsed, found = parse(node.text, self.source, node.span_of)
+        self.found.extend(found)
+        if parsed is not None and (cut := comment_cut(node)) is not None:
+            self.found.append(says.RULE_CUT.at(self.source, cut, help="put the rule in quotes"))
+        return parsed
+
+    @staticmethod
+    def placeholder(span: Span) -> Expr:
+        """Stand in for a rule that cannot be read, so that the rest of the file is still checked."""
+        return Literal(True, BOOLEAN, "true", span=span)

@@ -1,0 +1,254 @@
+"""Word a value as people write it: `12,500`, `$5M`, `1 h 30 min`, `Tue 13 Jan 2026 09:12`. No digit is lost."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Final, assert_never
+from zoneinfo import ZoneInfo
+
+from leadpact.units import (
+    DAY,
+    HOUR,
+    MINUTE,
+    MONEY_SCALE,
+    SECOND,
+    Kind,
+    Length,
+    Type,
+    Value,
+    WallTime,
+    WorkingDays,
+    WorkingHours,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SIGNS: Final = {"USD": "$", "EUR": "€", "GBP": "£"}
+_MILLION = 1_000_000 * MONEY_SCALE
+_SCALES = ((1000 * _MILLION, "B"), (_MILLION, "M"))
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def worded(value: Value, of: Type, *, zone: ZoneInfo | None = None) -> str:
+    """Word a typed value. An instant is told in ``zone``, or in UTC, which it then says.
+
+    Money comes in ten-thousandths, durations and instants in microseconds, dates as ordinals.
+    """
+    match of.kind:
+        case Kind.BOOLEAN:
+            return "yes" if value else "no"
+        case Kind.INTEGER | Kind.NUMBER:
+            return number(_numeric(value))
+        case Kind.MONEY:
+            return money(_whole(value), of.currency)
+        case Kind.MONEY_PER_MONTH:
+            return f"{money(_whole(value), of.currency)} per month"
+        case Kind.DURATION:
+            return duration(_whole(value))
+        case Kind.DATE:
+            return day(_whole(value))
+        case Kind.TIMESTAMP | Kind.MOMENT:
+            return instant(_whole(value), zone)
+        case Kind.TEXT:
+            return f"“{printable(str(value))}”"
+        case Kind.CHOICE:
+            return printable(str(value))
+        case _:
+            assert_never(of.kind)
+
+
+def difference(value: Value, other: Value, of: Type) -> str:
+    """Say how far it is from ``value`` to ``other``: ``38 more``, ``2 min less``, ``3 days later``."""
+    if value == other:
+        return "the same"
+    match of.kind:
+        case Kind.BOOLEAN | Kind.TEXT | Kind.CHOICE:
+            return f"{worded(other, of)} instead of {worded(value, of)}"
+        case Kind.DATE:
+            days = _whole(other) - _whole(value)
+            return f"{duration(abs(days) * DAY)} {'later' if days > 0 else 'earlier'}"
+        case Kind.TIMESTAMP | Kind.MOMENT:
+            span = _whole(other) - _whole(value)
+            return f"{duration(abs(span))} {'later' if span > 0 else 'earlier'}"
+        case Kind.INTEGER | Kind.NUMBER:
+            gap = Decimal(repr(_numeric(other))) - Decimal(repr(_numeric(value)))
+            return f"{number(abs(gap))} {'more' if gap > 0 else 'less'}"
+        case Kind.MONEY | Kind.MONEY_PER_MONTH | Kind.DURATION:
+            amount = _whole(other) - _whole(value)
+            return f"{worded(abs(amount), of)} {'more' if amount > 0 else 'less'}"
+        case _:
+            assert_never(of.kind)
+
+
+def number(value: float | Decimal) -> str:
+    """Write every digit of a number: ``12,500``, ``0.4``; ``1e+300`` where digits would not help."""
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not exact.is_finite() or (exact and not -7 < exact.adjusted() < 19):
+        return str(value)
+    text = f"{exact:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(share: float) -> str:
+    """Write a share as a percentage, every digit of it: 0.4 is ``40%``."""
+    return f"{number(Decimal(repr(share)) * 100)}%"
+
+
+def money(amount: int, currency: str) -> str:
+    """Write ten-thousandths of a currency: ``$5M``, ``$1,234.56``, ``250 CHF``."""
+    text = _digits(abs(amount))
+    sign = "-" if amount < 0 else ""
+    if currency in _SIGNS:
+        return f"{sign}{_SIGNS[currency]}{text}"
+    return f"{sign}{text} {currency}"
+
+
+def _digits(amount: int) -> str:
+    for scale, letter in _SCALES:
+        if amount >= scale and amount % (scale // 100) == 0:
+            return f"{number(Decimal(amount) / scale)}{letter}"
+    units, rest = divmod(amount, MONEY_SCALE)
+    if rest == 0:
+        return f"{units:,}"
+    fraction = f"{rest:04}"
+    return f"{units:,}.{fraction[:2]}{fraction[2:].rstrip('0')}"
+
+
+def duration(amount: int) -> str:
+    """Write microseconds exactly: ``3 min``, ``1 h 30 min``, ``14 days``, ``3 min 0.5 s``."""
+    parts = _units(abs(amount)) or ("0 s",)
+    return ("-" if amount < 0 else "") + " ".join(parts)
+
+
+def roughly(amount: int) -> str:
+    """Write a duration in its two largest units, and say ``about`` where that leaves something out."""
+    parts = _units(abs(amount)) or ("0 s",)
+    sign = "-" if amount < 0 else ""
+    return sign + " ".join(parts) if len(parts) <= 2 else f"about {sign}{' '.join(parts[:2])}"
+
+
+def _units(amount: int) -> tuple[str, ...]:
+    days, rest = divmod(amount, DAY)
+    hours, rest = divmod(rest, HOUR)
+    minutes, rest = divmod(rest, MINUTE)
+    seconds = Decimal(rest) / SECOND
+    parts = (
+        counted(days, "day") if days else "",
+        f"{hours} h" if hours else "",
+        f"{minutes} min" if minutes else "",
+        f"{number(seconds)} s" if seconds else "",
+    )
+    return tuple(part for part in parts if part)
+
+
+def length(amount: Length) -> str:
+    """Write the length of a window: ``14 days``, ``4 working hours``, ``10 working days``."""
+    match amount:
+        case WallTime(amount=microseconds):
+            return duration(microseconds)
+        case WorkingHours(amount=microseconds):
+            return working_time(microseconds)
+        case WorkingDays(amount=days):
+            return counted(days, "working day")
+        case _:
+            assert_never(amount)
+
+
+def working_time(amount: int) -> str:
+    """Write microseconds of working time: ``1 working hour 30 min``, ``45 working minutes``."""
+    hours, rest = divmod(amount, HOUR)
+    if hours:
+        return f"{counted(hours, 'working hour')}{f' {duration(rest)}' if rest else ''}"
+    if rest % MINUTE == 0:
+        return counted(rest // MINUTE, "working minute")
+    return f"{duration(rest)} of working time"
+
+
+def counted(amount: int, noun: str, plural: str | None = None) -> str:
+    """Write a number of things: ``1 lead``, ``1,200 leads``."""
+    return f"{amount:,} {noun if amount == 1 else plural or f'{noun}s'}"
+
+
+def day(ordinal: int) -> str:
+    """Write a date: ``12 Jan 2026``."""
+    found = date.fromordinal(ordinal)
+    return f"{found.day} {MONTHS[found.month - 1][:3]} {found.year:04}"
+
+
+def long_day(ordinal: int) -> str:
+    """Write a date as a contract does: ``12 January 2026``."""
+    found = date.fromordinal(ordinal)
+    return f"{found.day} {MONTHS[found.month - 1]} {found.year:04}"
+
+
+def instant(microseconds: int, zone: ZoneInfo | None, *, with_zone: bool | None = None) -> str:
+    """Write an instant in the zone's clock: ``Tue 13 Jan 2026 09:12``.
+
+    The zone is named where ``with_zone`` says so; by default where it is not the reader's (None is
+    UTC), where seconds are told, and where the clock shows the same time twice.
+    """
+    local = _local(microseconds, zone)
+    clock = f"{local:%H:%M}"
+    if local.second or local.microsecond:
+        clock += f":{local:%S}"
+    if local.microsecond:
+        clock += f".{local.microsecond:06}".rstrip("0")
+    if with_zone is None:
+        with_zone = zone is None or ":" in clock[5:] or _is_twice(local) or local.tzinfo is UTC
+    named = f" {local:%Z}" if with_zone else ""
+    return f"{WEEKDAYS[local.weekday()][:3]} {day(local.toordinal())} {clock}{named}"
+
+
+def _local(microseconds: int, zone: ZoneInfo | None) -> datetime:
+    found = _EPOCH + timedelta(microseconds=microseconds)
+    try:
+        return found if zone is None else found.astimezone(zone)
+    except OverflowError:  # within hours of the first or the last year that a clock can show
+        return found
+
+
+def _is_twice(local: datetime) -> bool:
+    return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+
+
+def rfc3339(microseconds: int) -> str:
+    """Write an instant for programs: ``2026-01-13T14:12:00Z``, a fraction only where there is one."""
+    found = _EPOCH + timedelta(microseconds=microseconds)
+    fraction = f".{found.microsecond:06}" if found.microsecond else ""
+    return f"{found.year:04}-{found:%m-%dT%H:%M:%S}{fraction}Z"
+
+
+def iso_date(ordinal: int) -> str:
+    """Write a date for programs: ``2026-01-13``."""
+    return date.fromordinal(ordinal).isoformat()
+
+
+def printable(text: str) -> str:
+    r"""Show what a terminal or a page would act upon: a line break is ``\n``, an escape ``\x1b``."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
+    )
+
+
+def _numeric(value: Value) -> int | float:
+    if isinstance(value, str):
+        raise TypeError(f"{value!r} is no number")
+    return value
+
+
+def _whole(value: Value) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"{value!r} is not whole")
+    return value

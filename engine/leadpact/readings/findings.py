@@ -1,0 +1,74 @@
+"""What an expression is worth for one lead, and why: the values that explaining works with."""
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from leadpact.nodes import Expr
+from leadpact.units import Value
+
+
+class Cause(Enum):
+    """Why something is unknown."""
+
+    MISSING = "missing"
+    INVALID = "invalid"
+    NOT_YET = "not yet"
+    DOUBTFUL = "doubtful"
+    UNDEFINED = "undefined"
+    UNOBSERVED = "unobserved"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is unknown: its name, why, who fills it in (or None), and a clause about it."""
+
+    name: str
+    cause: Cause
+    owner: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A number that doubtful events leave open: between ``low`` and ``high``, both included."""
+
+    low: float
+    high: float
+
+
+class Absent(Enum):
+    """What the closing reading knows of things that never come."""
+
+    NEVER = "never"  # a moment later than every instant
+    ENDLESS = "endless"  # a span up to such a moment, longer than every duration
+    SINCE_NEVER = "since never"  # a span from such a moment
+    NONE = "none"  # an attribute or an aggregate of no event
+
+
+NEVER: Final = Absent.NEVER
+ENDLESS: Final = Absent.ENDLESS
+SINCE_NEVER: Final = Absent.SINCE_NEVER
+NONE: Final = Absent.NONE
+UNBOUNDED: Final = math.inf
+
+Worth: TypeAlias = Value | Range | Absent | None
+"""A known value, a doubtful number, something that never comes, or None: unknown."""
+
+PLAIN: Final = frozenset({bool, int, float, str})
+"""The classes of known values."""
+
+
+class Finding(NamedTuple):
+    """What one expression is worth, with what it was made from.
+
+    ``gap`` says why, where the expression itself is the reason that it is unknown. ``due`` is when
+    an open window closes (UTC microseconds), where it is one.
+    """
+
+    expr: Expr
+    value: Any  # a Worth; spelled Any, since every operator reads it as its own type
+    parts: tuple["Finding", ...]
+    gap: Gap | None
+    due: int | None = None

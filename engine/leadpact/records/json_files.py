@@ -1,0 +1,183 @@
+"""Read records from JSON Lines, and from one JSON document."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from leadpact.diagnostics.catalogue.data import INVALID_JSON, NO_RECORDS, NOT_UTF8
+from leadpact.records.notes import Reason
+from leadpact.records.refusal import kind_of, shown
+from leadpact.records.rows import UTF16_MARKS, Row, Spoilt, UnusableInput, about_file
+from leadpact.source import Source, Span
+
+_BOM = b"\xef\xbb\xbf"
+_SPACE = " \t\r\n"
+_LONGEST_NUMBER = 640  # Python reads as many however it is set up
+_AS_LINES = "a file with one record on each line is JSON Lines: give it the ending `.jsonl`"
+
+
+class _Decoder:
+    """JSON with its loose ends tied: repeated keys are noticed, endless integers are no error."""
+
+    def __init__(self) -> None:
+        self._repeated: list[str] = []
+        self._fast = json.JSONDecoder(object_pairs_hook=self._object)
+        self._careful = json.JSONDecoder(object_pairs_hook=self._object, parse_int=_whole)
+
+    def value_at(self, text: str, start: int) -> tuple[Any, int, str | None]:
+        """Give the value, where it ends, and the first key in it that is written twice.
+
+        Raises:
+            json.JSONDecodeError: what stands there is not JSON.
+            RecursionError: it is nested too deeply.
+        """
+        self._repeated.clear()
+        try:
+            value, end = self._fast.raw_decode(text, start)
+        except json.JSONDecodeError:
+            raise
+        except ValueError:  # an integer of more digits than Python reads
+            self._repeated.clear()
+            value, end = self._careful.raw_decode(text, start)
+        return value, end, self._repeated[0] if self._repeated else None
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            names = [name for name, _ in pairs]
+            self._repeated.append(next(name for name in names if names.count(name) > 1))
+        return found
+
+
+def json_lines(stream: BinaryIO, path: str) -> Iterator[Row | Spoilt]:
+    """Read one record from each line; lines without ink are passed over."""
+    decoder = _Decoder()
+    for number, line in enumerate(stream, start=1):
+        if number == 1:
+            _refuse_utf16(line, path)
+            content = line.removeprefix(_BOM)
+        else:
+            content = line
+        try:
+            text = content.decode().strip(_SPACE)
+        except UnicodeDecodeError as error:
+            yield Spoilt(number, Reason.NOT_UTF8, _undecodable(error))
+            continue
+        if text:
+            yield _line(decoder, number, text)
+
+
+def json_document(stream: BinaryIO, path: str) -> Iterator[Row | Spoilt]:
+    """Read a list of records, or one record.
+
+    Raises:
+        UnusableInput: the document as a whole is not UTF-8, not JSON, or no records.
+    """
+    raw = stream.read()
+    _refuse_utf16(raw, path)
+    try:
+        text = raw.removeprefix(_BOM).decode()
+    except UnicodeDecodeError as error:
+        raise UnusableInput(about_file(NOT_UTF8, path, because=_undecodable(error))) from None
+    document = Source(path, text)
+    start = _ink(text, 0)
+    if text[start : start + 1] == "{":
+        row, end = _element(_Decoder(), document, start, 1 + text.count("\n", 0, start))
+        if _ink(text, end) < len(text):
+            raise _invalid(document, _ink(text, end), "more follows after its end", help=_AS_LINES)
+        yield row
+    else:
+        yield from _elements(document, start)
+
+
+def _elements(document: Source, start: int) -> Iterator[Row | Spoilt]:
+    text = document.text
+    decoder = _Decoder()
+    if text[start : start + 1] != "[":
+        what = kind_of(_element_value(decoder, document, start)[0])
+        raise UnusableInput(NO_RECORDS.at(document, Span(start, start + 1), what=what))
+    at, line, counted = _ink(text, start + 1), 1, 0
+    while text[at : at + 1] != "]":
+        line, counted = line + text.count("\n", counted, at), at
+        row, end = _element(decoder, document, at, line)
+        yield row
+        at = _ink(text, end)
+        if text[at : at + 1] == ",":
+            at = _ink(text, at + 1)
+            if text[at : at + 1] == "]":
+                raise _invalid(document, at, "a record is missing after the comma")
+        elif text[at : at + 1] != "]":
+            raise _invalid(document, at, "a comma or `]` is missing")
+    if _ink(text, at + 1) < len(text):
+        raise _invalid(document, _ink(text, at + 1), "more follows after its end")
+
+
+def _element(decoder: _Decoder, document: Source, at: int, line: int) -> tuple[Row | Spoilt, int]:
+    value, end, repeated = _element_value(decoder, document, at)
+    return _row(line, value, repeated), end
+
+
+def _element_value(decoder: _Decoder, document: Source, at: int) -> tuple[Any, int, str | None]:
+    try:
+        return decoder.value_at(document.text, at)
+    except json.JSONDecodeError as error:
+        raise _invalid(document, error.pos, _in_small(error.msg)) from None
+    except RecursionError:
+        raise _invalid(document, at, "it is nested too deeply") from None
+
+
+def _line(decoder: _Decoder, number: int, text: str) -> Row | Spoilt:
+    try:
+        value, end, repeated = decoder.value_at(text, 0)
+    except json.JSONDecodeError as error:
+        return Spoilt(number, Reason.NOT_JSON, f"{_in_small(error.msg)}, column {error.colno}")
+    except RecursionError:
+        return Spoilt(number, Reason.NOT_JSON, "it is nested too deeply")
+    if end < len(text):
+        return Spoilt(number, Reason.NOT_JSON, f"more follows after its end, column {end + 1}")
+    return _row(number, value, repeated)
+
+
+def _row(line: int, value: object, repeated: str | None) -> Row | Spoilt:
+    if not isinstance(value, dict):
+        return Spoilt(line, Reason.NO_OBJECT, f"`{shown(value)}` is {kind_of(value)}")
+    if repeated is not None:
+        return Spoilt(line, Reason.REPEATED_KEY, f"`{shown(repeated)}` is written twice")
+    return Row(line, value)
+
+
+def _invalid(
+    document: Source,
+    at: int,
+    because: str,
+    *,
+    help: str | None = None,  # noqa: A002 - the word that the screen shows
+) -> UnusableInput:
+    where = min(at, len(document.text))
+    return UnusableInput(
+        INVALID_JSON.at(document, Span(where, where + 1), because=because, help=help)
+    )
+
+
+def _refuse_utf16(raw: bytes, path: str) -> None:
+    if raw.startswith(UTF16_MARKS):
+        raise UnusableInput(about_file(NOT_UTF8, path, because="it is UTF-16"))
+
+
+def _undecodable(error: UnicodeDecodeError) -> str:
+    return f"the byte 0x{error.object[error.start]:02x} at {error.start + 1} is not UTF-8"
+
+
+def _in_small(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _ink(text: str, start: int) -> int:
+    """Find the next character that is no JSON white space."""
+    while text[start : start + 1] in (" ", "\t", "\r", "\n"):
+        start += 1
+    return start
+
+
+def _whole(digits: str) -> float:
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else float(digits)

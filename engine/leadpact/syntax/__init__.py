@@ -1,0 +1,1 @@
+"""The sentences of a rule: from text to nodes and back."""

@@ -1,0 +1,219 @@
+"""From the text of a rule to nodes that carry their places, with every mistake named."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.lexer import PatternRE, TerminalDef
+
+from leadpact.diagnostics.catalogue import syntax as says
+from leadpact.diagnostics.diagnostic import Diagnostic
+from leadpact.diagnostics.suggest import closest
+from leadpact.nodes import AGGREGATE_FUNCTIONS, MEASURE_FUNCTIONS, Expr
+from leadpact.operators import OPERATORS
+from leadpact.operators.model import Family
+from leadpact.source import Source, Span
+from leadpact.syntax.builder import Builder
+from leadpact.syntax.words import RESERVED, UNITS
+
+MOST_CHARACTERS = 10_000
+MOST_LEVELS = 100
+
+_AMOUNT = r"[0-9][0-9_]*(?:\.[0-9]+)?[kM]?"
+_UNIT = rf"(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})\b"
+_DURATION = rf"{_AMOUNT}\s+{_UNIT}(?:\s+{_AMOUNT}\s+{_UNIT})*"
+_MINUTES = rf"(?:\s+{_AMOUNT}\s+min(?:utes?)?\b)?"
+_WORKING = rf"{_AMOUNT}\s+business\s+(?:hours?\b{_MINUTES}|days?\b)"
+
+_PATTERNS = {
+    "FUNCTION": rf"(?:{'|'.join((*AGGREGATE_FUNCTIONS, *MEASURE_FUNCTIONS))})(?=\s*\()",
+    "PATH": rf"(?!(?:{'|'.join(sorted(RESERVED))})\b)[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*",
+    "DURATION": _DURATION,
+    "WORKING": _WORKING,
+    "LENGTH": rf"{_WORKING}|{_DURATION}|{_AMOUNT}(?![0-9_.%A-Za-z])",
+    "TEXT_TEST": "|".join(
+        r"\s+".join(symbol.split()) + r"\b"
+        for symbol, operator in OPERATORS.items()
+        if operator.family is Family.TEST and symbol != "in"
+    ),
+}
+_FOREIGN_WORDS = {
+    "AND": "and",
+    "OR": "or",
+    "NOT": "not",
+    "IN": "in",
+    "IS": "is",
+    "BETWEEN": "between",
+}
+_OPERANDS = frozenset({"PATH", "NUMBER", "TEXT", "FUNCTION"})
+
+
+def parse(
+    text: str, source: Source, locate: Callable[[Span], Span]
+) -> tuple[Expr | None, tuple[Diagnostic, ...]]:
+    """Parse one rule.
+
+    ``locate`` maps a span of ``text`` to a span of ``source``; nodes and diagnostics carry the
+    latter. The expression is None where the text is no sentence at all; it is given beside
+    diagnostics where a known mistake shows what was meant.
+    """
+    if len(text) > MOST_CHARACTERS:
+        whole = locate(Span(0, len(text)))
+        return None, (says.TOO_LONG.at(source, whole, count=f"{len(text):,}"),)
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedInput as problem:
+        return None, (_unexpected(problem, text, source, locate),)
+    if (deep := _too_deep(tree)) is not None:
+        at = locate(Span(deep, deep + 1))
+        return None, (says.TOO_DEEP.at(source, at, most=MOST_LEVELS),)
+    builder = Builder(source, locate)
+    return builder.transform(tree), tuple(builder.found)
+
+
+@cache
+def _parser() -> Lark:
+    return Lark(
+        (files("leadpact.syntax") / "grammar.lark").read_text("utf-8"),
+        parser="lalr",
+        propagate_positions=True,
+        maybe_placeholders=False,
+        edit_terminals=_fill_in,
+    )
+
+
+def _fill_in(terminal: TerminalDef) -> None:
+    if terminal.name in _PATTERNS:
+        terminal.pattern = PatternRE(_PATTERNS[terminal.name])
+
+
+_LEVELS = frozenset(
+    "parenthesis not_ negative arithmetic aggregate_where percentile per extreme events".split()
+)
+
+
+def _too_deep(tree: Tree[Token]) -> int | None:
+    """Find where the rule nests too deep, if it does: parentheses, ``not``, signs, sums, calls."""
+    stack = [(tree, 0)]
+    while stack:
+        node, level = stack.pop()
+        level += node.data in _LEVELS
+        if level > MOST_LEVELS:
+            return int(node.meta.start_pos)
+        stack.extend((child, level) for child in node.children if isinstance(child, Tree))
+    return None
+
+
+def _unexpected(
+    problem: UnexpectedInput, text: str, source: Source, locate: Callable[[Span], Span]
+) -> Diagnostic:
+    start = problem.pos_in_stream or 0
+    if isinstance(problem, UnexpectedToken) and problem.token.type == "$END":
+        end = len(text.rstrip())
+        return says.UNFINISHED.at(
+            source,
+            locate(Span(max(0, end - 1), end)),
+            here=f"then {_expected(problem.expected, text)}",
+        )
+    if isinstance(problem, UnexpectedCharacters):
+        return _unexpected_character(problem, start, text, source, locate)
+    token = str(getattr(problem, "token", ""))
+    span = locate(Span(start, start + max(1, len(token))))
+    if meant := _foreign(token):
+        return says.FOREIGN_OPERATOR.at(source, span, found=token, meant=meant)
+    expected = getattr(problem, "expected", set())
+    before = text[:start].rstrip()
+    return says.UNEXPECTED.at(
+        source,
+        span,
+        found=f"`{token}`",
+        here=f"expected {_expected(expected, before)}",
+        help=_after_number(before, token) or _reserved_help(token, expected),
+    )
+
+
+def _unexpected_character(
+    problem: UnexpectedCharacters,
+    start: int,
+    text: str,
+    source: Source,
+    locate: Callable[[Span], Span],
+) -> Diagnostic:
+    rest = text[start:]
+    if match := re.match(r"[0-9][0-9A-Za-z_.%]*", rest):
+        span = locate(Span(start, start + match.end()))
+        help_ = None
+        if joined := re.fullmatch(r"([0-9_.]+)([A-Za-z]+)", match[0]):
+            help_ = f"write `{joined[1]} {joined[2]}`" if joined[2] in UNITS else None
+        return says.MALFORMED_LITERAL.at(
+            source, span, because=f"`{match[0]}` is no number", help=help_
+        )
+    span = locate(Span(start, start + 1))
+    if rest[0] in "\"'":
+        return says.UNFINISHED.at(source, span, here="this quote is never closed")
+    word = re.match(r"[A-Za-z_]\w*", rest)
+    if word and word[0] in RESERVED:
+        return says.UNEXPECTED.at(
+            source,
+            locate(Span(start, start + word.end())),
+            found=f"`{word[0]}`",
+            here=f"expected {_expected(problem.allowed, text[:start])}",
+            help=f"`{word[0]}` is a word of the language and can be no name",
+        )
+    return says.UNREADABLE_CHARACTER.at(
+        source, span, found=rest[0], here=f"expected {_expected(problem.allowed, text[:start])}"
+    )
+
+
+def _foreign(token: str) -> str | None:
+    return _FOREIGN_WORDS.get(token.upper()) if token not in RESERVED else None
+
+
+def _after_number(before: str, token: str) -> str | None:
+    """Help with `5 m`, `5 usd`, `3 buisness hours`."""
+    if (
+        not re.search(r"(^|[^A-Za-z_.])[0-9][0-9_]*(\.[0-9]+)?[kM]?$", before)
+        or not token.isalpha()
+    ):
+        return None
+    if token in ("m", "M"):
+        return "is `m` a minute or a month? write `min`, or days"
+    if token.lower().startswith("month"):
+        return "a month has no fixed length: write days"
+    if token.upper() == token or len(token) == 3:
+        return f"write the currency as in ISO 4217: `{token.upper()}`"
+    unit = closest(token, UNITS)
+    return f"did you mean `{unit}`?" if unit else "a unit is one of s, min, h, days, weeks"
+
+
+def _reserved_help(token: str, expected: set[str]) -> str | None:
+    if token in RESERVED and "PATH" in expected:
+        return f"`{token}` is a word of the language and can be no name"
+    return None
+
+
+def _expected(terminals: object, before: str) -> str:
+    names = set(terminals) if isinstance(terminals, set | frozenset | list) else set()
+    if names >= _OPERANDS:
+        return "a name or a value"
+    if "LENGTH" in names:
+        return "a length of time such as `4 business hours`"
+    if "SIDE" in names:
+        return "`after` or `before`"
+    if "STATE" in names:
+        return "`known`, `unknown`, `failed` or `applicable`"
+    if "LSQB" in names:
+        return "a list such as `[1, 2]`" if "TEXT" not in names else 'a text such as `"vp"`'
+    if "TEXT" in names:
+        return "a text in quotes" if "NUMBER" not in names else "a constant"
+    if "RELATION" in names:
+        closing = "`)`" if before.count("(") > before.count(")") else "the end of the rule"
+        return f"an operator, `and`, `or` or {closing}"
+    if names == {"PATH"}:
+        return "a name"
+    if "RPAR" in names:
+        return "`)`" if "_WHERE" not in names else "`where` or `)`"
+    return "`,` or `]`" if "RSQB" in names else "`(`"
