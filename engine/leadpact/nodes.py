@@ -165,7 +165,10 @@ class Aggregate(Node):
 
 @dataclass(frozen=True, slots=True)
 class Window(Node):
-    """Enough events, or one instant, within a length of time after or before an anchor."""
+    """Enough events, or one instant, within a length of time after or before an anchor.
+
+    ``counted``: written with ``at least N``.
+    """
 
     at_least: int
     subject: "Expr"
@@ -173,6 +176,7 @@ class Window(Node):
     before: bool
     anchor: "Expr"
     length_written: str = field(compare=False)
+    counted: bool = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from leadpact.nodes import (
     Is,
     Literal,
     Measure,
+    Name,
     Not,
     Options,
     Some,
@@ -107,7 +108,9 @@ def within(
     subject: Expr, written: str, anchor: Expr, *, at_least: int = 1, before: bool = False
 ) -> Window:
     length = read_length(written)
-    return Window(at_least, subject, length, before, anchor, written, span=HERE)
+    return Window(
+        at_least, subject, length, before, anchor, written, counted=at_least > 1, span=HERE
+    )
 
 
 def between(subject: Expr, low: Expr, high: Expr) -> All:
@@ -131,6 +134,7 @@ not_automatic = Not(Attribute("automatic", BOOLEAN, span=HERE), span=HERE)
 page_is_pricing = apply(Attribute("page", TEXT, span=HERE), "=", constant("pricing", TEXT))
 three_minutes = constant(3 * MINUTE, DURATION, "3 min")
 a_week = constant(7 * DAY, DURATION, "7 days")
+at = Attribute("at", TIMESTAMP, span=HERE)
 a_week_later = apply(created_at, "+", a_week, TIMESTAMP, DURATION)
 pricing_time = Aggregate(
     "sum", events("page_view", page_is_pricing), "time_on_page", DURATION, span=HERE
@@ -195,6 +199,53 @@ SENTENCES = {
     ),
     "the outcome of the first call is software": apply(
         outcome, "=", constant("software", INDUSTRY)
+    ),
+    "the first call is marked as automated": Aggregate(
+        "first", events("call"), "automated", BOOLEAN, span=HERE
+    ),
+    "there is a call where it happened after the lead's creation and it is marked as automated": (
+        exists("call", both(apply(at, ">", created_at), Attribute("automated", BOOLEAN, span=HERE)))
+    ),
+    "there is a call marked as automated": exists(
+        "call", Attribute("automated", BOOLEAN, span=HERE)
+    ),
+    "there are calls on exactly 1 different day": apply(number("days", "call"), "=", integer(1)),
+    "a URL has been visited on no day": apply(number("days", "url_visited"), "<", integer(1)),
+    "the number of different days with a call is between 1 and 3": between(
+        number("days", "call"), integer(1), integer(3)
+    ),
+    "the number of different days on which a feature was used is between 1 and 3": between(
+        number("days", "feature_used"), integer(1), integer(3)
+    ),
+    "the number of times a demo was requested is the score": apply(
+        number("count", "demo_requested"), "=", Field("score", NUMBER, span=HERE)
+    ),
+    "the lowest length of all calls is below 3 minutes": apply(
+        Aggregate("minimum", events("call"), "length", DURATION, span=HERE), "<", three_minutes
+    ),
+    "the latest due of all calls is after the lead's creation": apply(
+        Aggregate("maximum", events("call"), "due", TIMESTAMP, span=HERE), ">", created_at
+    ),
+    "sales have been requested": exists("sales_requested"),
+    "there is an outreach event": exists("outreach"),
+    "there is an API call": exists("api_call"),
+    "there is an SDR note": exists("sdr_note"),
+    "the contact's notes contain “x”": apply(
+        Field("contact.notes", TEXT, span=HERE), "contains", constant("x", TEXT)
+    ),
+    "the later of “answered” and now is after the lead's creation": apply(
+        Extreme(latest=True, parts=(answered, AsOf(span=HERE)), span=HERE), ">", created_at
+    ),
+    "there is a call within 3 minutes after “answered” or the lead was created, whichever comes last": (
+        within(
+            events("call"), "3 min", Extreme(latest=True, parts=(answered, created_at), span=HERE)
+        )
+    ),
+    # conditions as values
+    "this always holds": constant(value=True, of=BOOLEAN),
+    "“assisted” holds exactly when the lead is marked as test": apply(assisted, "=", is_test),
+    "either “assisted” holds or the lead is marked as test, not both": apply(
+        assisted, "!=", is_test
     ),
     # windows
     "there is an attempt within 4 working hours after the lead was first assigned": within(
@@ -286,6 +337,16 @@ OPPOSITES = {
     "there are fewer than 6 attempts within 10 working days after “answered”": within(
         events("attempt"), "10 business days", answered, at_least=6
     ),
+    "this never holds": constant(value=True, of=BOOLEAN),
+    "the first call is marked as not automated": Aggregate(
+        "first", events("call"), "automated", BOOLEAN, span=HERE
+    ),
+    "“answered” does not happen within 2 weeks before the first reply": within(
+        answered, "2 weeks", first("reply"), before=True
+    ),
+    "the lead has not become qualified": exists("became_qualified"),
+    "no sales have been requested": exists("sales_requested"),
+    "the lead has not subscribed": exists("subscribed"),
     "the lead has not passed both Fit and Intent": both(fit, intent),
     "the lead passed neither Fit nor Intent": either(fit, intent),
     "the lead has not failed Fit": is_(fit, State.FAILED),
@@ -369,3 +430,19 @@ def test_instants_are_told_in_utc_without_a_calendar():
     assert to_english(apply(created_at, ">=", start)) == (
         "the lead's creation is no earlier than Tue 13 Jan 2026 14:12 UTC"
     )
+
+
+def test_a_phrase_stands_alone_too():
+    assert to_english(page_is_pricing.operands[1]) == "“pricing”"
+    assert to_english(events("reply", not_automatic)) == "replies marked as not automatic"
+    assert to_english(options("software", "fintech")) == "software or fintech"
+    assert to_english(Name("company.employees", span=HERE)) == "company employees"
+    assert to_english(at) == "the time of the event"
+    assert to_english(DayOf(created_at, span=HERE)) == "the lead's creation"
+    assert to_english(apply(created_at, "-", a_week)) == "7 days before the lead was created"
+
+
+def test_what_is_no_condition_is_refused():
+    negative = Apply(OPERATORS["contains"], (title,), None, span=HERE)
+    with pytest.raises(TypeError, match="`contains` is no condition"):
+        to_english(negative)

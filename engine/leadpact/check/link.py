@@ -53,9 +53,11 @@ class Linker:
         self._suggestions = 0
 
     def complain(
-        self, complaint: Complaint, span: Span, *, help: str | None = None, **words: object
-    ) -> None:  # noqa: A002 - the word that the screen shows
-        self.found.append(complaint.at(self.source, span, help=help, **words))
+        self, complaint: Complaint, span: Span, *, help: str | None = None, **words: str | None
+    ) -> None:
+        """Remember a complaint about one place of the policy; ``words`` fill its template."""
+        here = words.pop("here", None) or ""
+        self.found.append(complaint.at(self.source, span, here=here, help=help, words=words))
 
     def suggestion(self, name: str, known: object) -> str | None:
         """Guess a name, a bounded number of times a run."""

@@ -92,7 +92,7 @@ def _one_namespace(tree: PolicyTree) -> Iterator[tuple[str, str, Span]]:
         ("a value", tree.values),
         ("a stage", tree.stages),
     ):
-        for name, part in parts.items():  # type: ignore[attr-defined]  # each is a mapping of placed parts
+        for name, part in parts.items():
             yield what, name, part.span
 
 

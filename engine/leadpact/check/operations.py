@@ -6,9 +6,11 @@ from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.diagnostics.diagnostic import Diagnostic, Label
 from leadpact.diagnostics.suggest import did_you_mean
 from leadpact.nodes import Apply, DayOf, Expr, Literal, Options, type_of
+from leadpact.operators.arithmetic import ADD, SUBTRACT
 from leadpact.operators.model import Family, Mismatch, Operator, resolve
+from leadpact.operators.text import HAS_WORD, is_words
 from leadpact.source import Source
-from leadpact.units import INSTANT, MONEYS, NUMERIC, Kind, Type
+from leadpact.units import DAY, INSTANT, MONEYS, NUMERIC, Kind, Type
 
 
 def applied(
@@ -18,6 +20,8 @@ def applied(
     if len(operands) == 1:
         return _resolved(expr, operands, source)
     left, right = operands
+    if expr.operator is HAS_WORD and (wrong := _no_words(right, source)):
+        return wrong
     if isinstance(right, Options):
         return _with_options(expr, left, right, source)
     if expr.operator.family is Family.COMPARISON:
@@ -28,6 +32,16 @@ def applied(
     return _resolved(expr, (left, right), source)
 
 
+def _no_words(right: Expr, source: Source) -> tuple[Diagnostic, ...]:
+    """Say which literals of `has word` are no words with single spaces between them."""
+    literals = right.items if isinstance(right, Options) else (right,)
+    return tuple(
+        says.NO_WORDS.at(source, literal.span, text=str(literal.value))
+        for literal in literals
+        if isinstance(literal, Literal) and not is_words(str(literal.value))
+    )
+
+
 def _resolved(
     expr: Apply, operands: tuple[Expr, ...], source: Source
 ) -> Expr | tuple[Diagnostic, ...]:
@@ -35,7 +49,21 @@ def _resolved(
     found = resolve(expr.operator, types)
     if found is None or isinstance(found, Mismatch):
         return (_refused(expr, operands, types, found, source),)
+    if (moved := _part_of_a_day(expr, operands, types, source)) is not None:
+        return (moved,)
     return replace(expr, operands=operands, overload=found)
+
+
+def _part_of_a_day(expr: Apply, operands: tuple[Expr, ...], types: tuple[Type, ...], source: Source) -> Diagnostic | None:
+    """Say where a date is moved by a constant that is no whole number of days."""
+    if expr.operator not in (ADD, SUBTRACT) or types[0].kind is not Kind.DATE:
+        return None
+    length = operands[1]
+    if not isinstance(length, Literal) or types[1].kind is not Kind.DURATION or int(length.value) % DAY == 0:
+        return None
+    return says.NO_SUCH_OPERATION.at(
+        source, length.span, what="a date is moved by whole days", help="write `3 days`, or use a timestamp"
+    )
 
 
 def _with_options(

@@ -19,7 +19,6 @@ from leadpact.units import (
     Type,
     WallTime,
     WorkingDays,
-    WorkingHours,
 )
 
 MOST_DAYS = 36_525
@@ -70,8 +69,8 @@ def window(
             anchor.span,
             problem=f"a window counts from an instant, this is {anchor_type.noun}",
         )
-    if problem := _length_problem(expr):
-        return says.BAD_WINDOW.at(source, expr.span, problem=problem)
+    if too := _length_problem(expr):
+        return says.BAD_WINDOW.at(source, expr.span, problem=too)
     if not isinstance(expr.length, WallTime) and not has_calendar:
         return says.NO_CALENDAR.at(source, expr.span)
     return replace(expr, subject=subject, anchor=anchor)
@@ -91,17 +90,13 @@ def _subject_problem(expr: Window, subject: Expr) -> tuple[str, str | None] | No
             f"before `within` stands a kind of event or an instant, this is {type_of(subject).noun}",
             None,
         )
-    if expr.at_least != 1:
+    if expr.counted:
         return "`at least` counts events, this is one instant", None
     return None
 
 
 def _length_problem(expr: Window) -> str | None:
-    match expr.length:
-        case WallTime(amount=amount) | WorkingHours(amount=amount):
-            days = amount / DAY
-        case WorkingDays(amount=amount):
-            days = amount
+    days = expr.length.amount / (1 if isinstance(expr.length, WorkingDays) else DAY)
     if days <= 0:
         return "the length of a window is above zero"
     return "a window is at most 100 years long" if days > MOST_DAYS else None

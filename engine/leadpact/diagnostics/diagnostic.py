@@ -1,6 +1,6 @@
 """One complaint about one place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -45,13 +45,14 @@ class Complaint:
         *,
         here: str = "",
         also: Iterable[Label] = (),
-        help: str | None = None,  # noqa: A002 - the word that the screen shows
-        **words: object,
+        help: str | None = None,
+        words: Mapping[str, object] | None = None,
+        **more: object,
     ) -> "Diagnostic":
-        """Make the complaint about one place; ``words`` fill the message's template."""
+        """Make the complaint about one place; ``words`` and ``more`` fill the message's template."""
         return Diagnostic(
             complaint=self,
-            message=self.message.format(**words),
+            message=self.message.format(**{**(words or {}), **more}),
             source=source,
             span=span,
             here=here,

@@ -29,7 +29,12 @@ def length_of(node: Node | None, what: str, sentences: Sentences) -> int | None:
     read = sentences.optional(node)
     if read is None or node is None:
         return None
-    if isinstance(read, Literal) and read.type == DURATION and isinstance(read.value, int) and read.value > 0:
+    if (
+        isinstance(read, Literal)
+        and read.type == DURATION
+        and isinstance(read.value, int)
+        and read.value > 0
+    ):
         return read.value
     sentences.found.append(
         says.NOT_A_CONSTANT.at(
@@ -44,9 +49,16 @@ def share_of(node: Node | None, what: str, sentences: Sentences) -> float | None
     read = sentences.optional(node)
     if read is None or node is None:
         return None
-    if isinstance(read, Literal) and read.type == NUMBER and isinstance(read.value, float) and 0 < read.value < 1:
+    if (
+        isinstance(read, Literal)
+        and read.type == NUMBER
+        and isinstance(read.value, float)
+        and 0 < read.value < 1
+    ):
         return read.value
     sentences.found.append(
-        says.NOT_A_CONSTANT.at(sentences.source, node.span, what=what, wanted="a share such as `95%`")
+        says.NOT_A_CONSTANT.at(
+            sentences.source, node.span, what=what, wanted="a share such as `95%`"
+        )
     )
     return None

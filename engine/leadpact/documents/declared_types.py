@@ -42,7 +42,9 @@ def is_long_form(node: Node) -> bool:
     return isinstance(member(node, "type"), Scalar | SequenceNode)
 
 
-def data(node: Node | None, source: Source, found: list[Diagnostic], prefix: str = "") -> Iterator[tuple[str, Datum]]:
+def data(
+    node: Node | None, source: Source, found: list[Diagnostic], prefix: str = ""
+) -> Iterator[tuple[str, Datum]]:
     """Yield the fields below a mapping by their dotted paths; what is wrong goes to ``found``."""
     for key, value in entries(node):
         path = f"{prefix}{key.text}"
@@ -52,7 +54,9 @@ def data(node: Node | None, source: Source, found: list[Diagnostic], prefix: str
             yield path, datum
 
 
-def _datum(path: str, key: Scalar, node: Node, source: Source, found: list[Diagnostic]) -> Datum | None:
+def _datum(
+    path: str, key: Scalar, node: Node, source: Source, found: list[Diagnostic]
+) -> Datum | None:
     if not isinstance(node, MappingNode):
         type_ = _type(node, source, found)
         spellings = _spellings(type_, None, source, found) if type_ else {}
@@ -69,7 +73,11 @@ def _datum(path: str, key: Scalar, node: Node, source: Source, found: list[Diagn
     default = _constant(member(node, "default"), type_, "the default", source, found)
     if default is not None and at_least is not None and default < at_least:  # type: ignore[operator]  # both are numbers of one type
         at = member(node, "default")
-        found.append(says.BAD_FIELD.at(source, at.span if at else key.span, problem="the default is below `at_least`"))
+        found.append(
+            says.BAD_FIELD.at(
+                source, at.span if at else key.span, problem="the default is below `at_least`"
+            )
+        )
     return Datum(
         path,
         type_,
@@ -93,7 +101,9 @@ def _type(node: Node | None, source: Source, found: list[Diagnostic]) -> Type | 
     if money := _MONEY.fullmatch(word):
         if money[1] in CURRENCIES:
             return Type(Kind.MONEY_PER_MONTH if money[2] else Kind.MONEY, money[1])
-        help_ = did_you_mean(money[1], CURRENCIES) or "a currency is a code of ISO 4217, such as `USD`"
+        help_ = (
+            did_you_mean(money[1], CURRENCIES) or "a currency is a code of ISO 4217, such as `USD`"
+        )
     elif word.startswith("money"):
         help_ = "write the currency: `money USD`"
     else:
@@ -113,16 +123,26 @@ def _choice(node: SequenceNode, source: Source, found: list[Diagnostic]) -> Type
         else:
             members[folded(name)] = name
     if not members:
-        found.append(says.BAD_FIELD.at(source, node.span, problem="a choice has one member at least"))
+        found.append(
+            says.BAD_FIELD.at(source, node.span, problem="a choice has one member at least")
+        )
         return None
     return Type(Kind.CHOICE, members=tuple(members.values()))
 
 
-def _spellings(type_: Type, aliases: Node | None, source: Source, found: list[Diagnostic]) -> dict[str, str]:
+def _spellings(
+    type_: Type, aliases: Node | None, source: Source, found: list[Diagnostic]
+) -> dict[str, str]:
     """Map every spelling, in small letters, to its member."""
     spellings = {folded(name): name for name in type_.members}
     if aliases is not None and type_.kind is not Kind.CHOICE:
-        found.append(says.BAD_FIELD.at(source, aliases.span, problem=f"aliases name members of a choice, this is {type_.noun}"))
+        found.append(
+            says.BAD_FIELD.at(
+                source,
+                aliases.span,
+                problem=f"aliases name members of a choice, this is {type_.noun}",
+            )
+        )
         return spellings
     for key, raw in entries(aliases):
         name = key.text.strip(" ")
@@ -141,22 +161,34 @@ def _spellings(type_: Type, aliases: Node | None, source: Source, found: list[Di
     return spellings
 
 
-def _add_alias(item: Node, name: str, spellings: dict[str, str], source: Source, found: list[Diagnostic]) -> None:
+def _add_alias(
+    item: Node, name: str, spellings: dict[str, str], source: Source, found: list[Diagnostic]
+) -> None:
     spelling = folded(item.text.strip(" ")) if isinstance(item, Scalar) else ""
     other = spellings.get(spelling)
     if not spelling:
         found.append(says.BAD_FIELD.at(source, item.span, problem="an alias is a text"))
     elif other is not None:
-        found.append(says.BAD_FIELD.at(source, item.span, problem=f"this spelling already stands for `{other}`"))
+        found.append(
+            says.BAD_FIELD.at(
+                source, item.span, problem=f"this spelling already stands for `{other}`"
+            )
+        )
     else:
         spellings[spelling] = name
 
 
-def _constant(node: Node | None, type_: Type, what: str, source: Source, found: list[Diagnostic]) -> Value | None:
+def _constant(
+    node: Node | None, type_: Type, what: str, source: Source, found: list[Diagnostic]
+) -> Value | None:
     """Read a constant of a declared type, as data holds it or as a rule writes it."""
     if node is None:
         return None
-    read = _read(node, type_) if isinstance(node, Scalar) and node.value is not None else Wrong("nothing")
+    read = (
+        _read(node, type_)
+        if isinstance(node, Scalar) and node.value is not None
+        else Wrong("nothing")
+    )
     if isinstance(read, Wrong):
         problem = f"{what} is {type_.noun}, this is {read.because}"
         found.append(says.BAD_FIELD.at(source, node.span, problem=problem))
@@ -200,7 +232,10 @@ def _literal(node: Scalar, type_: Type, wrong: Wrong) -> Value | Wrong:
     readers = {
         Kind.MONEY: (literals.money, r"[\d_.]+[kM]? [A-Z]{3}"),
         Kind.MONEY_PER_MONTH: (literals.money, r"[\d_.]+[kM]? [A-Z]{3} per month"),
-        Kind.DURATION: (literals.duration, r"([\d_.]+ (s|sec|seconds?|min|minutes?|h|hours?|d|days?|w|weeks?)( |$))+"),
+        Kind.DURATION: (
+            literals.duration,
+            r"([\d_.]+ (s|sec|seconds?|min|minutes?|h|hours?|d|days?|w|weeks?)( |$))+",
+        ),
         Kind.DATE: (literals.day, r"\d{4}-\d{2}-\d{2}"),
         Kind.TIMESTAMP: (literals.timestamp, r"\d{4}-\d{2}-\d{2}T.+"),
     }
@@ -211,5 +246,3 @@ def _literal(node: Scalar, type_: Type, wrong: Wrong) -> Value | Wrong:
     if isinstance(found, literals.Malformed) or found[1] != type_:
         return wrong
     return found[0]
-
-

@@ -51,7 +51,10 @@ def _tree(document: MappingNode, sentences: Sentences) -> PolicyTree:
         version=text(document.get("version")) or "",
         effective=date_of(document.get("effective"), sentences) or date(1970, 1, 1),
         title=text(document.get("title")) or "",
-        parties={k.text: Party(k.text, text(v) or k.text, span=k.span) for k, v in entries(document.get("parties"))},
+        parties={
+            k.text: Party(k.text, text(v) or k.text, span=k.span)
+            for k, v in entries(document.get("parties"))
+        },
         calendars=calendars,
         fields=dict(data(document.get("lead"), source, found)),
         kinds=kinds,
@@ -78,7 +81,9 @@ def digest(source_text: str) -> str:
     return f"sha256:{hashlib.sha256(plain.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
-def _activity(node: Node | None, source: Source, found: list[Diagnostic]) -> tuple[dict[str, EventKind], dict[str, EventGroup]]:
+def _activity(
+    node: Node | None, source: Source, found: list[Diagnostic]
+) -> tuple[dict[str, EventKind], dict[str, EventGroup]]:
     kinds: dict[str, EventKind] = {}
     groups: dict[str, EventGroup] = {}
     for key, value in entries(node):
@@ -92,7 +97,9 @@ def _activity(node: Node | None, source: Source, found: list[Diagnostic]) -> tup
 # -- calendars
 
 
-def _calendars(node: Node | None, source: Source, found: list[Diagnostic]) -> dict[str, CalendarEntry]:
+def _calendars(
+    node: Node | None, source: Source, found: list[Diagnostic]
+) -> dict[str, CalendarEntry]:
     calendars: dict[str, CalendarEntry] = {}
     for key, value in entries(node):
         if isinstance(value, MappingNode) and (week := _week(value, source, found)) is not None:
@@ -118,7 +125,11 @@ def _place(node: Node, path: tuple[str | int, ...], *, in_key: bool) -> Span:
     """Find where a problem inside a calendar stands."""
     at = node
     for step in path:
-        inner = items(at)[step] if isinstance(step, int) and len(items(at)) > step else member(at, str(step))
+        inner = (
+            items(at)[step]
+            if isinstance(step, int) and len(items(at)) > step
+            else member(at, str(step))
+        )
         if inner is None:
             return at.span
         if in_key and step == path[-1] and isinstance(at, MappingNode):
@@ -126,5 +137,3 @@ def _place(node: Node, path: tuple[str | int, ...], *, in_key: bool) -> Span:
             return inner.span if key is None else key.span
         at = inner
     return at.span
-
-

@@ -23,14 +23,18 @@ from leadpact.policy import (
 _KINDS = {kind.value: kind for kind in StageKind}
 
 
-def stages(node: Node | None, sentences: Sentences, first_calendar: str | None) -> Iterator[tuple[str, Stage]]:
+def stages(
+    node: Node | None, sentences: Sentences, first_calendar: str | None
+) -> Iterator[tuple[str, Stage]]:
     """Yield the stages in file order."""
     for key, value in entries(node):
         if isinstance(value, MappingNode):
             yield key.text, _stage(key, value, sentences, first_calendar)
 
 
-def _stage(key: Scalar, node: MappingNode, sentences: Sentences, first_calendar: str | None) -> Stage:
+def _stage(
+    key: Scalar, node: MappingNode, sentences: Sentences, first_calendar: str | None
+) -> Stage:
     form, criteria = _form(key, node, sentences)
     kind = _KINDS.get(text(node.get("kind")) or "")
     when = sentences.optional(node.get("when"))
@@ -65,11 +69,17 @@ def _stage(key: Scalar, node: MappingNode, sentences: Sentences, first_calendar:
     )
 
 
-def _form(key: Scalar, node: MappingNode, sentences: Sentences) -> tuple[Form, tuple[Criterion, ...]]:
+def _form(
+    key: Scalar, node: MappingNode, sentences: Sentences
+) -> tuple[Form, tuple[Criterion, ...]]:
     if (rule := node.get("rule")) is not None:
-        return AllOf(single=True), (Criterion("rule", sentences.rule(rule, key.span), span=rule.span),)
+        return AllOf(single=True), (
+            Criterion("rule", sentences.rule(rule, key.span), span=rule.span),
+        )
     if (score := node.get("score")) is not None:
-        return Score(whole(member(score, "at_least")) or 0), _criteria(member(score, "of"), sentences)
+        return Score(whole(member(score, "at_least")) or 0), _criteria(
+            member(score, "of"), sentences
+        )
     if (number := node.get("at_least")) is not None:
         return AtLeast(whole(number) or 0), _criteria(node.get("of"), sentences)
     if (some := node.get("any")) is not None:

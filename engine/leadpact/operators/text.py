@@ -50,6 +50,13 @@ def worded(text: str) -> str:
     return f" {' '.join(w for w in text.translate(_WORDS).split(' ') if w)} "
 
 
+def is_words(text: str) -> bool:
+    """Whether a text is words of letters and digits with single spaces between them."""
+    return bool(text) and all(
+        word and not any(char in SEPARATORS for char in word) for word in text.split(" ")
+    )
+
+
 def same(left: str, right: str) -> bool:
     """Compare texts as given, outer spaces (U+0020) aside."""
     return left.strip(" ") == right.strip(" ")

@@ -132,7 +132,7 @@ def _attribute_of_end(expr: Aggregate, seen: Seen, attribute: Read, frame: Frame
     if end is None or _doubted(expr.function, end, seen) or any(e.at == end.at for e in seen.doubtful):
         return Finding(expr, None, why, seen.doubt(expr.events.name))
     tied = _findings([event for event in seen.sure if event.at == end.at], attribute, frame)
-    known = [found.value for found in tied if found.value.__class__ in PLAIN]
+    known: list[Any] = [found.value for found in tied if found.value.__class__ in PLAIN]
     if known:
         return Finding(expr, min(known), (), None)
     absent = next((found for found in tied if isinstance(found.value, Absent)), tied[0])
@@ -146,7 +146,7 @@ def _none(expr: Aggregate, frame: Frame) -> Finding:
 
 
 def _reduced(expr: Aggregate, seen: Seen, found: list[Finding], frame: Frame) -> Finding:
-    known = [f.value for f in found if f.value.__class__ in PLAIN]
+    known: list[Any] = [f.value for f in found if f.value.__class__ in PLAIN]
     whole = seen.is_sure and len(known) == len(found)
     if expr.function == "sum":
         total = _sum(expr, known)

@@ -178,7 +178,7 @@ def _waiver(waiver: Waiver, stage: Stage, tree: PolicyTree) -> str:
     wording = Wording(tree)
     covered = tuple(c.name for c in stage.criteria if c.name in waiver.criteria)
     title = said(wording.stage(stage.name))
-    if len(covered) == len(stage.criteria):
+    if not waiver.criteria or len(covered) == len(stage.criteria):
         what = title
     else:
         what = f"{listed(tuple(spaced(name) for name in covered), 'and')} in {title}"

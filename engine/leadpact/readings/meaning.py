@@ -135,9 +135,9 @@ class Meanings:
         is_moment = datum.type.kind is Kind.MOMENT
 
         def read(frame: Frame) -> Finding:
-            fact = fact_of(frame)
+            fact: Any = fact_of(frame)
             if fact.__class__ in PLAIN:
-                if is_moment and fact > frame.cut:
+                if is_moment and isinstance(fact, int) and fact > frame.cut:
                     return _not_come(expr, frame, name)
                 return Finding(expr, fact, (), None)
             if is_moment and fact is BLANK:
@@ -371,6 +371,9 @@ def _tested(x: Any, members: tuple[Any, ...], value: Callable[[Any, Any], bool])
             if value(x, member):
                 return True
         return False
+    if isinstance(x, Range):
+        results = [compared(x, member, value) for member in members]
+        return True if True in results else None if None in results else False
     return False if isinstance(x, Absent) else None
 
 

@@ -141,7 +141,7 @@ class Builder(Transformer_NonRecursive[Token, Expr]):
         return self._applied(meta, " ".join(test.split()), subject, right)
 
     def window(self, meta: Meta, subject: Expr, length: Token, side: Token, anchor: Expr) -> Expr:
-        return self._window(meta, 1, subject, length, side, anchor)
+        return self._window(meta, None, subject, length, side, anchor)
 
     def windows(
         self, meta: Meta, number: Token, subject: Expr, length: Token, side: Token, anchor: Expr
@@ -150,7 +150,7 @@ class Builder(Transformer_NonRecursive[Token, Expr]):
         return self._window(meta, at_least, subject, length, side, anchor)
 
     def _window(
-        self, meta: Meta, number: int, subject: Expr, length: Token, side: Token, anchor: Expr
+        self, meta: Meta, number: int | None, subject: Expr, length: Token, side: Token, anchor: Expr
     ) -> Expr:  # noqa: PLR0913, PLR0917 - the rule's parts
         read = literals.length(str(length)) if not str(length)[-1].isdigit() else None
         if read is None:
@@ -162,12 +162,13 @@ class Builder(Transformer_NonRecursive[Token, Expr]):
             self._malformed(length, read)
             read = WallTime(1)
         return Window(
-            number,
+            1 if number is None else number,
             subject,
             read,
             str(side) == "before",
             anchor,
             " ".join(length.split()),
+            number is not None,
             span=self._span(meta),
         )
 

@@ -29,8 +29,9 @@ from leadpact.units import (
     WorkingHours,
 )
 
+MOST_DECIMALS = 4
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_AMOUNT = re.compile(r"(\d[\d_]*(?:\.\d+)?)([kM]?)")
+_AMOUNT = re.compile(r"(\d[\d_]*(?:\.\d+)?)([kM]?)", re.ASCII)
 _PART = re.compile(r"(\d[\d_]*(?:\.\d+)?[kM]?)\s+([A-Za-z]+)")
 _SCALE = {"": 1, "k": 1000, "M": 1_000_000}
 
@@ -75,7 +76,7 @@ def money(text: str) -> tuple[Value, Type] | Malformed:
         return Malformed(
             f"`{currency}` is no currency of ISO 4217", did_you_mean(currency, CURRENCIES)
         )
-    if scaled != scaled.to_integral_value():
+    if len(first.rstrip("kM").partition(".")[2]) > MOST_DECIMALS or scaled != scaled.to_integral_value():
         return Malformed("money has at most four decimals")
     if scaled > MOST_MONEY:
         return Malformed("money is at most 900 trillion")

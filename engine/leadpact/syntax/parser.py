@@ -22,7 +22,7 @@ from leadpact.syntax.words import RESERVED, UNITS
 MOST_CHARACTERS = 10_000
 MOST_LEVELS = 100
 
-_AMOUNT = r"[0-9][0-9_]*(?:\.[0-9]+)?[kM]?"
+_AMOUNT = r"[0-9](?:_?[0-9])*(?:\.[0-9]+)?[kM]?"
 _UNIT = rf"(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})\b"
 _DURATION = rf"{_AMOUNT}\s+{_UNIT}(?:\s+{_AMOUNT}\s+{_UNIT})*"
 _MINUTES = rf"(?:\s+{_AMOUNT}\s+min(?:utes?)?\b)?"
@@ -68,8 +68,8 @@ def parse(
     except UnexpectedInput as problem:
         return None, (_unexpected(problem, text, source, locate),)
     if (deep := _too_deep(tree)) is not None:
-        at = locate(Span(deep, deep + 1))
-        return None, (says.TOO_DEEP.at(source, at, most=MOST_LEVELS),)
+        start, most = deep
+        return None, (says.TOO_DEEP.at(source, locate(Span(start, start + 1)), most=most),)
     builder = Builder(source, locate)
     return builder.transform(tree), tuple(builder.found)
 
@@ -90,27 +90,41 @@ def _fill_in(terminal: TerminalDef) -> None:
         terminal.pattern = PatternRE(_PATTERNS[terminal.name])
 
 
+MOST_DEPTH = 200
 _LEVELS = frozenset(
-    "parenthesis not_ negative arithmetic aggregate_where percentile per extreme events".split()
+    (
+        "parenthesis",
+        "not_",
+        "negative",
+        "aggregate_where",
+        "percentile",
+        "per",
+        "extreme",
+        "events",
+    )
 )
 
 
-def _too_deep(tree: Tree[Token]) -> int | None:
-    """Find where the rule nests too deep, if it does: parentheses, ``not``, signs, sums, calls."""
-    stack = [(tree, 0)]
+def _too_deep(tree: Tree[Token]) -> tuple[int, int] | None:
+    """Find where the rule nests too deep, if it does, and the limit that it passes.
+
+    Levels are parentheses, ``not``, signs and calls. A chain of sums is one level, as it is read,
+    but each of its steps nests in the tree, which has a limit of its own.
+    """
+    stack = [(tree, 0, 0)]
     while stack:
-        node, level = stack.pop()
+        node, level, depth = stack.pop()
         level += node.data in _LEVELS
-        if level > MOST_LEVELS:
-            return int(node.meta.start_pos)
-        stack.extend((child, level) for child in node.children if isinstance(child, Tree))
+        if level > MOST_LEVELS or depth > MOST_DEPTH:
+            return int(node.meta.start_pos), MOST_LEVELS if level > MOST_LEVELS else MOST_DEPTH
+        stack.extend((child, level, depth + 1) for child in node.children if isinstance(child, Tree))
     return None
 
 
 def _unexpected(
     problem: UnexpectedInput, text: str, source: Source, locate: Callable[[Span], Span]
 ) -> Diagnostic:
-    start = problem.pos_in_stream or 0
+    start = int(getattr(problem, "pos_in_stream", None) or 0)
     if isinstance(problem, UnexpectedToken) and problem.token.type == "$END":
         end = len(text.rstrip())
         return says.UNFINISHED.at(
@@ -124,7 +138,7 @@ def _unexpected(
     span = locate(Span(start, start + max(1, len(token))))
     if meant := _foreign(token):
         return says.FOREIGN_OPERATOR.at(source, span, found=token, meant=meant)
-    expected = getattr(problem, "expected", set())
+    expected: set[str] = getattr(problem, "expected", set())
     before = text[:start].rstrip()
     return says.UNEXPECTED.at(
         source,

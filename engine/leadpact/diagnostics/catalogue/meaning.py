@@ -277,6 +277,17 @@ BAD_DATE = Complaint(
     bad="effective: 2026-02-30",
     good="effective: 2026-02-28",
 )
+NO_WORDS = Complaint(
+    code="LP328",
+    name="no-words",
+    severity=_ERROR,
+    message="`{text}` is not made of words",
+    why="`has word` looks for whole words: letters and digits, single spaces between them. Whatever "
+    "stands between words in a text counts as a space, so that `vp_sales` has the word `vp`; a "
+    "literal with such a character would never be found.",
+    bad='contact.title has word "c++"',
+    good='contact.title contains "c++"',
+)
 COMPLAINTS: tuple[Complaint, ...] = (
     UNKNOWN_NAME,
     NO_SUCH_OPERATION,
@@ -305,4 +316,5 @@ COMPLAINTS: tuple[Complaint, ...] = (
     BAD_TARGET,
     NOT_A_CONSTANT,
     BAD_DATE,
+    NO_WORDS,
 )

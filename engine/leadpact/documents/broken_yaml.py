@@ -1,0 +1,294 @@
+"""What to say where YAML breaks: in the author's words, at the place where the author can mend it.
+
+Both parsers report what they missed and where; their wording differs, so that a few words of it
+choose the explanation, and the text around the place gives it its content.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import yaml
+
+from leadpact.diagnostics.catalogue.files import BROKEN_YAML, NEEDS_QUOTES, TAG
+from leadpact.diagnostics.diagnostic import Diagnostic, Label
+from leadpact.documents.quoting import LONGEST_LINE, keyed, line_at, written_at, written_in_flow
+from leadpact.source import Source, Span
+
+_TAG_DIRECTIVE = re.compile(r"^%TAG\b", re.MULTILINE)
+_GLUED_KEY = re.compile(r"[ ]*[\w.-]+:(?=[^\s:])")
+_LONGEST_KEY = 1024
+_QUOTES_HELP = "close it; inside single quotes a quote is written twice"
+
+
+@dataclass(frozen=True, slots=True)
+class _Break:
+    """Where a parser gave up, and where what it was reading had begun."""
+
+    source: Source
+    at: int
+    opened: int
+
+    @property
+    def char(self) -> str:
+        return self.source.text[self.at : self.at + 1]
+
+    @property
+    def line(self) -> Span:
+        return line_at(self.source, self.at)
+
+    @property
+    def before(self) -> str:
+        """What stands before the place on its line, as far as it matters."""
+        start = max(self.line.start, self.at - LONGEST_LINE)
+        return self.source.text[start : self.at].strip()
+
+    def says(self, problem: str, span: Span | None = None, **more: str) -> Diagnostic:
+        place = span or Span(self.at, self.at + 1)
+        return BROKEN_YAML.at(
+            self.source, place, problem=problem, here=more.get("here", ""), help=more.get("help")
+        )
+
+
+def explain_break(error: yaml.MarkedYAMLError, source: Source) -> Diagnostic:
+    """Explain the one error at which a parser stopped."""
+    at = min(error.problem_mark.index if error.problem_mark else 0, len(source.text))
+    opened = error.context_mark.index if error.context_mark else at
+    broken = _Break(source, at, opened)
+    problem = error.problem or ""
+    for words, explain in _EXPLANATIONS:
+        if re.search(words, problem):
+            return explain(broken)
+    return broken.says("YAML cannot read this line")
+
+
+def begins_badly(source: Source, at: int) -> Diagnostic:
+    """Explain a value whose first character means something else to YAML."""
+    char = source.text[at]
+    value = written_at(source, at)
+    means = {
+        "*": "repeats an earlier value",
+        "&": "names a value",
+        ">": "begins a block of text",
+        "|": "begins a block of text",
+        "%": "begins a directive",
+        "?": "begins a key",
+    }.get(char, "is kept for YAML's own use")
+    return NEEDS_QUOTES.at(
+        source,
+        Span(at, at + 1),
+        problem=f"`{char}` at the start of a value {means}",
+        help=value.help if value and value.span.start == at else "put the rule in quotes",
+    )
+
+
+def tag_directive(source: Source) -> Diagnostic | None:
+    """Refuse `%TAG` before parsing: it serves tags only, and many of them take the parser very long."""
+    if found := _TAG_DIRECTIVE.search(source.text):
+        return TAG.at(source, Span(*found.span()), written="%TAG", help="remove the line")
+    return None
+
+
+def unreadable_escape(source: Source, at: int) -> Diagnostic:
+    """Explain a backslash in double quotes."""
+    start = max(source.text.rfind("\\", max(0, at - 10), at + 2), 0)
+    return BROKEN_YAML.at(
+        source,
+        Span(start, start + 2),
+        problem=f"`{source.text[start : start + 2]}` is no escape that YAML can read",
+        help="in single quotes a backslash is just a backslash",
+    )
+
+
+def _colon(broken: _Break) -> Diagnostic:
+    source = broken.source
+    if broken.at - broken.line.start > _LONGEST_KEY:
+        return broken.says("a key has at most 1,024 characters")
+    if (value := written_at(source, broken.at)) is not None:
+        return NEEDS_QUOTES.at(
+            source,
+            Span(broken.at, broken.at + 1),
+            problem=f"the `: ` in this {value.noun} begins a mapping",
+            help=value.help,
+        )
+    above = _line_above(broken)
+    if above is None:
+        return broken.says("a mapping cannot begin here")
+    if (glued := _GLUED_KEY.match(source.text, above.start, above.end)) is not None:
+        return _missing_blank(broken, glued.end())
+    if (key := keyed(source, above)) is None:
+        return broken.says("this line is no `key: value`", above, help="write `key: value`")
+    return BROKEN_YAML.at(
+        source,
+        _ink_of(source, Span(broken.line.start, broken.at)),
+        problem="this key stands deeper than the key above, which already has a value",
+        also=[Label(Span(*key.span("key")), "the key above")],
+        help="give both the same indentation",
+    )
+
+
+def _no_colon(broken: _Break) -> Diagnostic:
+    source = broken.source
+    line = line_at(source, broken.opened)
+    if (glued := _GLUED_KEY.match(source.text, line.start, line.end)) is not None:
+        return _missing_blank(broken, glued.end())
+    return broken.says(
+        "this line is no `key: value`",
+        _ink_of(source, line),
+        help="write `key: value`, or indent the line if it goes on with the text above",
+    )
+
+
+def _missing_blank(broken: _Break, after: int) -> Diagnostic:
+    return broken.says(
+        "a blank is missing after the colon", Span(after - 1, after), help="write `key: value`"
+    )
+
+
+def _character(broken: _Break) -> Diagnostic:
+    return _tab(broken) if broken.char == "\t" else begins_badly(broken.source, broken.at)
+
+
+def _tab(broken: _Break) -> Diagnostic:
+    return broken.says("a tab cannot indent", help="indent with spaces")
+
+
+def _start(broken: _Break) -> Diagnostic:
+    return begins_badly(broken.source, broken.opened)
+
+
+def _unclosed_quote(broken: _Break) -> Diagnostic:
+    place = Span(broken.opened, broken.opened + 1)
+    return broken.says("the quote opened here is never closed", place, help=_QUOTES_HELP)
+
+
+def _escape(broken: _Break) -> Diagnostic:
+    return unreadable_escape(broken.source, broken.at)
+
+
+def _in_flow(broken: _Break) -> Diagnostic:
+    """Explain a text that stops in the middle of `{…}` or `[…]`."""
+    text, opened = broken.source.text, broken.opened
+    bracket, place = text[opened], Span(opened, opened + 1)
+    begins_line = "\n" in text[opened : broken.at] and (broken.char == ":" or not broken.before)
+    if begins_line or not text[broken.at :].strip():
+        return broken.says(f"the `{bracket}` opened here is never closed", place, help="close it")
+    if broken.char in "]}":
+        closes = "}" if bracket == "{" else "]"
+        return broken.says(
+            f"`{broken.char}` cannot close what `{bracket}` opened", help=f"write `{closes}`"
+        )
+    value = written_in_flow(broken.source, opened, broken.at)
+    noun = value.noun if value else "text"
+    return NEEDS_QUOTES.at(
+        broken.source,
+        Span(broken.at, broken.at + 1),
+        problem=(
+            f"the {noun} ends at its closing quote, and more follows"
+            if broken.before.endswith(("'", '"'))
+            else f"inside `{bracket}{'}' if bracket == '{' else ']'}` the {noun} ends before `{broken.char}`"
+        ),
+        help=value.help if value else "put the text in quotes",
+    )
+
+
+def _no_value(broken: _Break) -> Diagnostic:
+    value = written_at(broken.source, broken.at)
+    if value and value.span.start == broken.at:
+        return begins_badly(broken.source, broken.at)
+    return broken.says(f"a value is missing before `{broken.char or 'the end'}`")
+
+
+def _list_on_line(broken: _Break) -> Diagnostic:
+    return broken.says(
+        "a list cannot begin behind its key",
+        help="begin it on the next line, or put the text in quotes if it is one",
+    )
+
+
+def _leftover(broken: _Break) -> Diagnostic:
+    """Explain what follows where a mapping could only go on with a key, or a list with an item."""
+    value = written_at(broken.source, broken.at)
+    if broken.char and broken.char in "]}":
+        return broken.says(f"`{broken.char}` closes nothing", help="remove it")
+    if value and value.span.start < broken.at and broken.before.endswith(("'", '"', "]", "}")):
+        return _behind_the_end(broken)
+    if broken.char == "-":
+        return broken.says(
+            "a list item stands among the keys of a mapping", help="indent it below its own key"
+        )
+    if broken.char == ":":
+        return broken.says("the key before this colon is missing")
+    if keyed(broken.source, broken.line) is None:
+        return broken.says(
+            "this line belongs to no key",
+            _ink_of(broken.source, broken.line),
+            help="write `key: value`; a text over several lines has one indentation and no comments",
+        )
+    return broken.says(
+        "this key does not line up with the keys above",
+        Span(broken.at, broken.line.end),
+        help="give all keys of one mapping the same indentation",
+    )
+
+
+def _behind_the_end(broken: _Break) -> Diagnostic:
+    source, value = broken.source, written_at(broken.source, broken.at)
+    assert value is not None  # noqa: S101 - the caller has seen it
+    text = source.text
+    if text[broken.at - 1] == "'" and text[broken.at - 2].isalpha() and broken.char.isalpha():
+        apostrophe = Span(broken.at - 1, broken.at)
+        return broken.says("the text ends at this quote", apostrophe, help="write it twice: `''`")
+    end = "quote" if broken.before[-1] in "'\"" else "bracket"
+    return NEEDS_QUOTES.at(
+        source,
+        Span(broken.at, value.span.end),
+        problem=f"the {value.noun} ends at its closing {end}, and more follows",
+        help=value.help,
+    )
+
+
+def _directive(broken: _Break) -> Diagnostic:
+    line = line_at(broken.source, broken.opened)
+    return broken.says("`%` begins a directive, and a policy has none", line, help="remove the line")
+
+
+def _tag(broken: _Break) -> Diagnostic:
+    place = Span(broken.opened, broken.opened + 1)
+    return TAG.at(broken.source, place, written="!", help="put the text in quotes if it is one")
+
+
+def _line_above(broken: _Break) -> Span | None:
+    """Give the nearest line above that is neither blank nor a comment."""
+    line = broken.line
+    while line.start > 0:
+        line = line_at(broken.source, line.start - 1)
+        ink = broken.source.text[line.start : line.end].strip()
+        if ink and not ink.startswith("#"):
+            return _ink_of(broken.source, line)
+    return None
+
+
+def _ink_of(source: Source, line: Span) -> Span:
+    text = source.text[line.start : line.end]
+    start = line.start + len(text) - len(text.lstrip())
+    return Span(start, max(start + 1, line.start + len(text.rstrip())))
+
+
+_EXPLANATIONS: tuple[tuple[str, Callable[[_Break], Diagnostic]], ...] = (
+    ("mapping values are not allowed", _colon),
+    ("expected ':'", _no_colon),
+    ("cannot start any token", _character),
+    ("tab character", _tab),
+    ("alphabetic or numeric", _start),
+    ("comment or|indentation indicator", _start),
+    ("end of stream|document (indicator|separator)", _unclosed_quote),
+    ("escape|hexdecimal", _escape),
+    ("',' or|unexpected ':'", _in_flow),
+    ("node content", _no_value),
+    ("sequence entries", _list_on_line),
+    ("mapping keys", _character),
+    ("directive|YAML document|version number|a digit", _directive),
+    ("tag|expected '>'|URI|'!'", _tag),
+    ("document start|block end|expected key|'-' indicator", _leftover),
+)
