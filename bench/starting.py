@@ -1,6 +1,7 @@
 """What it costs to start: `leadpact why` as people run it, and `import leadpact` as programs do."""
 
 import json
+import sys
 from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +10,7 @@ from stopwatch import pairs, process
 from table import Row, report
 
 POLICIES = Path(__file__).parents[1] / "policies"
+LEADPACT = str(Path(sys.executable).with_name("leadpact"))
 LEAD, LEADS = "L-2041", 1_000
 AS_OF = "2026-02-02T00:14:00Z"
 TURNS = 11
@@ -32,8 +34,8 @@ def why() -> Row:
             "--as-of",
             AS_OF,
         ]
-        thing = process("-m", "leadpact_cli.main", *command, ends_with=(0, 1))
-        taken = pairs(thing, process("-c", "import click, yaml, lark"), TURNS)
+        thing = process(LEADPACT, *command, ends_with=(0, 1))
+        taken = pairs(thing, process(sys.executable, "-c", "import click, yaml, lark"), TURNS)
     return Row(
         what=f"`leadpact why` on one lead of {LEADS:,} with timelines, whole process",
         measured=f"{taken.seconds * 1e3:.0f} ms",
@@ -45,7 +47,11 @@ def why() -> Row:
 
 
 def importing() -> Row:
-    taken = pairs(process("-c", "import leadpact"), process("-c", "pass"), TURNS)
+    taken = pairs(
+        process(sys.executable, "-c", "import leadpact"),
+        process(sys.executable, "-c", "pass"),
+        TURNS,
+    )
     return Row(
         what="`import leadpact`, beyond an empty Python",
         measured=f"{taken.difference * 1e3:.0f} ms",

@@ -1,7 +1,6 @@
 """Time a thing beside its ruler: the same machine, the same minute, turn by turn."""
 
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -46,14 +45,12 @@ def pairs(thing: Callable[[], object], ruler: Callable[[], object], turns: int) 
     return Pairs(*map(tuple, zip(*taken, strict=True)))
 
 
-def process(*arguments: str, ends_with: Sequence[int] = (0,)) -> Callable[[], None]:
-    """Return a run of this Python as a process of its own, checked by its exit code."""
+def process(*command: str, ends_with: Sequence[int] = (0,)) -> Callable[[], None]:
+    """Return a run of the command as a process of its own, checked by its exit code."""
 
     def run() -> None:
-        done = subprocess.run(
-            [sys.executable, *arguments], capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode not in ends_with:
-            raise SystemExit(f"{' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}")
+            raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
 
     return run

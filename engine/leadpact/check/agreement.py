@@ -15,10 +15,10 @@ from leadpact.check.places import (
     DEADLINE,
     LEADS,
     RULE,
-    Place,
     VALUE,
     WAIVER,
     WHEN,
+    Place,
 )
 from leadpact.check.vocabulary import LinkedValue, Vocabulary, holds_window
 from leadpact.diagnostics.catalogue import meaning as says

@@ -54,15 +54,24 @@ def _resolved(
     return replace(expr, operands=operands, overload=found)
 
 
-def _part_of_a_day(expr: Apply, operands: tuple[Expr, ...], types: tuple[Type, ...], source: Source) -> Diagnostic | None:
+def _part_of_a_day(
+    expr: Apply, operands: tuple[Expr, ...], types: tuple[Type, ...], source: Source
+) -> Diagnostic | None:
     """Say where a date is moved by a constant that is no whole number of days."""
     if expr.operator not in (ADD, SUBTRACT) or types[0].kind is not Kind.DATE:
         return None
     length = operands[1]
-    if not isinstance(length, Literal) or types[1].kind is not Kind.DURATION or int(length.value) % DAY == 0:
+    if (
+        not isinstance(length, Literal)
+        or types[1].kind is not Kind.DURATION
+        or int(length.value) % DAY == 0
+    ):
         return None
     return says.NO_SUCH_OPERATION.at(
-        source, length.span, what="a date is moved by whole days", help="write `3 days`, or use a timestamp"
+        source,
+        length.span,
+        what="a date is moved by whole days",
+        help="write `3 days`, or use a timestamp",
     )
 
 

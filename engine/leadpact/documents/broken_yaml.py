@@ -116,11 +116,14 @@ def _colon(broken: _Break) -> Diagnostic:
         return broken.says("a mapping cannot begin here")
     if (glued := _GLUED_KEY.match(source.text, above.start, above.end)) is not None:
         return _missing_blank(broken, glued.end())
+    if source.text.startswith("- ", above.start):
+        return _misaligned(broken)
     if (key := keyed(source, above)) is None:
         return broken.says("this line is no `key: value`", above, help="write `key: value`")
+    key_here = _ink_of(source, Span(broken.line.start, broken.at))
     return BROKEN_YAML.at(
         source,
-        _ink_of(source, Span(broken.line.start, broken.at)),
+        key_here,
         problem="this key stands deeper than the key above, which already has a value",
         also=[Label(Span(*key.span("key")), "the key above")],
         help="give both the same indentation",
@@ -143,6 +146,10 @@ def _missing_blank(broken: _Break, after: int) -> Diagnostic:
     return broken.says(
         "a blank is missing after the colon", Span(after - 1, after), help="write `key: value`"
     )
+
+
+def _glued_colon(broken: _Break) -> Diagnostic:
+    return _missing_blank(broken, broken.at + 1)
 
 
 def _character(broken: _Break) -> Diagnostic:
@@ -180,14 +187,14 @@ def _in_flow(broken: _Break) -> Diagnostic:
         )
     value = written_in_flow(broken.source, opened, broken.at)
     noun = value.noun if value else "text"
+    inside = "`{…}`" if bracket == "{" else "`[…]`"
+    problem = f"inside {inside} the {noun} ends before `{broken.char}`"
+    if broken.before.endswith(("'", '"')):
+        problem = f"the {noun} ends at its closing quote, and more follows"
     return NEEDS_QUOTES.at(
         broken.source,
         Span(broken.at, broken.at + 1),
-        problem=(
-            f"the {noun} ends at its closing quote, and more follows"
-            if broken.before.endswith(("'", '"'))
-            else f"inside `{bracket}{'}' if bracket == '{' else ']'}` the {noun} ends before `{broken.char}`"
-        ),
+        problem=problem,
         help=value.help if value else "put the text in quotes",
     )
 
@@ -225,9 +232,13 @@ def _leftover(broken: _Break) -> Diagnostic:
             _ink_of(broken.source, broken.line),
             help="write `key: value`; a text over several lines has one indentation and no comments",
         )
+    return _misaligned(broken)
+
+
+def _misaligned(broken: _Break) -> Diagnostic:
     return broken.says(
         "this key does not line up with the keys above",
-        Span(broken.at, broken.line.end),
+        _ink_of(broken.source, broken.line),
         help="give all keys of one mapping the same indentation",
     )
 
@@ -250,7 +261,9 @@ def _behind_the_end(broken: _Break) -> Diagnostic:
 
 def _directive(broken: _Break) -> Diagnostic:
     line = line_at(broken.source, broken.opened)
-    return broken.says("`%` begins a directive, and a policy has none", line, help="remove the line")
+    return broken.says(
+        "`%` begins a directive, and a policy has none", line, help="remove the line"
+    )
 
 
 def _tag(broken: _Break) -> Diagnostic:
@@ -277,6 +290,7 @@ def _ink_of(source: Source, line: Span) -> Span:
 
 _EXPLANATIONS: tuple[tuple[str, Callable[[_Break], Diagnostic]], ...] = (
     ("mapping values are not allowed", _colon),
+    ("unexpected ':'", _glued_colon),
     ("expected ':'", _no_colon),
     ("cannot start any token", _character),
     ("tab character", _tab),
@@ -284,7 +298,7 @@ _EXPLANATIONS: tuple[tuple[str, Callable[[_Break], Diagnostic]], ...] = (
     ("comment or|indentation indicator", _start),
     ("end of stream|document (indicator|separator)", _unclosed_quote),
     ("escape|hexdecimal", _escape),
-    ("',' or|unexpected ':'", _in_flow),
+    ("',' or", _in_flow),
     ("node content", _no_value),
     ("sequence entries", _list_on_line),
     ("mapping keys", _character),

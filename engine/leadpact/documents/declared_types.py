@@ -12,7 +12,7 @@ from leadpact.documents.yaml_source import MappingNode, Node, Scalar, SequenceNo
 from leadpact.operators.arithmetic import rounded_money
 from leadpact.operators.text import folded
 from leadpact.policy import Datum
-from leadpact.source import Source, Span
+from leadpact.source import Source
 from leadpact.syntax import literals
 from leadpact.syntax.words import CURRENCIES
 from leadpact.units import (

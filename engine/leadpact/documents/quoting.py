@@ -82,7 +82,9 @@ def written_in_flow(source: Source, opened: int, at: int) -> Written | None:
     if not keys:
         return None
     start = keys[-1].end()
-    text = source.text[start : _end_in_flow(source.text, start, min(line.end, start + LONGEST_LINE))]
+    text = source.text[
+        start : _end_in_flow(source.text, start, min(line.end, start + LONGEST_LINE))
+    ]
     text = text.rstrip()
     key = keys[-1][0].strip("{,: \t\r\n")
     return Written(key, text, Span(start, start + len(text)))

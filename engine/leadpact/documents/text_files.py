@@ -22,7 +22,7 @@ _FORBIDDEN = re.compile(
     "|\r(?!\n)"
 )
 _KNOWN = {
-    "\0": "a NUL character: is this a text file in UTF-8?",
+    "\0": "a NUL character",
     "\r": "a carriage return without a line feed",
     "\u2028": "a line separator",
     "\u2029": "a paragraph separator",
@@ -83,7 +83,7 @@ def forbidden(source: Source, span: Span, char: str) -> Diagnostic:
         source,
         span,
         what=_KNOWN.get(char, f"the invisible character U+{ord(char):04X}"),
-        help="remove it",
+        help="save the file as UTF-8 text" if char == "\0" else "remove it",
     )
 
 

@@ -1,7 +1,7 @@
 """Membership in a list of constants."""
 
-from leadpact.operators.model import Family, Operator
 from leadpact.operators.compare import EQUAL
+from leadpact.operators.model import Family, Operator
 
 IN = Operator(
     symbol="in",

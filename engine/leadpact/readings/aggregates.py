@@ -46,7 +46,9 @@ def of_events(expr: Aggregate, look: Look, days: CalendarTable | None) -> Read:
         else:
             value = _dates(seen, days)
             if value is None:
-                return Finding(expr, None, (), Gap(name, Cause.UNDEFINED, None, f"an event {OUTSIDE}"))
+                return Finding(
+                    expr, None, (), Gap(name, Cause.UNDEFINED, None, f"an event {OUTSIDE}")
+                )
         open_ = value is None or isinstance(value, Range)
         return Finding(expr, value, why, seen.doubt(name) if open_ else None)
 
@@ -129,7 +131,11 @@ def _attribute_of_end(expr: Aggregate, seen: Seen, attribute: Read, frame: Frame
     end = _end(expr.function, seen)
     if end is None and seen.is_sure:
         return _none(expr, frame)
-    if end is None or _doubted(expr.function, end, seen) or any(e.at == end.at for e in seen.doubtful):
+    if (
+        end is None
+        or _doubted(expr.function, end, seen)
+        or any(e.at == end.at for e in seen.doubtful)
+    ):
         return Finding(expr, None, why, seen.doubt(expr.events.name))
     tied = _findings([event for event in seen.sure if event.at == end.at], attribute, frame)
     known: list[Any] = [found.value for found in tied if found.value.__class__ in PLAIN]

@@ -1,37 +1,31 @@
 """The defining reading: what a policy says of one lead, and why. Other readings must agree with it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
-from leadpact.readings.outcomes import (
-    Accountable,
-    Breach,
-    Outcome,
-    accountable_of,
-    breaches_of,
-    outcome_of,
-)
-from leadpact.readings.stages import Plans, Reading, StageFinding
+from leadpact.readings.judgement import Judgement
+from leadpact.readings.outcomes import accountable_of, breaches_of, outcome_of
+from leadpact.readings.stages import Plans, Reading
+from leadpact.readings.trace import check_record, verdicts, why_record
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What a policy says of one lead as of one instant (UTC microseconds).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation(Judgement):
+    """What a policy says of one lead as of one instant, and why; ``str()`` is the text of ``leadpact why``."""
 
-    ``stages`` are in file order. A lead that the agreement does not cover has no stages and no
-    outcome. ``covered`` is None where nobody can say: such a lead is judged, and flagged.
-    """
+    def verdicts(self) -> dict[str, dict[str, Any]]:
+        """Give each stage's verdict and those of its criteria, as ``stages`` in ``check``'s JSON."""
+        return verdicts(self)
 
-    tree: PolicyTree
-    lead: Lead
-    as_of: int
-    covered: bool | None
-    stages: Mapping[str, StageFinding]
-    outcome: Outcome | None
-    accountable: Accountable | None
-    breaches: tuple[Breach, ...]
+    def check(self) -> dict[str, Any]:
+        """Give the line of ``leadpact check --format jsonl``."""
+        return check_record(self)
+
+    def record(self) -> dict[str, Any]:
+        """Give the object of ``leadpact why --format json``, every reason in it."""
+        return why_record(self)
 
 
 class Explainer:
@@ -49,10 +43,28 @@ class Explainer:
         reading = Reading(plans, lead, as_of)
         covered = True if plans.covers is None else plans.covers(reading.base).value
         if covered is False:
-            return Explanation(self.tree, lead, as_of, covered, {}, None, None, ())
+            return Explanation(
+                tree=self.tree,
+                lead=lead,
+                as_of=as_of,
+                covered=covered,
+                stages={},
+                outcome=None,
+                accountable=None,
+                breaches=(),
+                plans=plans,
+            )
         converted = None if plans.converted is None else plans.converted(reading.base).value is True
         stages = {name: reading.stages[name] for name in self.tree.stages}
         outcome = outcome_of(self.tree, stages, converted=converted)
-        accountable = accountable_of(self.tree, stages, outcome)
-        breaches = breaches_of(self.tree, stages)
-        return Explanation(self.tree, lead, as_of, covered, stages, outcome, accountable, breaches)
+        return Explanation(
+            tree=self.tree,
+            lead=lead,
+            as_of=as_of,
+            covered=covered,
+            stages=stages,
+            outcome=outcome,
+            accountable=accountable_of(self.tree, stages, outcome),
+            breaches=breaches_of(self.tree, stages),
+            plans=plans,
+        )

@@ -25,6 +25,7 @@ class Frame:
     """
 
     __slots__ = (
+        "_now",
         "applies",
         "as_of",
         "closing",
@@ -33,7 +34,6 @@ class Frame:
         "events",
         "facts",
         "lead",
-        "_now",
         "memo",
         "passed",
         "stages_closing",

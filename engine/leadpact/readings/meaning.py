@@ -34,6 +34,7 @@ from leadpact.nodes import (
     Window,
 )
 from leadpact.operators.arithmetic import SUBTRACT
+from leadpact.operators.membership import IN
 from leadpact.operators.model import Family
 from leadpact.policy import Datum, PolicyTree
 from leadpact.readings.aggregates import of_attribute, of_events
@@ -54,6 +55,10 @@ from leadpact.readings.timeline import Look, look
 from leadpact.readings.windows import events_within, instant_within
 from leadpact.syntax.printer import to_text
 from leadpact.units import INSTANT, Kind
+
+_new = tuple.__new__
+"""Make a finding without the detour of its constructor: leads have dozens of them."""
+
 
 class Meanings:
     """The meanings of one policy's expressions. ``days`` is the first calendar's table, None for UTC."""
@@ -87,8 +92,8 @@ class Meanings:
         match expr:
             case Literal(value=value):
                 return _constant(Finding(expr, value, (), None))
-            case Field(path=path):
-                return self._datum(expr, path, self.tree.fields[path], _fact_of_lead(path))
+            case Field():
+                return self._field(expr)
             case Attribute(name="at"):
                 return _event_time(expr)
             case Attribute(name=name):
@@ -123,26 +128,27 @@ class Meanings:
                 assert_never(expr)
 
     def _attribute(self, expr: Expr, name: str) -> Read:
-        data = {
-            kind.name: kind.attributes[name]
-            for kind in self.tree.kinds.values()
-            if name in kind.attributes
-        }
-        datum = next(iter(data.values()))
-        return self._datum(expr, name, datum, _fact_of_event(name))
+        datum = next(
+            kind.attributes[name] for kind in self.tree.kinds.values() if name in kind.attributes
+        )
 
-    def _datum(self, expr: Expr, name: str, datum: Datum, fact_of: Callable[[Frame], Any]) -> Read:
+        def read(frame: Frame) -> Finding:
+            event = frame.event
+            fact = BLANK if event is None else event.attributes.get(name, BLANK)
+            return _worth(expr, datum, fact, frame)
+
+        return read
+
+    def _field(self, expr: Field) -> Read:
+        path = expr.path
+        datum = self.tree.fields[path]
         is_moment = datum.type.kind is Kind.MOMENT
 
         def read(frame: Frame) -> Finding:
-            fact: Any = fact_of(frame)
-            if fact.__class__ in PLAIN:
-                if is_moment and isinstance(fact, int) and fact > frame.cut:
-                    return _not_come(expr, frame, name)
-                return Finding(expr, fact, (), None)
-            if is_moment and fact is BLANK:
-                return _not_come(expr, frame, name)
-            return Finding(expr, None, (), gap_of(name, fact, datum.filled_by))
+            fact = frame.facts.get(path, BLANK)
+            if fact.__class__ in PLAIN and not is_moment:
+                return _new(Finding, (expr, fact, (), None, None))
+            return _worth(expr, datum, fact, frame)
 
         return read
 
@@ -184,26 +190,21 @@ class Meanings:
         return _stage_state(expr, part.name)
 
 
-def _not_come(expr: Expr, frame: Frame, name: str) -> Finding:
-    if frame.closing:
-        return Finding(expr, NEVER, (), None)
-    return Finding(expr, None, (), Gap(name, Cause.NOT_YET, None, "has not happened yet"))
+def _worth(expr: Expr, datum: Datum, fact: Any, frame: Frame) -> Finding:  # noqa: ANN401 - a Fact of any type
+    """Read one fact: a moment that is blank or still ahead has not come."""
+    known = fact.__class__ in PLAIN
+    if datum.type.kind is Kind.MOMENT and (fact is BLANK or (known and fact > frame.cut)):
+        if frame.closing:
+            return Finding(expr, NEVER, (), None)
+        gap = Gap(datum.name, Cause.NOT_YET, None, "has not happened yet")
+        return Finding(expr, None, (), gap)
+    if known:
+        return _new(Finding, (expr, fact, (), None, None))
+    return Finding(expr, None, (), gap_of(datum.name, fact, datum.filled_by))
 
 
 def _constant(found: Finding) -> Read:
     return lambda _frame: found
-
-
-def _fact_of_lead(path: str) -> Callable[[Frame], Any]:
-    return lambda frame: frame.facts.get(path, BLANK)
-
-
-def _fact_of_event(name: str) -> Callable[[Frame], Any]:
-    def fact(frame: Frame) -> Any:  # noqa: ANN401 - a Fact, read as its own type
-        event = frame.event
-        return BLANK if event is None else event.attributes.get(name, BLANK)
-
-    return fact
 
 
 def _event_time(expr: Expr) -> Read:
@@ -265,15 +266,16 @@ def _kleene(expr: Expr, reads: tuple[Read, ...], *, decisive: bool) -> Read:
     """Read ``and`` (decided by a false part) or ``or`` (decided by a true one)."""
 
     def read(frame: Frame) -> Finding:
-        parts = tuple([part(frame) for part in reads])
         value: bool | None = not decisive
-        for found in parts:
-            if found.value is decisive:
-                value = decisive
-                break
-            if found.value is None:
+        parts = []
+        for part in reads:
+            found = part(frame)
+            parts.append(found)
+            if found.value is None and value is not decisive:
                 value = None
-        return Finding(expr, value, parts, None)
+            elif found.value is decisive:
+                value = decisive
+        return _new(Finding, (expr, value, tuple(parts), None, None))
 
     return read
 
@@ -302,7 +304,7 @@ def _compare(expr: Expr, left: Read, right: Read, value: Callable[[Any, Any], bo
         a, b = left(frame), right(frame)
         x, y = a.value, b.value
         if x.__class__ in PLAIN and y.__class__ in PLAIN:
-            return Finding(expr, value(x, y), (a, b), None)
+            return _new(Finding, (expr, value(x, y), (a, b), None, None))
         return Finding(expr, compared(x, y, value), (a, b), None)
 
     return read
@@ -336,7 +338,11 @@ def _hides_equal(x: Any, y: Any, value: Callable[[Any, Any], bool]) -> bool:  # 
 
     Both ends may differ from a value that lies between them: `=` and `!=` need the middle too.
     """
-    if not (isinstance(x, Range) or isinstance(y, Range)) or isinstance(x, Absent) or isinstance(y, Absent):
+    if (
+        not (isinstance(x, Range) or isinstance(y, Range))
+        or isinstance(x, Absent)
+        or isinstance(y, Absent)
+    ):
         return False
     low_x, high_x = (x.low, x.high) if isinstance(x, Range) else (x, x)
     low_y, high_y = (y.low, y.high) if isinstance(y, Range) else (y, y)
@@ -355,8 +361,10 @@ def _test(expr: Expr, left: Read, right: Read, value: Callable[[Any, Any], bool]
     return read
 
 
-def _any_of(expr: Expr, left: Read, options: Options, value: Callable[[Any, Any], bool]) -> Read:
+def _any_of(expr: Apply, left: Read, options: Options, value: Callable[[Any, Any], bool]) -> Read:
     members = tuple(item.value for item in options.items)
+    if expr.operator is IN:
+        return _member(expr, left, members, value)
 
     def read(frame: Frame) -> Finding:
         found = left(frame)
@@ -365,12 +373,27 @@ def _any_of(expr: Expr, left: Read, options: Options, value: Callable[[Any, Any]
     return read
 
 
+def _member(
+    expr: Apply, left: Read, members: tuple[Any, ...], value: Callable[[Any, Any], bool]
+) -> Read:
+    """Look a plain value up among the constants; texts are compared with outer spaces aside."""
+    known = frozenset(m.strip(" ") if isinstance(m, str) else m for m in members)
+
+    def read(frame: Frame) -> Finding:
+        found = left(frame)
+        x = found.value
+        if x.__class__ is str:
+            return _new(Finding, (expr, x.strip(" ") in known, (found,), None, None))
+        if x.__class__ in PLAIN:
+            return _new(Finding, (expr, x in known, (found,), None, None))
+        return Finding(expr, _tested(x, members, value), (found,), None)
+
+    return read
+
+
 def _tested(x: Any, members: tuple[Any, ...], value: Callable[[Any, Any], bool]) -> bool | None:  # noqa: ANN401 - any Worth
     if x.__class__ in PLAIN:
-        for member in members:
-            if value(x, member):
-                return True
-        return False
+        return any(value(x, member) for member in members)
     if isinstance(x, Range):
         results = [compared(x, member, value) for member in members]
         return True if True in results else None if None in results else False
@@ -391,7 +414,9 @@ def _arithmetic(expr: Apply, reads: tuple[Read, ...], value: Callable[..., Any])
         if all(w.__class__ in PLAIN for w in worths):
             result = value(*worths)
             if result is None:
-                return Finding(expr, None, parts, Gap(to_text(expr), Cause.UNDEFINED, None, "is undefined"))
+                return Finding(
+                    expr, None, parts, Gap(to_text(expr), Cause.UNDEFINED, None, "is undefined")
+                )
             return Finding(expr, result, parts, None)
         if None in worths or any(isinstance(w, Range) for w in worths):
             return Finding(expr, None, parts, None)
@@ -428,7 +453,11 @@ def _closing_extreme(worths: list[Any], *, latest: bool) -> int | Absent | None:
     if None in worths:
         return None
     if NONE in worths:
-        return NONE if latest or all(isinstance(w, Absent) for w in worths) else min(w for w in worths if not isinstance(w, Absent))
+        return (
+            NONE
+            if latest or all(isinstance(w, Absent) for w in worths)
+            else min(w for w in worths if not isinstance(w, Absent))
+        )
     come = [w for w in worths if w is not NEVER]
     if latest:
         return max(come) if len(come) == len(worths) else NEVER

@@ -6,13 +6,11 @@ from enum import Enum
 
 from leadpact.nodes import (
     Attribute,
-    Expr,
     Field,
     Is,
     StageName,
     ValueName,
     Window,
-    children,
 )
 from leadpact.policy import PolicyTree, Stage, StageKind
 from leadpact.readings.findings import Cause, Finding, Gap
@@ -60,19 +58,21 @@ _PASSED = (Verdict.PASS, Verdict.WAIVED)
 
 
 def outcome_of(tree: PolicyTree, stages: Stages, *, converted: bool | None) -> Outcome:
-    """Give the first outcome that holds; ``converted`` is the policy's own rule, None without one."""
-    of_kind = _by_kind(tree, stages)
-    conversions = of_kind[StageKind.CONVERSION]
+    """Give the first outcome that holds; ``converted`` is the policy's own rule, None without one.
+
+    ``stages`` are in file order.
+    """
+    conversions = _of_kind(stages, StageKind.CONVERSION)
     if converted is None:
         converted = bool(conversions) and conversions[-1].verdict in _PASSED
     if converted:
         return Outcome.CONVERTED
-    qualifying = _first_of(of_kind[StageKind.QUALIFICATION], Outcome.UNQUALIFIED)
+    qualifying = _first_of(_of_kind(stages, StageKind.QUALIFICATION), Outcome.UNQUALIFIED)
     if qualifying is not None:
         return qualifying
     if not conversions:
         return Outcome.QUALIFIED
-    verdicts = {found.verdict for found in conversions}
+    verdicts = [found.verdict for found in conversions]
     if Verdict.FAIL in verdicts:
         return Outcome.LOST
     if Verdict.UNKNOWN in verdicts:
@@ -84,15 +84,12 @@ def outcome_of(tree: PolicyTree, stages: Stages, *, converted: bool | None) -> O
     return Outcome.STUCK if above else Outcome.OPEN
 
 
-def _by_kind(tree: PolicyTree, stages: Stages) -> dict[StageKind, list[StageFinding]]:
-    found: dict[StageKind, list[StageFinding]] = {kind: [] for kind in StageKind}
-    for name, stage in tree.stages.items():
-        found[stage.kind].append(stages[name])
-    return found
+def _of_kind(stages: Stages, kind: StageKind) -> list[StageFinding]:
+    return [found for found in stages.values() if found.stage.kind is kind]
 
 
 def _first_of(found: list[StageFinding], failed: Outcome) -> Outcome | None:
-    verdicts = {stage.verdict for stage in found}
+    verdicts = [stage.verdict for stage in found]
     if Verdict.FAIL in verdicts:
         return failed
     if Verdict.UNKNOWN in verdicts:
@@ -258,5 +255,3 @@ def unknown_parts(finding: Finding) -> Iterator[Finding]:
         return
     for part in finding.parts:
         yield from unknown_parts(part)
-
-

@@ -1,7 +1,8 @@
 """Stages of one lead: `when`, deadlines, waivers, and the two readings that make a verdict."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
 
 from leadpact.calendars import CalendarTable, compile_calendar
 from leadpact.lead import BLANK, Lead
@@ -12,7 +13,6 @@ from leadpact.nodes import (
     Expr,
     Extreme,
     Field,
-    Literal,
     StageName,
     ValueName,
     Window,
@@ -23,21 +23,20 @@ from leadpact.readings.findings import Finding, Gap
 from leadpact.readings.frames import Frame, Read, gap_of, local_date
 from leadpact.readings.meaning import Meanings
 from leadpact.readings.verdicts import Truth, Verdict, combined
-from leadpact.units import BOOLEAN, Kind
+from leadpact.units import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionFinding:
+class CriterionFinding(NamedTuple):
     """What one criterion came to. ``waiver`` is the one that covers it, where it does."""
 
     criterion: Criterion
     verdict: Verdict
     finding: Finding
     waiver: Waiver | None
+    truth: Truth
 
 
-@dataclass(frozen=True, slots=True)
-class StageFinding:
+class StageFinding(NamedTuple):
     """What one stage came to. ``deadline`` is in UTC microseconds, None without one or before it is known."""
 
     stage: Stage
@@ -98,7 +97,9 @@ class Plans:
             and (not waiver.criteria or criterion.name in waiver.criteria)
             and criterion.points >= 0
         )
-        return _Rule(criterion, self.meanings.of(criterion.rule), self.waits(criterion.rule), waivers)
+        return _Rule(
+            criterion, self.meanings.of(criterion.rule), self.waits(criterion.rule), waivers
+        )
 
     def waits(self, expr: Expr) -> bool:
         """Whether waiting could settle the expression: only then does the closing reading differ."""
@@ -115,25 +116,46 @@ class Plans:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Frames:
-    """What a stage's own rule is read in. ``open_until`` is set before its deadline has passed."""
+class _Frames(NamedTuple):
+    """What a stage's own rule is read in. ``is_open``: its deadline has not passed yet."""
 
     now: Frame
     closing: Frame
     is_open: bool
 
 
-class _Truths:
-    """How a stage stands in both readings; the closing one is read when somebody asks."""
+class _Standing:
+    """How a stage stands now; and what it takes to read how it stands in the closing reading."""
 
-    __slots__ = ("applies", "applies_closing", "closing", "now")
+    __slots__ = ("applies", "applies_later", "base", "found", "frames", "later", "now", "plan")
 
-    def __init__(self, now: Truth, applies: Truth, closing: Callable[[], Truth], applies_closing: Callable[[], Truth]) -> None:
+    def __init__(
+        self,
+        plan: _Plan,
+        base: Frame,
+        frames: _Frames | None,
+        found: tuple[CriterionFinding, ...],
+        *,
+        now: Truth,
+        applies: Truth,
+    ) -> None:
+        self.plan = plan
+        self.base = base
+        self.frames = frames
+        self.found = found
         self.now = now
         self.applies = applies
-        self.closing = closing
-        self.applies_closing = applies_closing
+        self.later: Truth | _Unread = UNREAD
+        self.applies_later: Truth | _Unread = UNREAD if applies is None else applies
+
+
+class _Unread(Enum):
+    """Stands for a truth that nobody has asked for yet."""
+
+    UNREAD = "unread"
+
+
+UNREAD = _Unread.UNREAD
 
 
 class Reading:
@@ -143,7 +165,7 @@ class Reading:
         self.plans = plans
         self.lead = lead
         self.as_of = as_of
-        self._truths: dict[str, _Truths] = {}
+        self._standings: dict[str, _Standing] = {}
         self._frames: dict[object, tuple[Frame, list[Frame]]] = {}
         first = plans.tree.first_calendar
         self.base = self._base(None if first is None else plans.tables[first.name])
@@ -180,7 +202,11 @@ class Reading:
         chosen = stage.calendar
         if isinstance(chosen, CalendarChoice):
             fact = self.lead.facts.get(chosen.field, BLANK)
-            name = chosen.calendars.get(fact, chosen.otherwise) if isinstance(fact, str) else chosen.otherwise
+            name = (
+                chosen.calendars.get(fact, chosen.otherwise)
+                if isinstance(fact, str)
+                else chosen.otherwise
+            )
             if name is None:
                 datum = self.plans.tree.fields[chosen.field]
                 return gap_of(chosen.field, fact, datum.filled_by)
@@ -190,47 +216,72 @@ class Reading:
     # -- what named stages came to
 
     def passed(self, name: str, closing: bool) -> Truth:  # noqa: FBT001 - called by every frame
-        truths = self._truths[name]
-        if truths.applies is False:
-            return False
-        return truths.closing() if closing and truths.now is None else truths.now
+        """Whether the lead passed a stage; one that does not apply is not passed."""
+        standing = self._standings[name]
+        if standing.now is None and closing and standing.applies is not False:
+            return self._passed_later(standing)
+        return standing.now
 
     def applies(self, name: str, closing: bool) -> Truth:  # noqa: FBT001 - called by every frame
-        truths = self._truths[name]
-        return truths.applies_closing() if closing and truths.applies is None else truths.applies
+        """Whether a stage applies to the lead."""
+        standing = self._standings[name]
+        return self._applies_later(standing) if closing else standing.applies
+
+    def _applies_later(self, standing: _Standing) -> Truth:
+        if isinstance(standing.applies_later, _Unread):
+            when = standing.plan.when
+            standing.applies_later = (
+                True if when is None else when(self.closing_of(standing.base)).value
+            )
+        return standing.applies_later
+
+    def _passed_later(self, standing: _Standing) -> Truth:
+        if isinstance(standing.later, _Unread):
+            standing.later = self._closing(standing)
+        return standing.later
 
     # -- one stage
 
     def _stage(self, plan: _Plan) -> StageFinding:
-        base = self._base(self._table(plan.stage))
+        stage = plan.stage
+        base = self._base(self._table(stage))
         when = None if plan.when is None else plan.when(base)
         applies: Truth = True if when is None else when.value
         if applies is False:
-            self._truths[plan.stage.name] = _Truths(False, False, _false, _false)
-            return StageFinding(plan.stage, Verdict.NOT_APPLICABLE, when, None, None, ())
+            self._standings[stage.name] = _Standing(plan, base, None, (), now=False, applies=False)
+            return StageFinding(stage, Verdict.NOT_APPLICABLE, when, None, None, ())
         deadline = None if plan.deadline is None else plan.deadline(base)
         frames = self._rule_frames(plan, base, deadline)
         if frames is None:
             return self._without_deadline(plan, when, applies, deadline)
         found = tuple([self._criterion(rule, frames, base) for rule in plan.rules])
         now = self._now(plan, found, frames) if applies else None
-        closing = _once(lambda: self._closing(plan, found, frames, base))
-        later = _once(lambda: self._applies_closing(plan, base))
-        self._truths[plan.stage.name] = _Truths(now, applies, closing, later)
-        verdict = self._verdict(plan, found, now, frames)
-        instant = deadline.value if deadline is not None and deadline.value.__class__ is int else None
-        return StageFinding(plan.stage, verdict, when, instant, deadline, found)
+        standing = _Standing(plan, base, frames, found, now=now, applies=applies)
+        self._standings[stage.name] = standing
+        instant = (
+            deadline.value if deadline is not None and deadline.value.__class__ is int else None
+        )
+        return StageFinding(stage, self._verdict(standing, frames), when, instant, deadline, found)
 
-    def _without_deadline(self, plan: _Plan, when: Finding | None, applies: Truth, deadline: Finding | None) -> StageFinding:
+    def _without_deadline(
+        self, plan: _Plan, when: Finding | None, applies: Truth, deadline: Finding | None
+    ) -> StageFinding:
         """Answer where the deadline is unknown for want of data: so is the stage."""
-        later = _once(lambda: self._applies_closing(plan, self._base(self._table(plan.stage))))
-        self._truths[plan.stage.name] = _Truths(None, applies, _unknown, later)
-        unknown = Finding(Literal(False, BOOLEAN, "", span=plan.stage.span), None, () if deadline is None else (deadline,), None)
+        stage = plan.stage
+        base = self._base(self._table(stage))
+        self._standings[stage.name] = _Standing(plan, base, None, (), now=None, applies=applies)
+        parts = () if deadline is None else (deadline,)
         found = tuple(
-            CriterionFinding(rule.criterion, Verdict.UNKNOWN, unknown._replace(expr=rule.criterion.rule), None)
+            CriterionFinding(
+                rule.criterion,
+                Verdict.UNKNOWN,
+                Finding(rule.criterion.rule, None, parts, None),
+                None,
+                None,
+            )
             for rule in plan.rules
         )
-        return StageFinding(plan.stage, Verdict.UNKNOWN, when, None, deadline, found)
+        return StageFinding(stage, Verdict.UNKNOWN, when, None, deadline, found)
 
     def _rule_frames(self, plan: _Plan, base: Frame, deadline: Finding | None) -> _Frames | None:
         """Choose what the stage's own rule is read in; None where the deadline is unknown."""
@@ -251,14 +302,16 @@ class Reading:
         found = rule.read(frames.now)
         value = found.value
         if value is True:
-            return CriterionFinding(rule.criterion, Verdict.PASS, found, None)
+            return CriterionFinding(rule.criterion, Verdict.PASS, found, None, truth=True)
         waiver = self._waiver(rule, base) if rule.waivers else None
-        if frames.is_open or (value is None and self._closing_value(rule, frames, base) is not None):
-            return CriterionFinding(rule.criterion, Verdict.PENDING, found, waiver)
+        if frames.is_open or (
+            value is None and self._closing_value(rule, frames, base) is not None
+        ):
+            return CriterionFinding(rule.criterion, Verdict.PENDING, found, waiver, None)
         if waiver is not None:
-            return CriterionFinding(rule.criterion, Verdict.WAIVED, found, waiver)
+            return CriterionFinding(rule.criterion, Verdict.WAIVED, found, waiver, truth=True)
         verdict = Verdict.UNKNOWN if value is None else Verdict.FAIL
-        return CriterionFinding(rule.criterion, verdict, found, None)
+        return CriterionFinding(rule.criterion, verdict, found, None, value)
 
     def _closing_value(self, rule: _Rule, frames: _Frames, base: Frame) -> Truth:
         if frames.closing is not base:
@@ -266,14 +319,18 @@ class Reading:
             return value
         if not rule.waits:
             return None
-        value = rule.read(self.closing_of(base)).value
-        return value
+        closing: Truth = rule.read(self.closing_of(base)).value
+        return closing
 
     def _waiver(self, rule: _Rule, base: Frame) -> Waiver | None:
         created = self.lead.created_at
         day = None if created is None else local_date(created, self.plans.days)
         for waiver, condition in rule.waivers:
-            if day is not None and day <= waiver.until.toordinal() and condition(base).value is True:
+            if (
+                day is not None
+                and day <= waiver.until.toordinal()
+                and condition(base).value is True
+            ):
                 return waiver
         return None
 
@@ -282,70 +339,37 @@ class Reading:
         if frames.is_open:
             raw = [f.finding.value for f in found]
             return True if combined(plan.stage.form, criteria, raw) else None
-        return combined(plan.stage.form, criteria, [_TRUTH[f.verdict] for f in found])
+        return combined(plan.stage.form, criteria, [f.truth for f in found])
 
-    def _closing(self, plan: _Plan, found: tuple[CriterionFinding, ...], frames: _Frames, base: Frame) -> Truth:
+    def _closing(self, standing: _Standing) -> Truth:
         """Give the closing truth: a stage that then does not apply has not passed."""
-        applies = self._applies_closing(plan, base)
-        if not applies:
-            return applies
+        applies = self._applies_later(standing)
+        plan, frames = standing.plan, standing.frames
+        if not applies or frames is None:
+            return applies and None
         truths = []
-        for rule, f in zip(plan.rules, found, strict=True):
-            truth = _TRUTH[f.verdict]
+        for rule, found in zip(plan.rules, standing.found, strict=True):
+            truth = found.truth
             if truth is None or frames.is_open:
-                truth = self._closing_value(rule, frames, base)
-                if truth is not True and f.waiver is not None:
+                truth = self._closing_value(rule, frames, standing.base)
+                if truth is not True and found.waiver is not None:
                     truth = True
             truths.append(truth)
         return combined(plan.stage.form, plan.stage.criteria, truths)
 
-    def _applies_closing(self, plan: _Plan, base: Frame) -> Truth:
-        if plan.when is None:
-            return True
-        now: Truth = plan.when(base).value
-        return plan.when(self.closing_of(base)).value if now is None else now
-
-    def _verdict(self, plan: _Plan, found: tuple[CriterionFinding, ...], now: Truth, frames: _Frames) -> Verdict:
-        truths = self._truths[plan.stage.name]
-        if now is True:
-            raw = [f.finding.value for f in found]
-            if frames.is_open or combined(plan.stage.form, plan.stage.criteria, raw):
+    def _verdict(self, standing: _Standing, frames: _Frames) -> Verdict:
+        if standing.now is False:
+            return Verdict.FAIL
+        if standing.now is True:
+            stage = standing.plan.stage
+            raw = [found.finding.value for found in standing.found]
+            honest = frames.is_open or (False not in raw and None not in raw)
+            if honest or combined(stage.form, stage.criteria, raw):
                 return Verdict.PASS
             return Verdict.WAIVED
-        if now is False:
-            return Verdict.FAIL
-        if truths.applies is None:
-            applies = truths.applies_closing()
-            decided = applies is False or (applies and truths.closing() is not None)
+        if standing.applies is None:
+            applies = self._applies_later(standing)
+            decided = applies is False or (applies and self._passed_later(standing) is not None)
         else:
-            decided = frames.is_open or truths.closing() is not None
+            decided = frames.is_open or self._passed_later(standing) is not None
         return Verdict.PENDING if decided else Verdict.UNKNOWN
-
-
-_TRUTH: dict[Verdict, Truth] = {
-    Verdict.PASS: True,
-    Verdict.WAIVED: True,
-    Verdict.FAIL: False,
-    Verdict.PENDING: None,
-    Verdict.UNKNOWN: None,
-}
-
-
-def _false() -> Truth:
-    return False
-
-
-def _unknown() -> Truth:
-    return None
-
-
-def _once(read: Callable[[], Truth]) -> Callable[[], Truth]:
-    """Remember a truth once it has been read."""
-    known: list[Truth] = []
-
-    def remembered() -> Truth:
-        if not known:
-            known.append(read())
-        return known[0]
-
-    return remembered

@@ -13,7 +13,7 @@ Truth: TypeAlias = bool | None
 class Verdict(Enum):
     """What a criterion or a stage comes to."""
 
-    PASS = "pass"  # noqa: S105 - a verdict, no password
+    PASS = "pass"
     FAIL = "fail"
     UNKNOWN = "unknown"
     PENDING = "pending"

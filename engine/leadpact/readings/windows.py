@@ -20,7 +20,7 @@ def events_within(expr: Window, look: Look, anchor: Read) -> Read:
 
     def read(frame: Frame) -> Finding:
         start = anchor(frame)
-        unclear = _anchor_unclear(expr, start, frame)
+        unclear = _anchor_unclear(expr, start)
         if unclear is not None:
             return unclear
         seen = look(frame)
@@ -48,7 +48,7 @@ def instant_within(expr: Window, subject: Read, anchor: Read) -> Read:
 
     def read(frame: Frame) -> Finding:
         start = anchor(frame)
-        unclear = _anchor_unclear(expr, start, frame)
+        unclear = _anchor_unclear(expr, start)
         if unclear is not None:
             return unclear
         found = subject(frame)
@@ -80,7 +80,7 @@ def _waits(found: Finding) -> bool:
     return bool(unknown) and all(map(_waits, unknown))
 
 
-def _anchor_unclear(expr: Window, start: Finding, frame: Frame) -> Finding | None:
+def _anchor_unclear(expr: Window, start: Finding) -> Finding | None:
     """Answer where the window has no beginning: none of it is true, and it may still run."""
     if start.value.__class__ is int:
         return None
@@ -101,7 +101,11 @@ def _bounds(expr: Window, start: int, frame: Frame) -> tuple[Inside, bool | None
         case WorkingHours(amount=amount) | WorkingDays(amount=amount):
             if not isinstance(table, CalendarTable) or table.local_date(start) is None:
                 return _nowhere, None
-            elapsed = table.working_elapsed if isinstance(expr.length, WorkingHours) else table.working_dates
+            elapsed = (
+                table.working_elapsed
+                if isinstance(expr.length, WorkingHours)
+                else table.working_dates
+            )
             inside = _working(elapsed, start, amount, before=expr.before)
             if expr.before:
                 return inside, cut < start
@@ -110,7 +114,9 @@ def _bounds(expr: Window, start: int, frame: Frame) -> tuple[Inside, bool | None
             assert_never(expr.length)
 
 
-def _working(elapsed: Callable[[int, int], int | None], start: int, amount: int, *, before: bool) -> Inside:
+def _working(
+    elapsed: Callable[[int, int], int | None], start: int, amount: int, *, before: bool
+) -> Inside:
     def inside(x: int) -> bool | None:
         if (x > start) if before else (x < start):
             return False
@@ -152,6 +158,10 @@ def due(expr: Window, start: int, table: CalendarTable | Gap | None) -> int | No
         case WorkingHours(amount=amount):
             return table.when_worked(start, amount) if isinstance(table, CalendarTable) else None
         case WorkingDays(amount=amount):
-            return table.end_of_working_date(start, amount) if isinstance(table, CalendarTable) else None
+            return (
+                table.end_of_working_date(start, amount)
+                if isinstance(table, CalendarTable)
+                else None
+            )
         case _:
             assert_never(expr.length)

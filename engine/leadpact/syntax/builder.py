@@ -145,13 +145,19 @@ class Builder(Transformer_NonRecursive[Token, Expr]):
 
     def windows(
         self, meta: Meta, number: Token, subject: Expr, length: Token, side: Token, anchor: Expr
-    ) -> Expr:  # noqa: PLR0913, PLR0917 - the rule's parts
+    ) -> Expr:
         at_least = int(str(number).split()[-1].replace("_", ""))
         return self._window(meta, at_least, subject, length, side, anchor)
 
     def _window(
-        self, meta: Meta, number: int | None, subject: Expr, length: Token, side: Token, anchor: Expr
-    ) -> Expr:  # noqa: PLR0913, PLR0917 - the rule's parts
+        self,
+        meta: Meta,
+        number: int | None,
+        subject: Expr,
+        length: Token,
+        side: Token,
+        anchor: Expr,
+    ) -> Expr:
         read = literals.length(str(length)) if not str(length)[-1].isdigit() else None
         if read is None:
             read = literals.Malformed(
@@ -172,7 +178,7 @@ class Builder(Transformer_NonRecursive[Token, Expr]):
             span=self._span(meta),
         )
 
-    def no_anchor(self, meta: Meta, *parts: Expr | Token) -> Expr:
+    def no_anchor(self, meta: Meta, *_parts: Expr | Token) -> Expr:
         self.found.append(
             says.NO_ANCHOR.at(
                 self._source, self._span(meta), help="say from when: `… after created_at`"
@@ -213,14 +219,14 @@ class Builder(Transformer_NonRecursive[Token, Expr]):
 
     def percentile(
         self, meta: Meta, function: Token, path: Token, percent: Token, where: Expr | None = None
-    ) -> Expr:  # noqa: PLR0913, PLR0917 - the rule's parts
+    ) -> Expr:
         value = float(literals.amount(str(percent).rstrip("%")))
         subject = Name(str(path), span=self._token_span(path))
         return Measure(str(function), subject, value, None, where, span=self._span(meta))
 
     def per(
         self, meta: Meta, function: Token, path: Token, per: Token, where: Expr | None = None
-    ) -> Expr:  # noqa: PLR0913, PLR0917 - the rule's parts
+    ) -> Expr:
         subject = Name(str(path), span=self._token_span(path))
         return Measure(str(function), subject, None, str(per), where, span=self._span(meta))
 

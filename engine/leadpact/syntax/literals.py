@@ -76,7 +76,10 @@ def money(text: str) -> tuple[Value, Type] | Malformed:
         return Malformed(
             f"`{currency}` is no currency of ISO 4217", did_you_mean(currency, CURRENCIES)
         )
-    if len(first.rstrip("kM").partition(".")[2]) > MOST_DECIMALS or scaled != scaled.to_integral_value():
+    if (
+        len(first.rstrip("kM").partition(".")[2]) > MOST_DECIMALS
+        or scaled != scaled.to_integral_value()
+    ):
         return Malformed("money has at most four decimals")
     if scaled > MOST_MONEY:
         return Malformed("money is at most 900 trillion")

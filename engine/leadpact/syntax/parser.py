@@ -117,7 +117,9 @@ def _too_deep(tree: Tree[Token]) -> tuple[int, int] | None:
         level += node.data in _LEVELS
         if level > MOST_LEVELS or depth > MOST_DEPTH:
             return int(node.meta.start_pos), MOST_LEVELS if level > MOST_LEVELS else MOST_DEPTH
-        stack.extend((child, level, depth + 1) for child in node.children if isinstance(child, Tree))
+        stack.extend(
+            (child, level, depth + 1) for child in node.children if isinstance(child, Tree)
+        )
     return None
 
 

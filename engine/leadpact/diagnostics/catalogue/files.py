@@ -149,15 +149,64 @@ BAD_KEY = Complaint(
     bad="title: {{ title }}",
     good="title: '{{ title }}'",
 )
-CUT_BY_COMMA = Complaint(
+KEY_WITHOUT_VALUE = Complaint(
     code="LP116",
-    name="cut-by-comma",
+    name="key-without-value",
     severity=_ERROR,
-    message="`{key}` has no value: the comma before it ended the text",
+    message="the key `{key}` has no value",
     why="Inside `{…}` a comma separates keys, in the middle of a rule too. The rest of the rule would "
     "become a key of its own without a value.",
     bad="all: {soon: earliest(first(reply), as_of) < as_of}",
     good='all: {soon: "earliest(first(reply), as_of) < as_of"}',
+)
+UNKNOWN_KEY = Complaint(
+    code="LP120",
+    name="unknown-key",
+    severity=_ERROR,
+    message="`{key}` is no key of {owner}",
+    why="A misspelt key would otherwise be ignored, and what it says would not be in force. The keys "
+    "of a policy are those of docs/language.md, no others.",
+    bad="fit: {ownr: cmo, rule: contact.budget}",
+    good="fit: {owner: cmo, rule: contact.budget}",
+)
+MISSING_KEY = Complaint(
+    code="LP121",
+    name="missing-key",
+    severity=_ERROR,
+    message="{owner} needs the key `{key}`",
+    why="Without this key the part of the agreement would have no meaning, or one that nobody chose.",
+    bad="score: {of: {size: {rule: company.employees > 50, points: 60}}}",
+    good="score: {at_least: 60, of: {size: {rule: company.employees > 50, points: 60}}}",
+)
+WRONG_KIND = Complaint(
+    code="LP122",
+    name="wrong-kind",
+    severity=_ERROR,
+    message="{name} must be {wanted}, found {found}",
+    why="Each key holds one kind of thing: text, a number, a list or a mapping of further keys.",
+    bad="stages: [fit, intent]",
+    good="stages: {fit: {owner: cmo, rule: contact.budget}}",
+)
+WRONG_VALUE = Complaint(
+    code="LP123",
+    name="wrong-value",
+    severity=_ERROR,
+    message="{name} must be {wanted}, found {found}",
+    why="The kind is right and the value is not: a word that is none of those the key knows, a number "
+    "out of its range, an empty list, a version that is none.",
+    bad="version: 1.0",
+    good="version: 1.0.0",
+)
+ONE_OF_SEVERAL = Complaint(
+    code="LP124",
+    name="one-of-several",
+    severity=_ERROR,
+    message="{problem}",
+    why="Some keys are alternatives: a stage asks its question in one form (`rule`, `all`, `any`, "
+    "`at_least` with `of`, or `score`), a commitment has one target and one way to pick its leads. "
+    "None would say nothing, and two would contradict each other.",
+    bad="fit: {rule: contact.budget, all: {size: company.employees > 50}}",
+    good="fit: {all: {budget: contact.budget, size: company.employees > 50}}",
 )
 COMPLAINTS: tuple[Complaint, ...] = (
     UNREADABLE,
@@ -175,5 +224,10 @@ COMPLAINTS: tuple[Complaint, ...] = (
     EMPTY_FILE,
     NO_MAPPING,
     BAD_KEY,
-    CUT_BY_COMMA,
+    KEY_WITHOUT_VALUE,
+    UNKNOWN_KEY,
+    MISSING_KEY,
+    WRONG_KIND,
+    WRONG_VALUE,
+    ONE_OF_SEVERAL,
 )

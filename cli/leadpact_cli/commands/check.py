@@ -1,0 +1,1 @@
+"""`leadpact check`: each lead's verdicts, for people, CI and pipelines."""

@@ -1,0 +1,55 @@
+"""The instants and dates that options give."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import click
+
+from leadpact.lead import Unreadable
+from leadpact.policy import PolicyTree
+from leadpact.records.clock import FIRST_YEAR, LAST_YEAR, day, read_timestamp
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_SECOND = 1_000_000
+
+
+def read_as_of(text: str | None, tree: PolicyTree) -> int:
+    """Give the instant that `--as-of` means, in UTC microseconds; without one, this second.
+
+    Raises:
+        UsageError: the text is neither a timestamp nor a date.
+    """
+    if text is None:
+        return (datetime.now(UTC) - _EPOCH) // _MICROSECOND // _SECOND * _SECOND
+    ordinal = day(text)
+    if ordinal is not None and FIRST_YEAR <= date.fromordinal(ordinal).year <= LAST_YEAR:
+        return _start_of(ordinal, tree)
+    found = read_timestamp(text)
+    if isinstance(found, Unreadable):
+        hint = "write `2026-02-02T09:00:00Z`, `2026-02-02T10:00:00+01:00` or a date"
+        raise click.UsageError(f"`--as-of {text}`: {found.because}; {hint}")
+    return found
+
+
+def read_day(text: str | None, option: str) -> int | None:
+    """Give the ordinal of the date that an option names.
+
+    Raises:
+        UsageError: the text is no date.
+    """
+    if text is None:
+        return None
+    ordinal = day(text)
+    if ordinal is None:
+        raise click.UsageError(f"`{option} {text}` is no date, written `2026-01-12`")
+    return ordinal
+
+
+def _start_of(ordinal: int, tree: PolicyTree) -> int:
+    midnight = datetime.fromordinal(ordinal)
+    first = tree.first_calendar
+    if first is None:
+        return (midnight.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - for a date only
+
+    return (midnight.replace(tzinfo=ZoneInfo(first.week.timezone)) - _EPOCH) // _MICROSECOND

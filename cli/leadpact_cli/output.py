@@ -1,0 +1,87 @@
+"""Where the data of a command goes: stdout, or a file that appears when it is whole."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any, TextIO
+
+import click
+
+from leadpact_cli.manners import has_colour, width_of
+
+STDOUT = "-"
+
+
+@contextmanager
+def opened(name: str) -> Iterator[TextIO]:
+    """Open the place that `--output` names, for UTF-8 text.
+
+    A file is written aside and takes its name once all of it is there: nobody ever reads a half,
+    and what was there stays if the command fails.
+
+    Raises:
+        UsageError: no file can be written there.
+    """
+    if name == STDOUT:
+        with suppress(AttributeError):  # a stream of a test's own
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+        yield sys.stdout
+        return
+    target = Path(name).resolve()
+    try:
+        if target.is_dir():
+            raise _unwritable(name, "it is a directory")
+        aside = _opened(target)
+    except (OSError, ValueError) as error:
+        raise _unwritable(name, (getattr(error, "strerror", None) or str(error)).lower()) from None
+    written = Path(aside.name)
+    try:
+        with aside:
+            yield aside
+        if written != target:
+            written.replace(target)
+    except BaseException:
+        if written != target:
+            written.unlink(missing_ok=True)
+        raise
+
+
+def _opened(target: Path) -> TextIO:
+    """Open a new file beside the target; a pipe or a device is written itself."""
+    if target.exists() and not target.is_file():
+        return target.open("w", encoding="utf-8", newline="\n")
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+    aside = NamedTemporaryFile(  # noqa: SIM115 - the caller closes it
+        "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name}.", delete=False
+    )
+    os.chmod(aside.name, mode)  # noqa: PTH101 - a descriptor or a name, whichever the system takes
+    return aside  # type: ignore[return-value] # it is the text file that it wraps
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _unwritable(name: str, because: str) -> click.UsageError:
+    return click.UsageError(f"`--output`: `{name}` cannot be written: {because}")
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:  # noqa: ANN401 - anything that JSON holds
+    """Write JSON, in UTF-8 where the text can be: half a surrogate pair is escaped."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, allow_nan=False, indent=indent)
+    return text
+
+
+def look_of(stream: TextIO) -> tuple[int, bool]:
+    """Give the width that text may take on the stream, and whether it has colour."""
+    return width_of(stream), has_colour(stream)

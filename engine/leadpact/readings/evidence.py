@@ -1,0 +1,91 @@
+"""Look at a lead's timeline again, as a stage's rule saw it: which events counted, and why not."""
+
+from dataclasses import replace
+from functools import cached_property
+from typing import NamedTuple
+
+from leadpact.calendars import CalendarTable
+from leadpact.lead import Event
+from leadpact.nodes import Events
+from leadpact.readings.findings import Finding, Gap
+from leadpact.readings.frames import Frame
+from leadpact.readings.judgement import Judgement
+from leadpact.readings.stages import Reading
+from leadpact.readings.timeline import Seen, look
+
+
+class Sighting(NamedTuple):
+    """One event that a rule looked at, and what its condition came to; None without a condition."""
+
+    event: Event
+    found: Finding | None
+
+    @property
+    def counts(self) -> bool | None:
+        """Whether it counts: None where that is open."""
+        if self.found is None:
+            return True
+        return None if self.found.value is None else bool(self.found.value)
+
+
+class Evidence:
+    """What one lead's timeline held for the rules of each stage; read when somebody asks."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        self.judgement = judgement
+        self._frames: dict[str, Frame] = {}
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return Reading(self.judgement.plans, self.judgement.lead, self.judgement.as_of)
+
+    @cached_property
+    def base(self) -> Frame:
+        """What rules outside of stages are read in."""
+        return self._reading.base
+
+    def frame(self, stage: str) -> Frame:
+        """Give the frame that the stage's own rule was read in, now."""
+        if stage not in self._frames:
+            self._frames[stage] = self._frame(stage)
+        return self._frames[stage]
+
+    def when_frame(self, stage: str) -> Frame:
+        """Give the frame that the stage's ``when`` and deadline were read in."""
+        reading = self._reading
+        plan = self.judgement.plans.stages[stage]
+        return reading._base(reading._table(plan.stage))  # noqa: SLF001 - the very frames that made the findings
+
+    def _frame(self, stage: str) -> Frame:
+        base = self.when_frame(stage)
+        plan = self.judgement.plans.stages[stage]
+        deadline = None if plan.deadline is None else plan.deadline(base)
+        frames = self._reading._rule_frames(plan, base, deadline)  # noqa: SLF001 - as above
+        return base if frames is None else frames.now
+
+    def seen(self, events: Events, frame: Frame) -> Seen:
+        """Say which events count surely, and which doubtfully."""
+        where = events.where
+        return look(events, None if where is None else self.judgement.plans.meanings.of(where))(
+            frame
+        )
+
+    def sightings(self, events: Events, frame: Frame) -> tuple[Sighting, ...]:
+        """Give every event of the kind or group, in order of time, with what its condition came to."""
+        existing = self.seen(replace(events, where=None), frame).sure
+        if events.where is None:
+            return tuple(Sighting(event, None) for event in existing)
+        where = self.judgement.plans.meanings.of(events.where)
+        outer = frame.event
+        found = []
+        for event in existing:
+            frame.event = event
+            found.append(Sighting(event, where(frame)))
+        frame.event = outer
+        return tuple(found)
+
+
+def calendar_of(frame: Frame) -> CalendarTable | None:
+    """Give the frame's calendar, None where there is none or nobody can say which."""
+    table: CalendarTable | Gap | None = frame.table
+    return table if isinstance(table, CalendarTable) else None

@@ -1,0 +1,174 @@
+"""List what leaves a rule open: the data that is not there, why, and who fills it in."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from leadpact.lead import BLANK, Event
+from leadpact.nodes import Aggregate, Attribute, Events, Is, StageName, ValueName, Window
+from leadpact.readings.amounts import instant
+from leadpact.readings.findings import PLAIN, Cause, Finding, Gap
+from leadpact.readings.frames import gap_of
+from leadpact.readings.naming import listed, spaced
+from leadpact.readings.stages import CriterionFinding, StageFinding
+from leadpact.readings.telling import Scope, Telling
+from leadpact.readings.verdicts import Verdict
+
+_OPEN = (Verdict.PENDING, Verdict.UNKNOWN)
+_MOST_EVENTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that leaves a rule open: its name, the cause, the party that fills it in, a clause about it."""
+
+    name: str
+    cause: Cause
+    owner: str | None
+    detail: str
+
+
+def missing(f: CriterionFinding, found: StageFinding, telling: Telling) -> tuple[Missing, ...]:
+    """List what leaves a criterion open, in reading order; nothing where it is decided.
+
+    A named stage is followed to what leaves it open, a doubtful event to its attribute.
+    """
+    if f.finding.value is not None:
+        return ()
+    owner = f.criterion.owner or found.stage.owner
+    return missing_of(f.finding, telling.rule_of(found.stage.name), owner)
+
+
+def missing_of(finding: Finding, scope: Scope, owner: str | None) -> tuple[Missing, ...]:
+    """List what leaves an expression open; ``owner`` fills in what names nobody."""
+    return _merged(_Search(scope.telling).of(finding, scope, owner, None), scope.telling.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A gap; ``event`` is the one whose attribute it is."""
+
+    name: str
+    gap: Gap
+    owner: str | None
+    event: Event | None
+
+
+class _Search:
+    """Follow what is unknown; each named value and stage is followed once."""
+
+    def __init__(self, telling: Telling) -> None:
+        self.telling = telling
+        self.followed: set[str] = set()
+
+    def of(
+        self, finding: Finding, scope: Scope, owner: str | None, event: Event | None
+    ) -> Iterator[_Found]:
+        if finding.value.__class__ in PLAIN or not self._is_new(finding):
+            return
+        gap = finding.gap
+        match finding.expr:
+            case StageName(name=name) | Is(part=StageName(name=name)):
+                yield from self._stage(self.telling.judgement.stages[name])
+            case Attribute(name=name) if gap is not None and event is not None:
+                yield _Found(f"{event.kind}.{name}", gap, gap.owner or owner, event)
+            case Aggregate() | Window() if gap is not None and gap.cause is Cause.UNOBSERVED:
+                yield _Found(gap.name, gap, gap.owner or owner, None)
+            case Aggregate(events=events, attribute=attribute):
+                yield from self._events(finding, events, attribute, scope, owner)
+            case Window(subject=Events() as events) if gap is not None and (
+                gap.cause is Cause.DOUBTFUL
+            ):
+                yield from self._events(finding, events, None, scope, owner)
+            case _:
+                yield from self._parts(finding, scope, owner, event)
+
+    def _is_new(self, finding: Finding) -> bool:
+        match finding.expr:
+            case ValueName(name=name) | StageName(name=name) | Is(part=StageName(name=name)):
+                is_new = name not in self.followed
+                self.followed.add(name)
+                return is_new
+            case _:
+                return True
+
+    def _parts(
+        self, finding: Finding, scope: Scope, owner: str | None, event: Event | None
+    ) -> Iterator[_Found]:
+        """Follow the parts; what they do not explain the expression itself does."""
+        inner = [f for part in finding.parts for f in self.of(part, scope, owner, event)]
+        gap = finding.gap
+        if gap is not None and gap.cause is Cause.NOT_YET:
+            inner = [f for f in inner if f.gap.cause is not Cause.NOT_YET]
+            inner.append(_Found(gap.name, gap, gap.owner or owner, None))
+        elif gap is not None and not inner:
+            inner = [_Found(gap.name, gap, gap.owner or owner, None)]
+        yield from inner
+
+    def _stage(self, found: StageFinding) -> Iterator[_Found]:
+        stage = found.stage
+        if found.verdict not in _OPEN:
+            return
+        around = self.telling.when_of(stage.name)
+        for finding in (found.when, found.deadline_finding):
+            if finding is not None:
+                yield from self.of(finding, around, stage.owner, None)
+        scope = self.telling.rule_of(stage.name)
+        for f in found.criteria:
+            if f.verdict in _OPEN:
+                yield from self.of(f.finding, scope, f.criterion.owner or stage.owner, None)
+
+    def _events(
+        self,
+        finding: Finding,
+        events: Events,
+        attribute: str | None,
+        scope: Scope,
+        owner: str | None,
+    ) -> Iterator[_Found]:
+        """Follow each doubtful event to what leaves it open, each sure one to the attribute it lacks."""
+        inner: list[_Found] = []
+        for sighting in self.telling.evidence.sightings(events, scope.frame):
+            if sighting.counts is None and sighting.found is not None:
+                inner.extend(self.of(sighting.found, scope, owner, sighting.event))
+            elif sighting.counts and attribute and _asks_all(finding):
+                inner.extend(_lacking(finding, sighting.event, attribute, owner))
+        gap = finding.gap
+        if not inner and gap is not None:
+            name = f"{events.name}.{attribute}" if attribute else gap.name
+            inner = [_Found(name, gap, gap.owner or owner, None)]
+        yield from inner
+
+
+def _asks_all(finding: Finding) -> bool:
+    return isinstance(finding.expr, Aggregate) and finding.expr.function not in ("first", "last")
+
+
+def _lacking(finding: Finding, event: Event, attribute: str, owner: str | None) -> Iterator[_Found]:
+    fact = event.attributes.get(attribute, BLANK)
+    if fact.__class__ not in PLAIN and finding.gap is not None:
+        name = f"{event.kind}.{attribute}"
+        yield _Found(name, gap_of(name, fact, None), finding.gap.owner or owner, event)
+
+
+def _merged(every: Iterable[_Found], zone: ZoneInfo | None) -> tuple[Missing, ...]:
+    """Say the same of several events once, and nothing twice."""
+    events: dict[tuple[str, Cause, str | None, str], list[Event]] = {}
+    for found in every:
+        known = events.setdefault((found.name, found.gap.cause, found.owner, found.gap.detail), [])
+        if found.event is not None and found.event not in known:
+            known.append(found.event)
+    return tuple(
+        Missing(name, cause, owner, f"{detail}{_on(of, zone)}")
+        for (name, cause, owner, detail), of in events.items()
+    )
+
+
+def _on(events: list[Event], zone: ZoneInfo | None) -> str:
+    """Name the events that a gap is about."""
+    if not events:
+        return ""
+    times = tuple(instant(event.at, zone) for event in events[:_MOST_EVENTS])
+    more = len(events) - _MOST_EVENTS
+    which = listed((*times, *((f"{more} more",) if more > 0 else ())), "and")
+    return f", on the {spaced(events[0].kind)} of {which}"

@@ -1,0 +1,145 @@
+"""Write a judgement as JSON: the verdicts of `check`, and all that `why` knows."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from leadpact.readings.amounts import rfc3339
+from leadpact.readings.dues import due
+from leadpact.readings.judgement import Judgement
+from leadpact.readings.missing import Missing, missing, missing_of
+from leadpact.readings.sentences import because, because_of
+from leadpact.readings.stages import CriterionFinding, StageFinding
+from leadpact.readings.telling import Telling
+from leadpact.readings.trace_tree import facts, place, traced
+from leadpact.syntax.printer import to_text
+
+Json = dict[str, Any]
+
+
+class Change(Protocol):
+    """One change to a lead that would let it pass, worded (see `changes`)."""
+
+    @property
+    def fact(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def needed(self) -> str: ...
+    @property
+    def margin(self) -> str: ...
+
+
+def verdicts(judgement: Judgement) -> dict[str, Json]:
+    """Give each stage's verdict and its criteria's, by name, in file order."""
+    return {
+        name: {
+            "verdict": found.verdict.value,
+            "criteria": {f.criterion.name: f.verdict.value for f in found.criteria},
+        }
+        for name, found in judgement.stages.items()
+    }
+
+
+def check_record(judgement: Judgement) -> Json:
+    """Write the line of ``leadpact check --format jsonl``; ``covered`` is in it unless it is true."""
+    covered = {} if judgement.covered else {"covered": judgement.covered}
+    return {
+        "id": judgement.lead.id,
+        "policy": judgement.tree.id,
+        "as_of": rfc3339(judgement.as_of),
+        **covered,
+        "stages": verdicts(judgement),
+        **_outcome(judgement),
+    }
+
+
+def why_record(judgement: Judgement, to_pass: Iterable[Change] = ()) -> Json:
+    """Write the object of ``leadpact why --format json``: every reason, to the last comparison."""
+    telling = Telling(judgement)
+    return {
+        "id": judgement.lead.id,
+        "policy": judgement.tree.id,
+        "digest": judgement.tree.digest,
+        "as_of": rfc3339(judgement.as_of),
+        "covered": judgement.covered,
+        **_outcome(judgement),
+        "stages": [_stage(found, telling) for found in judgement.stages.values()],
+        "to_pass": [
+            {"fact": c.fact, "value": c.value, "needed": c.needed, "margin": c.margin}
+            for c in to_pass
+        ],
+    }
+
+
+def _outcome(judgement: Judgement) -> Json:
+    charged = judgement.accountable
+    return {
+        "outcome": judgement.outcome.value if judgement.outcome else None,
+        "accountable": charged
+        and {
+            "stage": charged.stage,
+            "owner": charged.owner,
+            "fix": charged.fix,
+            "criteria": list(charged.criteria),
+        },
+        "breaches": [{"stage": b.stage, "owner": b.owner} for b in judgement.breaches],
+    }
+
+
+def _stage(found: StageFinding, telling: Telling) -> Json:
+    stage = found.stage
+    return {
+        "stage": stage.name,
+        "kind": stage.kind.value,
+        "verdict": found.verdict.value,
+        "owner": stage.owner,
+        "fix": stage.fix,
+        "when": _when(found, telling),
+        "deadline": _time(found.deadline),
+        "criteria": [_criterion(f, found, telling) for f in found.criteria],
+    }
+
+
+def _when(found: StageFinding, telling: Telling) -> Json | None:
+    """Write what a stage's ``when`` came to; None where it has none and always applies."""
+    when = found.when
+    if when is None:
+        return None
+    scope = telling.when_of(found.stage.name)
+    return {
+        "rule": to_text(when.expr),
+        "value": when.value,
+        "at": place(when.expr.span, telling.tree),
+        "because": because_of(when, scope),
+        "facts": facts(when, scope),
+        "missing": _missing(missing_of(when, scope, found.stage.owner)),
+        "trace": traced(when, scope),
+    }
+
+
+def _criterion(f: CriterionFinding, found: StageFinding, telling: Telling) -> Json:
+    criterion = f.criterion
+    scope = telling.rule_of(found.stage.name)
+    return {
+        "criterion": criterion.name,
+        "verdict": f.verdict.value,
+        "owner": criterion.owner or found.stage.owner,
+        "rule": to_text(criterion.rule),
+        "at": place(criterion.rule.span, telling.tree),
+        "because": because(f, found, telling),
+        "facts": facts(f.finding, scope),
+        "missing": _missing(missing(f, found, telling)),
+        "due": _time(due(f, found, telling.judgement)),
+        "trace": traced(f.finding, scope),
+    }
+
+
+def _missing(every: tuple[Missing, ...]) -> list[Json]:
+    return [
+        {"name": m.name, "cause": m.cause.value, "owner": m.owner, "detail": m.detail}
+        for m in every
+    ]
+
+
+def _time(instant: int | None) -> str | None:
+    return None if instant is None else rfc3339(instant)
