@@ -32,7 +32,7 @@ class Commands(click.Group):
         try:
             came_to = super().main(*given, **{**extra, "standalone_mode": False})
         except click.ClickException as misuse:
-            misuse.show(sys.stderr)
+            _show(misuse)
             came_to = ExitCode.MISUSED
         except click.Abort:
             sys.stderr.write("interrupted\n")
@@ -80,6 +80,12 @@ def _no_command(name: str) -> str:
     return f"there is no command `{name}`" + (f": {guess}" if guess else "")
 
 
+def _show(misuse: click.ClickException) -> None:
+    context = getattr(misuse, "ctx", None) or click.get_current_context(silent=True)
+    path = "leadpact" if context is None else context.command_path
+    sys.stderr.write(f"error: {misuse.format_message()}\n  = help: `{path} -h` tells how it is used\n")
+
+
 def _after(problem: Exception) -> ExitCode:
     """Say what stopped a command, and give the exit code that means it."""
     match problem:
@@ -100,11 +106,12 @@ def _about_input(problem: Exception) -> ExitCode | None:
     from leadpact.api import PolicyError  # noqa: PLC0415
     from leadpact.records.rows import UnusableInput  # noqa: PLC0415
     from leadpact_cli.messages import complain  # noqa: PLC0415
+    from leadpact_cli.where import BadCondition  # noqa: PLC0415
 
-    if not isinstance(problem, PolicyError | UnusableInput):
+    if not isinstance(problem, PolicyError | UnusableInput | BadCondition):
         return None
     complain(d for d in problem.diagnostics if d.is_error)
-    return ExitCode.UNUSABLE
+    return ExitCode.MISUSED if isinstance(problem, BadCondition) else ExitCode.UNUSABLE
 
 
 def _about_us(problem: Exception) -> ExitCode:

@@ -11,8 +11,6 @@ from typing import Any, TextIO
 
 import click
 
-from leadpact_cli.manners import has_colour, width_of
-
 STDOUT = "-"
 
 
@@ -80,8 +78,3 @@ def json_text(value: Any, *, indent: int | None = None) -> str:  # noqa: ANN401 
     except UnicodeEncodeError:
         return json.dumps(value, allow_nan=False, indent=indent)
     return text
-
-
-def look_of(stream: TextIO) -> tuple[int, bool]:
-    """Give the width that text may take on the stream, and whether it has colour."""
-    return width_of(stream), has_colour(stream)

@@ -1,11 +1,8 @@
 """The condition of `--where`: one more sentence in the policy's own language."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import IO, Any, NoReturn
-
-import click
+from typing import NoReturn
 
 from leadpact.calendars import compile_calendar
 from leadpact.check.link import Linker
@@ -19,8 +16,6 @@ from leadpact.readings.frames import Frame
 from leadpact.readings.meaning import Meanings
 from leadpact.source import Source
 from leadpact.syntax.parser import parse
-from leadpact_cli.manners import has_colour
-from leadpact_cli.messages import in_full
 
 OPTION = "--where"
 WHERE = Place("`--where`", stages=False, windows=False)
@@ -28,16 +23,12 @@ WHERE = Place("`--where`", stages=False, windows=False)
 Condition = Callable[[Lead], bool | None]
 
 
-class BadCondition(click.UsageError):
-    """A condition with mistakes, shown at their place in the option's text."""
+class BadCondition(Exception):  # noqa: N818 - named by what it is about
+    """A condition with mistakes; ``diagnostics`` point into the option's text."""
 
-    def __init__(self, found: tuple[Diagnostic, ...]) -> None:
-        super().__init__(found[0].message)
-        self.found = found
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        out = file or sys.stderr
-        out.write(in_full(self.found, colour=has_colour(out)) + "\n")
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__("\n".join(d.message for d in diagnostics))
+        self.diagnostics = diagnostics
 
 
 def condition(text: str, tree: PolicyTree, as_of: int) -> Condition:

@@ -35,7 +35,9 @@ for first, tag, pattern in (
 ):
     import re
 
-    JsonScalars.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(rf"^(?:{pattern})$"), list(first))
+    JsonScalars.add_implicit_resolver(
+        f"tag:yaml.org,2002:{tag}", re.compile(rf"^(?:{pattern})$"), list(first)
+    )
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """`leadpact error`: the page of an error code."""
 
+import re
 import sys
 
 import click
@@ -53,8 +54,7 @@ def page(complaint: Complaint, width: int) -> str:
         (
             f"{complaint.code} {complaint.name} ({complaint.severity.value})",
             "",
-            f"  {complaint.message}",
-            "",
+            *_message(complaint),
             why,
             "",
             "Instead of",
@@ -64,6 +64,12 @@ def page(complaint: Complaint, width: int) -> str:
             "",
         )
     )
+
+
+def _message(complaint: Complaint) -> tuple[str, ...]:
+    """Show the message with dots for what each case fills in, unless that is all of it."""
+    message = re.sub(r"\{\w+\}", "…", complaint.message)
+    return () if message == "…" else (f"  {message}", "")
 
 
 def all_codes() -> str:

@@ -12,7 +12,8 @@ import yaml
 
 from leadpact.diagnostics.catalogue.files import BROKEN_YAML, NEEDS_QUOTES, TAG
 from leadpact.diagnostics.diagnostic import Diagnostic, Label
-from leadpact.documents.quoting import LONGEST_LINE, keyed, line_at, written_at, written_in_flow
+from leadpact.documents.lines import LONGEST_LINE, ink_of, keyed, line_above, line_at
+from leadpact.documents.quoting import written_at, written_in_flow
 from leadpact.source import Source, Span
 
 _TAG_DIRECTIVE = re.compile(r"^%TAG\b", re.MULTILINE)
@@ -102,8 +103,6 @@ def unreadable_escape(source: Source, at: int) -> Diagnostic:
 
 def _colon(broken: _Break) -> Diagnostic:
     source = broken.source
-    if broken.at - broken.line.start > _LONGEST_KEY:
-        return broken.says("a key has at most 1,024 characters")
     if (value := written_at(source, broken.at)) is not None:
         return NEEDS_QUOTES.at(
             source,
@@ -111,7 +110,9 @@ def _colon(broken: _Break) -> Diagnostic:
             problem=f"the `: ` in this {value.noun} begins a mapping",
             help=value.help,
         )
-    above = _line_above(broken)
+    if broken.at - broken.line.start > _LONGEST_KEY:
+        return broken.says("a key has at most 1,024 characters")
+    above = line_above(source, broken.line)
     if above is None:
         return broken.says("a mapping cannot begin here")
     if (glued := _GLUED_KEY.match(source.text, above.start, above.end)) is not None:
@@ -120,7 +121,7 @@ def _colon(broken: _Break) -> Diagnostic:
         return _misaligned(broken)
     if (key := keyed(source, above)) is None:
         return broken.says("this line is no `key: value`", above, help="write `key: value`")
-    key_here = _ink_of(source, Span(broken.line.start, broken.at))
+    key_here = ink_of(source, Span(broken.line.start, broken.at))
     return BROKEN_YAML.at(
         source,
         key_here,
@@ -137,7 +138,7 @@ def _no_colon(broken: _Break) -> Diagnostic:
         return _missing_blank(broken, glued.end())
     return broken.says(
         "this line is no `key: value`",
-        _ink_of(source, line),
+        ink_of(source, line),
         help="write `key: value`, or indent the line if it goes on with the text above",
     )
 
@@ -203,6 +204,8 @@ def _no_value(broken: _Break) -> Diagnostic:
     value = written_at(broken.source, broken.at)
     if value and value.span.start == broken.at:
         return begins_badly(broken.source, broken.at)
+    if broken.char and broken.char in "]}":
+        return broken.says(f"`{broken.char}` closes nothing", help="remove it")
     return broken.says(f"a value is missing before `{broken.char or 'the end'}`")
 
 
@@ -229,7 +232,7 @@ def _leftover(broken: _Break) -> Diagnostic:
     if keyed(broken.source, broken.line) is None:
         return broken.says(
             "this line belongs to no key",
-            _ink_of(broken.source, broken.line),
+            ink_of(broken.source, broken.line),
             help="write `key: value`; a text over several lines has one indentation and no comments",
         )
     return _misaligned(broken)
@@ -238,7 +241,7 @@ def _leftover(broken: _Break) -> Diagnostic:
 def _misaligned(broken: _Break) -> Diagnostic:
     return broken.says(
         "this key does not line up with the keys above",
-        _ink_of(broken.source, broken.line),
+        ink_of(broken.source, broken.line),
         help="give all keys of one mapping the same indentation",
     )
 
@@ -269,23 +272,6 @@ def _directive(broken: _Break) -> Diagnostic:
 def _tag(broken: _Break) -> Diagnostic:
     place = Span(broken.opened, broken.opened + 1)
     return TAG.at(broken.source, place, written="!", help="put the text in quotes if it is one")
-
-
-def _line_above(broken: _Break) -> Span | None:
-    """Give the nearest line above that is neither blank nor a comment."""
-    line = broken.line
-    while line.start > 0:
-        line = line_at(broken.source, line.start - 1)
-        ink = broken.source.text[line.start : line.end].strip()
-        if ink and not ink.startswith("#"):
-            return _ink_of(broken.source, line)
-    return None
-
-
-def _ink_of(source: Source, line: Span) -> Span:
-    text = source.text[line.start : line.end]
-    start = line.start + len(text) - len(text.lstrip())
-    return Span(start, max(start + 1, line.start + len(text.rstrip())))
 
 
 _EXPLANATIONS: tuple[tuple[str, Callable[[_Break], Diagnostic]], ...] = (

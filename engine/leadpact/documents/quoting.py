@@ -3,14 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from leadpact.documents.lines import LONGEST_LINE, keyed, line_at
 from leadpact.source import Source, Span
 
-LONGEST_LINE = 2_000
 _LONGEST_SHOWN = 100
-_KEYED = re.compile(
-    r"""[ ]*(?:-[ ]+)*(?P<key>"[^"\n]*"|'[^'\n]*'|[^\s"'#\[{][^\n:]*(?::(?=\S)[^\n:]*)*)[ \t]*:"""
-    r"(?:[ \t]+(?P<value>\S[^\r\n]*))?(?=\s|$)"
-)
 _FLOW_VALUE = re.compile(r"[{,]\s*[\w.-]+:[ \t]+(?=\S)")
 _RULE_LIKE = re.compile(
     r"[=<>()\[\]\"]|\b(?:and|or|not|is|in|between|within|where|contains|starts|ends|has)\b"
@@ -46,20 +42,6 @@ def quoted(text: str) -> str:
         return f'"{text}"'
     doubled = text.replace("'", "''")
     return f"'{doubled}'"
-
-
-def line_at(source: Source, at: int) -> Span:
-    """Give the line that holds an offset, without its line break."""
-    start = source.text.rfind("\n", 0, at) + 1
-    end = source.text.find("\n", at)
-    return Span(start, end if end >= 0 else len(source.text))
-
-
-def keyed(source: Source, line: Span) -> re.Match[str] | None:
-    """Read a line as `key: value`; the value may be absent."""
-    if line.end - line.start > LONGEST_LINE:
-        return None
-    return _KEYED.match(source.text, line.start, line.end)
 
 
 def written_at(source: Source, at: int) -> Written | None:

@@ -81,8 +81,10 @@ def explain(fault: Fault, root: Node, schema: dict[str, Any]) -> Iterator[Diagno
                     yield _missing_key(fault, place, name)
         case "dependentRequired":
             yield from _missing_partners(fault, place)
-        case "oneOf":
+        case "oneOf" if isinstance(place.node, MappingNode):
             yield from _one_of_several(fault, place)
+        case "oneOf":
+            return  # its `type` has been complained about
         case "type":
             yield _wrong_kind(fault, place)
         case _:
@@ -108,13 +110,16 @@ def _place(root: Node, path: tuple[str | int, ...], title: str) -> _Place:
 
 def _unknown_keys(fault: Fault, place: _Place, schema: dict[str, Any]) -> Iterator[Diagnostic]:
     known = list(fault.schema.get("properties", ()))
+    # A title of several kinds, such as "a rule, or a mapping", names no owner of keys.
+    several = isinstance(fault.schema.get("type"), list)
+    owner = place.name if several else fault.schema.get("title", place.name)
     for name in fault.found:
         if name not in known:
             yield UNKNOWN_KEY.at(
                 place.node.source,
                 place.key_span(name),
                 key=shortened(name),
-                owner=fault.schema.get("title", place.name),
+                owner=owner,
                 help=did_you_mean(name, known) or _home_of(name, schema) or _listed(known),
             )
 
@@ -143,8 +148,13 @@ def _missing_key(fault: Fault, place: _Place, name: str) -> Diagnostic:
         place.head,
         owner=place.name,
         key=name,
-        help=f"`{name}`: {purpose[:1].lower()}{purpose[1:].rstrip('.')}" if purpose else None,
+        help=f"`{name}`: {_first_sentence(purpose)}" if purpose else None,
     )
+
+
+def _first_sentence(description: str) -> str:
+    sentence = description.split(". ", maxsplit=1)[0].rstrip(".")
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _missing_partners(fault: Fault, place: _Place) -> Iterator[Diagnostic]:

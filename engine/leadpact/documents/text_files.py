@@ -83,7 +83,7 @@ def forbidden(source: Source, span: Span, char: str) -> Diagnostic:
         source,
         span,
         what=_KNOWN.get(char, f"the invisible character U+{ord(char):04X}"),
-        help="save the file as UTF-8 text" if char == "\0" else "remove it",
+        help="save the file as UTF-8 text" if source.text[span.start] == "\0" else "remove it",
     )
 
 

@@ -21,9 +21,10 @@ from leadpact.documents.text_files import forbidden
 from leadpact.documents.yaml_nodes import MappingNode, Node, Scalar, SequenceNode
 from leadpact.source import Source, Span
 
-_DECORATION = re.compile(r"([!&]\S*)\s*")
+_DECORATION = re.compile(r"([!&][^ \t\r\n]*)(?:[ \t\r\n]+(?:#[^\n]*)?)*")
 _TEXT_FOLLOWS = re.compile(r"[ \t]+[^\s,\]}#]")
 _LONGEST_SHOWN = 60
+_LONGEST_DECORATION = 10_000
 
 
 def alias(source: Source, span: Span) -> Diagnostic:
@@ -44,7 +45,7 @@ def decorations(
     """Refuse the anchor and the tag before a value."""
     at = start
     for present in (event.anchor, event.tag):
-        if present and (found := _DECORATION.match(source.text, at)) is not None:
+        if present and (found := _decoration(source, at)) is not None:
             span, at = Span(*found.span(1)), found.end()
             written = shortened(found[1])
             complaint, what = (
@@ -56,9 +57,13 @@ def decorations(
 def undecorated(source: Source, span: Span) -> Span:
     """Give where a value begins behind its anchor and tag."""
     start = span.start
-    while start < span.end and (found := _DECORATION.match(source.text, start)) is not None:
+    while start < span.end and (found := _decoration(source, start)) is not None:
         start = min(found.end(), span.end)
     return Span(start, span.end)
+
+
+def _decoration(source: Source, at: int) -> re.Match[str] | None:
+    return _DECORATION.match(source.text, at, at + _LONGEST_DECORATION)
 
 
 def key(event: yaml.Event, source: Source, span: Span) -> Diagnostic | None:

@@ -33,7 +33,7 @@ class Evidence:
 
     def __init__(self, judgement: Judgement) -> None:
         self.judgement = judgement
-        self._frames: dict[str, Frame] = {}
+        self._frames: dict[str, Frame | None] = {}
 
     @cached_property
     def _reading(self) -> Reading:
@@ -46,9 +46,11 @@ class Evidence:
 
     def frame(self, stage: str) -> Frame:
         """Give the frame that the stage's own rule was read in, now."""
-        if stage not in self._frames:
-            self._frames[stage] = self._frame(stage)
-        return self._frames[stage]
+        return self._rule_frame(stage) or self.when_frame(stage)
+
+    def lacks_deadline(self, stage: str) -> bool:
+        """Whether the stage is unknown because its deadline is."""
+        return self._rule_frame(stage) is None
 
     def when_frame(self, stage: str) -> Frame:
         """Give the frame that the stage's ``when`` and deadline were read in."""
@@ -56,12 +58,14 @@ class Evidence:
         plan = self.judgement.plans.stages[stage]
         return reading._base(reading._table(plan.stage))  # noqa: SLF001 - the very frames that made the findings
 
-    def _frame(self, stage: str) -> Frame:
-        base = self.when_frame(stage)
-        plan = self.judgement.plans.stages[stage]
-        deadline = None if plan.deadline is None else plan.deadline(base)
-        frames = self._reading._rule_frames(plan, base, deadline)  # noqa: SLF001 - as above
-        return base if frames is None else frames.now
+    def _rule_frame(self, stage: str) -> Frame | None:
+        if stage not in self._frames:
+            base = self.when_frame(stage)
+            plan = self.judgement.plans.stages[stage]
+            deadline = None if plan.deadline is None else plan.deadline(base)
+            frames = self._reading._rule_frames(plan, base, deadline)  # noqa: SLF001 - as above
+            self._frames[stage] = None if frames is None else frames.now
+        return self._frames[stage]
 
     def seen(self, events: Events, frame: Frame) -> Seen:
         """Say which events count surely, and which doubtfully."""

@@ -20,12 +20,16 @@ _MOST_EVENTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that leaves a rule open: its name, the cause, the party that fills it in, a clause about it."""
+    """One thing that leaves a rule open: its name, the cause, the party that fills it in, a clause about it.
+
+    ``said`` is a whole clause that names the thing: ``company.industry is missing``.
+    """
 
     name: str
     cause: Cause
     owner: str | None
     detail: str
+    said: str
 
 
 def missing(f: CriterionFinding, found: StageFinding, telling: Telling) -> tuple[Missing, ...]:
@@ -35,23 +39,27 @@ def missing(f: CriterionFinding, found: StageFinding, telling: Telling) -> tuple
     """
     if f.finding.value is not None:
         return ()
-    owner = f.criterion.owner or found.stage.owner
-    return missing_of(f.finding, telling.rule_of(found.stage.name), owner)
+    stage = found.stage
+    owner = f.criterion.owner or stage.owner
+    if telling.evidence.lacks_deadline(stage.name) and found.deadline_finding is not None:
+        return missing_of(found.deadline_finding, telling.when_of(stage.name), owner)
+    return missing_of(f.finding, telling.rule_of(stage.name), owner)
 
 
 def missing_of(finding: Finding, scope: Scope, owner: str | None) -> tuple[Missing, ...]:
     """List what leaves an expression open; ``owner`` fills in what names nobody."""
-    return _merged(_Search(scope.telling).of(finding, scope, owner, None), scope.telling.zone)
+    return _merged(_Search(scope.telling).of(finding, scope, owner, None), scope.telling)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A gap; ``event`` is the one whose attribute it is."""
+    """A gap; ``event`` is the one whose attribute it is, ``awaited`` are events that have not come."""
 
     name: str
     gap: Gap
     owner: str | None
-    event: Event | None
+    event: Event | None = None
+    awaited: Events | None = None
 
 
 class _Search:
@@ -73,7 +81,7 @@ class _Search:
             case Attribute(name=name) if gap is not None and event is not None:
                 yield _Found(f"{event.kind}.{name}", gap, gap.owner or owner, event)
             case Aggregate() | Window() if gap is not None and gap.cause is Cause.UNOBSERVED:
-                yield _Found(gap.name, gap, gap.owner or owner, None)
+                yield _Found(gap.name, gap, gap.owner or owner)
             case Aggregate(events=events, attribute=attribute):
                 yield from self._events(finding, events, attribute, scope, owner)
             case Window(subject=Events() as events) if gap is not None and (
@@ -100,9 +108,9 @@ class _Search:
         gap = finding.gap
         if gap is not None and gap.cause is Cause.NOT_YET:
             inner = [f for f in inner if f.gap.cause is not Cause.NOT_YET]
-            inner.append(_Found(gap.name, gap, gap.owner or owner, None))
+            inner.append(_awaited(finding.expr, gap, gap.owner or owner))
         elif gap is not None and not inner:
-            inner = [_Found(gap.name, gap, gap.owner or owner, None)]
+            inner = [_Found(gap.name, gap, gap.owner or owner)]
         yield from inner
 
     def _stage(self, found: StageFinding) -> Iterator[_Found]:
@@ -135,8 +143,10 @@ class _Search:
                 inner.extend(_lacking(finding, sighting.event, attribute, owner))
         gap = finding.gap
         if not inner and gap is not None:
-            name = f"{events.name}.{attribute}" if attribute else gap.name
-            inner = [_Found(name, gap, gap.owner or owner, None)]
+            is_awaited = gap.cause is Cause.NOT_YET
+            name = to_text(finding.expr) if is_awaited or attribute else gap.name
+            awaited = events if is_awaited else None
+            inner = [_Found(name, gap, gap.owner or owner, awaited=awaited)]
         yield from inner
 
 
@@ -151,17 +161,47 @@ def _lacking(finding: Finding, event: Event, attribute: str, owner: str | None) 
         yield _Found(name, gap_of(name, fact, None), finding.gap.owner or owner, event)
 
 
-def _merged(every: Iterable[_Found], zone: ZoneInfo | None) -> tuple[Missing, ...]:
+def _awaited(expr: Expr, gap: Gap, owner: str | None) -> _Found:
+    match expr:
+        case Window(subject=Events() as events):
+            return _Found(events_text(events), gap, owner, awaited=events)
+        case _:
+            return _Found(gap.name, gap, owner)
+
+
+def events_text(events: Events) -> str:
+    """Write events as the policy does, without the parentheses around a condition."""
+    return to_text(events).removeprefix("(").removesuffix(")") if events.where else events.name
+
+
+def _merged(every: Iterable[_Found], telling: Telling) -> tuple[Missing, ...]:
     """Say the same of several events once, and nothing twice."""
-    events: dict[tuple[str, Cause, str | None, str], list[Event]] = {}
+    same: dict[tuple[str, Cause, str | None, str], list[_Found]] = {}
     for found in every:
-        known = events.setdefault((found.name, found.gap.cause, found.owner, found.gap.detail), [])
-        if found.event is not None and found.event not in known:
-            known.append(found.event)
+        key = (found.name, found.gap.cause, found.owner, found.gap.detail)
+        same.setdefault(key, []).append(found)
     return tuple(
-        Missing(name, cause, owner, f"{detail}{_on(of, zone)}")
-        for (name, cause, owner, detail), of in events.items()
+        _told(name, cause, owner, detail, found, telling)
+        for (name, cause, owner, detail), found in same.items()
     )
+
+
+def _told(  # noqa: PLR0913 - a key in parts, and what has it in common
+    name: str,
+    cause: Cause,
+    owner: str | None,
+    detail: str,
+    found: list[_Found],
+    telling: Telling,
+) -> Missing:
+    events = list(dict.fromkeys(f.event for f in found if f.event is not None))
+    detail += _on(events, telling.zone)
+    awaited = found[0].awaited
+    if awaited is not None:
+        said = f"{no_events(awaited, telling.wording, 'has been')} yet"
+    elif cause is Cause.INVALID and found[0].gap.detail != _record_wide(detail):
+        said = f"{name} cannot be read: {detail}"
+    return Missing(name, cause, owner, detail, said)
 
 
 def _on(events: list[Event], zone: ZoneInfo | None) -> str:

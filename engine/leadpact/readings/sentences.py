@@ -1,16 +1,190 @@
 """Say in one sentence, with the actual values, why a rule has its verdict."""
 
+from typing import assert_never
+
+from leadpact.nodes import (
+    Aggregate,
+    All,
+    Apply,
+    AsOf,
+    Attribute,
+    DayOf,
+    Events,
+    Extreme,
+    Field,
+    Is,
+    Literal,
+    Measure,
+    Name,
+    Not,
+    Options,
+    Some,
+    StageName,
+    State,
+    ValueName,
+    Window,
+    type_of,
+)
+from leadpact.operators.model import Family
+from leadpact.policy import Waiver
+from leadpact.readings.amounts import day, instant
 from leadpact.readings.english import clause
 from leadpact.readings.findings import Finding
+from leadpact.readings.prose import parties, said
 from leadpact.readings.stages import CriterionFinding, StageFinding
 from leadpact.readings.telling import Scope, Telling
+from leadpact.readings.told_comparisons import between, compared, tested
+from leadpact.readings.told_events import no_events, one_event
+from leadpact.readings.told_values import absent, name_of, told, unknown
+from leadpact.readings.told_windows import windowed
+from leadpact.readings.verdicts import Verdict
+from leadpact.units import Kind
+
+_STANDS = {
+    Verdict.PASS: "the lead passed {}",
+    Verdict.WAIVED: "the lead passed {}, thanks to a waiver",
+    Verdict.FAIL: "the lead did not pass {}",
+    Verdict.NOT_APPLICABLE: "{} does not apply to the lead",
+    Verdict.PENDING: "{} is still open",
+    Verdict.UNKNOWN: "{} is undecided",
+}
 
 
 def because(f: CriterionFinding, found: StageFinding, telling: Telling) -> str:
-    """Say why a criterion has its verdict."""
-    return because_of(f.finding, telling.rule_of(found.stage.name))
+    """Say why a criterion has its verdict, with what was seen; no final stop."""
+    if telling.evidence.lacks_deadline(found.stage.name) and found.deadline_finding is not None:
+        why = unknown(found.deadline_finding, telling.when_of(found.stage.name))
+        return f"the deadline {name_of(found.deadline_finding.expr)} is not known: {why}"
+    reason = because_of(f.finding, telling.rule_of(found.stage.name))
+    match f.verdict:
+        case Verdict.PENDING:
+            return f"waiting: {reason}{_deadline(f, found, telling)}"
+        case Verdict.WAIVED if f.waiver is not None:
+            return f"{reason}; {waived(f.waiver, telling)}"
+        case _:
+            return reason
+
+
+def waived(waiver: Waiver, telling: Telling) -> str:
+    """Say what was agreed instead, by whom and for how long."""
+    who = parties(telling.tree, waiver.approved_by)
+    until = day(waiver.until.toordinal())
+    return f"waived: “{said(waiver.reason)}”, agreed by {who}, for leads created until {until}"
+
+
+def _deadline(f: CriterionFinding, found: StageFinding, telling: Telling) -> str:
+    """Say until when a criterion that is not met yet may still be."""
+    ends = found.deadline_finding
+    if ends is None or f.finding.value is None:
+        return ""
+    if found.deadline is None:
+        return f"; open until {name_of(ends.expr)}"
+    return f"; open until {instant(found.deadline, telling.zone)}"
 
 
 def because_of(finding: Finding, scope: Scope) -> str:
-    """Say why an expression is true, false or unknown."""
-    return clause(finding.expr, scope.telling.wording, negated=finding.value is False)
+    """Say why an expression is true, false or unknown: only what decides it, with the values seen."""
+    match finding.expr:
+        case Literal():
+            return "always so" if finding.value else "never so"
+        case Not():
+            return because_of(finding.parts[0], scope)
+        case All(between=True) if finding.value:
+            return between(finding, scope)
+        case All():
+            return _joined(finding, scope, decides=False)
+        case Some():
+            return _joined(finding, scope, decides=True)
+        case Apply(operator=operator) if operator.family is not Family.ARITHMETIC:
+            return _applied(finding, scope)
+        case Window():
+            return windowed(finding, scope)
+        case Is():
+            return _state(finding, scope)
+        case StageName(name=name):
+            return stands(name, finding, scope)
+        case Aggregate(function="exists"):
+            return _exists(finding, scope)
+        case ValueName(name=name) if type_of(finding.expr).kind is Kind.BOOLEAN:
+            return f"{_held(name, finding.value)}: {because_of(finding.parts[0], scope)}"
+        case (
+            Field() | Attribute() | AsOf() | Aggregate() | ValueName() | Apply() | DayOf() | Extreme()
+        ):  # fmt: skip
+            return known_or_not(finding, scope)
+        case Options() | Name() | Events() | Measure():
+            return name_of(finding.expr)
+        case _:
+            assert_never(finding.expr)
+
+
+def known_or_not(finding: Finding, scope: Scope) -> str:
+    """Say what a value is, or why nobody knows it."""
+    if finding.value is None:
+        return unknown(finding, scope)
+    return absent(finding, scope) or told(finding, scope)
+
+
+def _held(name: str, value: bool | None) -> str:
+    if value is None:
+        return f"{name} is open"
+    return f"{name} {'holds' if value else 'does not hold'}"
+
+
+def _joined(finding: Finding, scope: Scope, *, decides: bool) -> str:
+    """Tell the parts that decide a group; of several that alone would do, the first true one."""
+    parts = [part for part in finding.parts if part.value is finding.value]
+    if finding.value is True and decides:
+        parts = parts[:1]
+    reasons = tuple(dict.fromkeys(because_of(part, scope) for part in parts))
+    return (
+        "; ".join(reasons) if any("," in r or ";" in r for r in reasons) else " and ".join(reasons)
+    )
+
+
+def _applied(finding: Finding, scope: Scope) -> str:
+    expr = finding.expr
+    if not isinstance(expr, Apply):
+        raise TypeError("no operator")
+    if expr.operator.family is Family.TEST:
+        return tested(finding, scope)
+    left, right = finding.parts
+    if type_of(left.expr).kind is not Kind.BOOLEAN:
+        return compared(finding, scope)
+    sides = [side for side in (left, right) if not isinstance(side.expr, Literal)]
+    return " and ".join(because_of(side, scope) for side in sides)
+
+
+def _state(finding: Finding, scope: Scope) -> str:
+    expr = finding.expr
+    if not isinstance(expr, Is):
+        raise TypeError("no state")
+    match expr.state:
+        case State.KNOWN | State.UNKNOWN:
+            return known_or_not(finding.parts[0], scope)
+        case State.FAILED | State.APPLICABLE:
+            name = expr.part.name if isinstance(expr.part, StageName) else ""
+            if finding.value is None:
+                return stands(name, finding, scope)
+            return clause(expr, scope.telling.wording, negated=not finding.value)
+        case _:
+            assert_never(expr.state)
+
+
+def stands(name: str, finding: Finding, scope: Scope) -> str:
+    """Say how a named stage stands, and what leaves it open."""
+    verdict = scope.telling.judgement.stages[name].verdict
+    said_of = _STANDS[verdict].format(scope.telling.wording.stage(name))
+    return f"{said_of}: {unknown(finding, scope)}" if verdict is Verdict.UNKNOWN else said_of
+
+
+def _exists(finding: Finding, scope: Scope) -> str:
+    expr = finding.expr
+    if not isinstance(expr, Aggregate):
+        raise TypeError("no aggregate")
+    if finding.value is None:
+        return unknown(finding, scope)
+    wording = scope.telling.wording
+    sure = scope.telling.evidence.seen(expr.events, scope.frame).sure
+    if not sure:
+        return no_events(expr.events, wording)
+    return f"{one_event(expr.events, wording)}, {instant(sure[0].at, scope.telling.zone)}"

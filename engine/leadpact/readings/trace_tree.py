@@ -128,5 +128,5 @@ def _lead_facts(where: Expr, scope: Scope) -> Iterator[tuple[str, Any]]:
     for node in walk(where):
         if isinstance(node, Field):
             fact = scope.frame.facts.get(node.path, BLANK)
-            unknown = isinstance(fact, Blank | Unreadable)
-            yield to_text(node), None if unknown else value_to_json(fact, node.type)
+            known = None if isinstance(fact, Blank | Unreadable) else fact
+            yield to_text(node), None if known is None else value_to_json(known, node.type)

@@ -1,0 +1,158 @@
+"""What a run of `leadpact check` came to, as a value and as JSON."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from leadpact.policy import PolicyTree
+from leadpact.readings.amounts import iso_date, rfc3339
+from leadpact.records.notes import Notes, Reason, SetAside
+from leadpact_cli.choosing import Choice, LeftOut
+from leadpact_cli.tally import Charge, Tally
+
+Json = dict[str, Any]
+_MOST_SPELLINGS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One run, over: the policy, the instant in UTC microseconds, what was chosen, read and counted.
+
+    ``named`` are the policy and the leads as the command line says them.
+    """
+
+    tree: PolicyTree
+    as_of: int
+    choice: Choice
+    notes: Notes
+    left_out: LeftOut
+    tally: Tally
+    named: tuple[str, ...]
+
+    @property
+    def has_bad_data(self) -> bool:
+        """Whether something in the input could not be read: a record, a value, a time, a column."""
+        table = self.notes.activity
+        return bool(
+            self.notes.set_aside
+            or self.notes.missing_columns
+            or self.tally.unreadable
+            or self.tally.undated_events
+            or (table is not None and (table.set_aside or table.missing_columns))
+        )
+
+
+def to_record(report: Report, results: list[Json]) -> Json:
+    """Write the object of `leadpact check --format json`; ``results`` are the leads' own."""
+    tally = report.tally
+    return {
+        "policy": report.tree.id,
+        "digest": report.tree.digest,
+        "as_of": rfc3339(report.as_of),
+        "leads": _leads(report),
+        "stages": {
+            name: {verdict.value: count for verdict, count in counts.items()}
+            for name, counts in tally.stages.items()
+        },
+        "outcomes": {outcome.value: count for outcome, count in tally.outcomes.items()},
+        "accountability": _charges(tally.lost),
+        "undecided": _charges(tally.undecided),
+        "breaches": _charges(tally.breaches),
+        "waivers": dict(tally.waived),
+        "data_quality": _data(report),
+        "results": results,
+    }
+
+
+def _leads(report: Report) -> Json:
+    tally, left_out, notes = report.tally, report.left_out, report.notes
+    return {
+        "read": notes.read,
+        "set_aside": _set_aside(notes.set_aside),
+        "created_later": left_out.later,
+        "chosen": tally.judged + tally.not_covered,
+        "how_chosen": how_chosen(report.choice),
+        "not_chosen": {
+            "by_choice": left_out.others,
+            "condition_unknown": left_out.unsure,
+            "created_at_unknown": left_out.undated,
+        },
+        "not_covered": tally.not_covered,
+        "judged": tally.judged,
+        "coverage_unknown": tally.coverage_unknown,
+        "failed": tally.failed,
+        "unknown": tally.unknown,
+    }
+
+
+def how_chosen(choice: Choice) -> Json:
+    """Give the options that chose the leads, those alone that were given."""
+    given = {
+        "where": choice.where,
+        "since": None if choice.since is None else iso_date(choice.since),
+        "until": None if choice.until is None else iso_date(choice.until),
+        "last": choice.last,
+        "sample": choice.sample,
+        "seed": choice.seed if choice.sample is not None else None,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _charges(charges: Counter[Charge]) -> list[Json]:
+    return [
+        {"stage": charge.stage, "owner": charge.owner, "fix": charge.fix, "leads": count}
+        for charge, count in charges.most_common()
+    ]
+
+
+def _set_aside(found: Mapping[Reason, SetAside]) -> list[Json]:
+    return [
+        {
+            "reason": reason.value,
+            "count": aside.count,
+            "examples": [
+                {"file": e.file, "line": e.line, "detail": e.detail} for e in aside.examples
+            ],
+        }
+        for reason, aside in found.items()
+    ]
+
+
+def _data(report: Report) -> Json:
+    tally, notes = report.tally, report.notes
+    return {
+        "wanted": [
+            {"name": w.name, "cause": w.cause.value, "owner": w.owner, "leads": count}
+            for w, count in tally.wanted.most_common()
+        ],
+        "unreadable": [
+            {
+                "name": name,
+                "count": spellings.total(),
+                "commonest": [
+                    {"raw": raw, "count": count}
+                    for raw, count in spellings.most_common(_MOST_SPELLINGS)
+                ],
+            }
+            for name, spellings in tally.unreadable.items()
+        ],
+        "assumed": dict(tally.assumed.most_common()),
+        "undated_events": tally.undated_events,
+        "missing_columns": {name: list(files) for name, files in notes.missing_columns.items()},
+        "activity": _activity(notes),
+    }
+
+
+def _activity(notes: Notes) -> Json | None:
+    table = notes.activity
+    if table is None:
+        return None
+    return {
+        "read": table.read,
+        "set_aside": _set_aside(table.set_aside),
+        "orphans": table.orphans,
+        "unnamed_kinds": dict(table.unnamed_kinds),
+        "missing_columns": list(table.missing_columns),
+        "replaced": table.replaced,
+    }

@@ -1,0 +1,49 @@
+"""Tell how many events there were, in the words that the agreement uses for them."""
+
+from leadpact.nodes import Events
+from leadpact.readings.amounts import counted
+from leadpact.readings.english import phrase
+from leadpact.readings.naming import Happening, article, happening, plural
+from leadpact.readings.wording import Wording
+
+
+def events_named(events: Events, wording: Wording) -> tuple[Happening, str]:
+    """Name the events and say which of them are meant, as `english` does."""
+    named = happening(events.name)
+    if events.where is not None and named.is_deed:
+        named = Happening(f"“{named.noun}” event")
+    return named, phrase(events, wording).removeprefix(named.many)
+
+
+def no_events(events: Events, wording: Wording, verb: str = "was") -> str:
+    """Say that there were none: ``no call``, ``the lead was not assigned``."""
+    named, which = events_named(events, wording)
+    return f"{named.deed(verb, no=True) if named.is_deed else f'no {named.noun}'}{which}"
+
+
+def one_event(events: Events, wording: Wording) -> str:
+    """Say that there was one: ``a call came``, ``the lead was assigned``."""
+    named, which = events_named(events, wording)
+    if named.is_deed:
+        return f"{named.deed('was')}{which}"
+    return f"{article(named.noun)}{which} came"
+
+
+def number_of_events(low: int, high: int | None, events: Events, wording: Wording) -> str:
+    """Say how many there were: ``no call``, ``1 call``, ``2 to 3 calls``, ``2 or more`` (None)."""
+    if (low, high) == (0, 0):
+        return no_events(events, wording)
+    named, which = events_named(events, wording)
+    if named.is_deed:
+        return f"{named.deed('was')} {_times(low, high)}{which}"
+    if low == high:
+        return f"{counted(low, named.noun, plural(named.noun))}{which}"
+    return f"{_between(low, high)} {plural(named.noun)}{which}"
+
+
+def _times(low: int, high: int | None) -> str:
+    return counted(low, "time") if low == high else f"{_between(low, high)} times"
+
+
+def _between(low: int, high: int | None) -> str:
+    return f"{low:,} or more" if high is None else f"{low:,} to {high:,}"

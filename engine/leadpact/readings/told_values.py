@@ -1,0 +1,100 @@
+"""Tell what a value is, or why nobody knows it: `pricing_time is 2 min 10 s`, `company.industry is missing`."""
+
+from typing import Any
+
+from leadpact.nodes import Aggregate, AsOf, Expr, Field, Literal, type_of
+from leadpact.readings.amounts import instant, worded
+from leadpact.readings.findings import UNBOUNDED, Absent, Cause, Finding, Range
+from leadpact.readings.missing import Missing, missing_of
+from leadpact.readings.telling import Scope
+from leadpact.readings.told_events import no_events
+from leadpact.readings.wording import literal
+from leadpact.syntax.printer import to_text
+from leadpact.units import Type
+
+
+def name_of(expr: Expr) -> str:
+    """Name an expression as the policy writes it."""
+    return to_text(expr)
+
+
+def value_of(finding: Finding, scope: Scope) -> str:
+    """Word what an expression is worth, where that is known at least in part."""
+    expr = finding.expr
+    if isinstance(expr, Literal):
+        return literal(expr, scope.telling.wording)
+    worth = finding.value
+    if isinstance(worth, Range):
+        return _range(worth, type_of(expr))
+    return worded(worth, type_of(expr), zone=scope.telling.zone)
+
+
+def _range(worth: Range, of: Type) -> str:
+    low = worded(_whole(worth.low), of)
+    return (
+        f"{low} or more"
+        if worth.high == UNBOUNDED
+        else f"{low} to {worded(_whole(worth.high), of)}"
+    )
+
+
+def _whole(number: float) -> Any:  # noqa: ANN401 - of the type's own unit
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+def told(finding: Finding, scope: Scope) -> str:
+    """Say what an expression is worth: ``pricing_time is 2 min 10 s``."""
+    return f"{name_of(finding.expr)} is {value_of(finding, scope)}{_assumed(finding.expr, scope)}"
+
+
+def beside(finding: Finding, scope: Scope) -> str:
+    """Name what another value is compared with, and what it is worth: a constant is its own name."""
+    if isinstance(finding.expr, Literal):
+        return value_of(finding, scope)
+    return f"{name_of(finding.expr)} ({value_of(finding, scope)})"
+
+
+def _assumed(expr: Expr, scope: Scope) -> str:
+    is_assumed = isinstance(expr, Field) and expr.path in scope.frame.lead.assumed
+    return ", assumed" if is_assumed else ""
+
+
+def absent(finding: Finding, scope: Scope) -> str | None:
+    """Say what never came, by the time up to which the rule looks; None where something did."""
+    if not isinstance(finding.value, Absent):
+        return None
+    for part in finding.parts:
+        said = absent(part, scope)
+        if said is not None:
+            return said
+    by = f"by {instant(scope.frame.cut, scope.telling.zone)}"
+    match finding.expr:
+        case Aggregate(events=events):
+            return f"{no_events(events, scope.telling.wording)} {by}"
+        case AsOf():
+            return None
+        case expr:
+            return f"{name_of(expr)} had not come {by}"
+
+
+# -- what is unknown
+
+
+def unknown(finding: Finding, scope: Scope) -> str:
+    """Say why an expression is unknown, each thing that leaves it open."""
+    every = missing_of(finding, scope, None)
+    said = dict.fromkeys(lacking(m) for m in every)
+    return "; ".join(said) if said else f"{name_of(finding.expr)} is unknown"
+
+
+def lacking(m: Missing) -> str:
+    """Say of one thing why it is unknown."""
+    match m.cause:
+        case Cause.MISSING if m.detail.startswith("missing"):
+            return f"{m.name} is {m.detail}"
+        case Cause.INVALID:
+            return f"{m.name} cannot be read: {m.detail}"
+        case Cause.NOT_YET | Cause.UNDEFINED:
+            return f"{m.name} {m.detail}"
+        case Cause.MISSING | Cause.DOUBTFUL | Cause.UNOBSERVED:
+            return m.detail
