@@ -41,22 +41,18 @@ def formats(*names: str) -> Decorator[Any]:
     )
 
 
-class OneOrMore(click.ParamType):
-    """Words of a closed list, apart by commas; the option may come again as well."""
+def one_or_more(flag: str, *words: str, default: str, help: str) -> Decorator[Any]:
+    """Let the caller choose words of a closed list: apart by commas, or by giving the option again."""
 
-    name = "words"
-
-    def __init__(self, *words: str) -> None:
-        self.words = words
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        return f"[{'|'.join(self.words)}],…"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        found = value if isinstance(value, tuple) else tuple(w.strip() for w in value.split(","))
-        for word in found:
-            if word not in self.words:
-                self.fail(f"`{word}` is none of {', '.join(self.words)}", param, ctx)
+    def read(
+        _ctx: click.Context, _option: click.Parameter, given: tuple[str, ...]
+    ) -> frozenset[str]:
+        found = frozenset(word.strip() for value in given for word in value.split(","))
+        for word in sorted(found - set(words)):
+            raise click.UsageError(f"`{flag} {word}`: one of {', '.join(words)}")
         return found
+
+    metavar = f"[{'|'.join(words)}],…"
+    return click.option(
+        flag, multiple=True, default=(default,), callback=read, metavar=metavar, help=help
+    )

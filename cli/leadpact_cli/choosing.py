@@ -110,9 +110,7 @@ def _newest(leads: Iterable[Lead], number: int, left_out: LeftOut) -> tuple[Lead
 def _sampled(leads: Iterable[Lead], number: int, seed: int, left_out: LeftOut) -> list[Lead]:
     """Draw by id, so that the same seed draws the same leads, in whatever order they come."""
     everyone = tuple(leads)
-    places = nsmallest(
-        number, range(len(everyone)), key=lambda at: _lot(everyone[at].id, seed)
-    )
+    places = nsmallest(number, range(len(everyone)), key=lambda at: _lot(everyone[at].id, seed))
     left_out.others += len(everyone) - len(places)
     return [everyone[at] for at in sorted(places)]
 

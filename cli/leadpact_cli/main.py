@@ -21,6 +21,15 @@ COMMANDS = {
 }
 """Every command with its line of help; its module is loaded when it is called."""
 
+EXIT_CODES = """\b
+Exit codes:
+  0   it holds
+  1   it does not: a lead failed, the linter found errors
+  2   the command was misused
+  3   the input is unusable: the policy does not compile, a file cannot be read
+  4   undecided: nothing failed, and something that --fail-on names is unknown
+  70  a bug of ours
+"""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 
@@ -50,10 +59,10 @@ class Commands(click.Group):
             return _after(problem)
         return came_to
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
         found: click.Command = getattr(import_module(f"leadpact_cli.commands.{cmd_name}"), cmd_name)
@@ -67,7 +76,7 @@ class Commands(click.Group):
             raise click.UsageError(_no_command(args[0]), ctx)
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands without loading any of them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -81,9 +90,13 @@ def _no_command(name: str) -> str:
 
 
 def _show(misuse: click.ClickException) -> None:
+    if _about_input(misuse) is not None:
+        return
     context = getattr(misuse, "ctx", None) or click.get_current_context(silent=True)
     path = "leadpact" if context is None else context.command_path
-    sys.stderr.write(f"error: {misuse.format_message()}\n  = help: `{path} -h` tells how it is used\n")
+    sys.stderr.write(
+        f"error: {misuse.format_message()}\n  = help: `{path} -h` tells how it is used\n"
+    )
 
 
 def _after(problem: Exception) -> ExitCode:
@@ -93,7 +106,7 @@ def _after(problem: Exception) -> ExitCode:
             _leave_pipe()
             return ExitCode.PIPE_CLOSED
         case OSError(errno=number) if number in _NO_ROOM:
-            sys.stderr.write(f"the output cannot be written: {problem.strerror.lower()}\n")
+            sys.stderr.write(f"the output cannot be written: {os.strerror(number).lower()}\n")
             _leave_pipe()
             return ExitCode.UNUSABLE
         case _:
@@ -102,16 +115,14 @@ def _after(problem: Exception) -> ExitCode:
 
 def _about_input(problem: Exception) -> ExitCode | None:
     """Show the diagnostics that stopped a command; None where it was something else."""
-    # Whatever raises them has loaded all this already; `leadpact --version` never does.
-    from leadpact.api import PolicyError  # noqa: PLC0415
-    from leadpact.records.rows import UnusableInput  # noqa: PLC0415
-    from leadpact_cli.messages import complain  # noqa: PLC0415
-    from leadpact_cli.where import BadCondition  # noqa: PLC0415
-
-    if not isinstance(problem, PolicyError | UnusableInput | BadCondition):
+    diagnostics = getattr(problem, "diagnostics", None)
+    if diagnostics is None:
         return None
-    complain(d for d in problem.diagnostics if d.is_error)
-    return ExitCode.MISUSED if isinstance(problem, BadCondition) else ExitCode.UNUSABLE
+    # Whatever carries diagnostics has loaded this already; `leadpact --version` never does.
+    from leadpact_cli.messages import complain  # noqa: PLC0415
+
+    complain(d for d in diagnostics if d.is_error)
+    return ExitCode.UNUSABLE
 
 
 def _about_us(problem: Exception) -> ExitCode:
@@ -140,19 +151,11 @@ def _print_version(ctx: click.Context, _option: click.Parameter, value: object) 
         ctx.exit()
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version,
               help="Show the version and exit.")  # fmt: skip
 @manners
 def main() -> None:
-    """One agreement between sales and marketing about leads: checked, explained, with one owner for each loss.
-
-    \b
-    Exit codes:
-      0   it holds
-      1   it does not: a lead failed, the linter found errors
-      2   the command was misused
-      3   the input is unusable: the policy does not compile, a file cannot be read
-      4   undecided: nothing failed, and something that --fail-on names is unknown
-      70  a bug of ours
-    """
+    """One agreement between sales and marketing about leads: each verdict with its reasons, each loss with one owner."""

@@ -54,7 +54,12 @@ def _opened(target: Path) -> TextIO:
         return target.open("w", encoding="utf-8", newline="\n")
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
     aside = NamedTemporaryFile(  # noqa: SIM115 - the caller closes it
-        "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name}.", delete=False
+        "w",
+        encoding="utf-8",
+        newline="\n",
+        dir=target.parent,
+        prefix=f".{target.name}.",
+        delete=False,
     )
     os.chmod(aside.name, mode)  # noqa: PTH101 - a descriptor or a name, whichever the system takes
     return aside  # type: ignore[return-value] # it is the text file that it wraps

@@ -38,7 +38,11 @@ def data_quality(report: Report, page: Page) -> Iterator[str]:
     if wants:
         yield from page.head("MISSING DATA", "leads in which it left a rule open")
         rows = [
-            (w.name, f"{count:,}", _CAUSES[w.cause] + (f", for {page.party(w.owner)} to fill in" if w.owner else ""))
+            (
+                w.name,
+                f"{count:,}",
+                _CAUSES[w.cause] + (f", for {page.party(w.owner)} to fill in" if w.owner else ""),
+            )
             for w, count in wants[:_MOST_WANTS]
         ]
         if len(wants) > _MOST_WANTS:
@@ -47,14 +51,20 @@ def data_quality(report: Report, page: Page) -> Iterator[str]:
     if report.tally.unreadable:
         yield from page.head("UNREADABLE VALUES", "taken as unknown")
         rows = [
-            (name, f"{spellings.total():,}", _commonest(spellings.most_common(_MOST_SPELLINGS), len(spellings)))
+            (
+                name,
+                f"{spellings.total():,}",
+                _commonest(spellings.most_common(_MOST_SPELLINGS), len(spellings)),
+            )
             for name, spellings in report.tally.unreadable.items()
         ]
         yield from columns(rows, width=page.width, right=(1,), colour=page.colour)
 
 
 def _commonest(found: list[tuple[str, int]], different: int) -> str:
-    said = [f"`{printable(raw)}`" + (f" {count:,} times" if count > 1 else "") for raw, count in found]
+    said = [
+        f"`{printable(raw)}`" + (f" {count:,} times" if count > 1 else "") for raw, count in found
+    ]
     return ", ".join([*said, *(["…"] if different > len(found) else [])])
 
 

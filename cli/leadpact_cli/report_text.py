@@ -4,12 +4,13 @@ import shlex
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 import click
 
+from leadpact.policy import AllOf
 from leadpact.readings.amounts import counted, day, instant, printable
 from leadpact.readings.judgement import Judgement
-from leadpact.readings.naming import capital
 from leadpact.readings.outcomes import Outcome
 from leadpact.readings.sentences import because
 from leadpact.readings.stages import CriterionFinding, StageFinding
@@ -39,7 +40,7 @@ VERDICTS = {
     Verdict.PENDING: ("pending", None),
     Verdict.NOT_APPLICABLE: ("not asked", None),
 }
-_LOST = (Outcome.UNQUALIFIED, Outcome.LOST, Outcome.STUCK)
+LOST = (Outcome.UNQUALIFIED, Outcome.LOST, Outcome.STUCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,10 @@ class Page:
 
     def party(self, owner: str | None) -> str:
         """Name a party as the policy does."""
-        parties = self.report.tree.parties
-        return parties[owner].name if owner in parties else owner or "nobody"
+        if owner is None:
+            return "nobody"
+        named = self.report.tree.parties.get(owner)
+        return printable(named.name if named else owner)
 
 
 def to_text(report: Report, *, width: int, colour: bool) -> str:
@@ -86,7 +89,9 @@ def in_one_line(report: Report) -> str:
 
 def _opening(page: Page) -> Iterator[str]:
     report, tally, out = page.report, page.report.tally, page.report.left_out
-    at = instant(report.as_of, None)
+    first = report.tree.first_calendar
+    zone = None if first is None else ZoneInfo(first.week.timezone)
+    at = instant(report.as_of, zone, with_zone=True)
     yield f"{report.tree.name} {report.tree.version}, as of {at}"
     judged = f"{counted(tally.judged, 'lead')} judged, {tally.failed:,} failed"
     apart = [
@@ -127,8 +132,14 @@ def _failures(page: Page) -> Iterator[str]:
     tally = page.report.tally
     if not tally.failed:
         return
+    did_not = sum(tally.outcomes[outcome] for outcome in LOST)
+    broken = tally.failed - did_not
+    said = [f"{did_not:,} did not make it"] if did_not else []
+    said += (
+        [f"{broken:,} {'others ' if did_not else ''}only saw a promise broken"] if broken else []
+    )
     shown = len(tally.examples)
-    about = f"{tally.failed:,} of {counted(tally.judged, 'lead')}"
+    about = f"{tally.failed:,} of {counted(tally.judged, 'lead')}: {', '.join(said)}"
     yield from page.head("FAILED", about + (f"; the first {shown}" if shown < tally.failed else ""))
     for judgement in tally.examples:
         yield from _failure(judgement, page)
@@ -139,18 +150,23 @@ def _failure(judgement: Judgement, page: Page) -> Iterator[str]:
     assert outcome is not None  # noqa: S101 - a lead without an outcome has no stage that failed
     ink, _ = OUTCOMES[outcome]
     charged = judgement.accountable
-    if charged is not None and outcome in _LOST:
+    if charged is not None and outcome in LOST:
         stage, owner, what = judgement.stages[charged.stage], charged.owner, ""
     else:
         stage = next(s for s in judgement.stages.values() if s.verdict is Verdict.FAIL)
         breach = next((b for b in judgement.breaches if b.stage == stage.stage.name), None)
         owner, what = (breach.owner, "broken promise: ") if breach else (stage.stage.owner, "")
     name = stage.stage.name
-    row = (printable(judgement.lead.id), Cell(outcome.value, ink), f"{what}{page.party(owner)}, {name}")
+    row = (
+        printable(judgement.lead.id),
+        Cell(outcome.value, ink),
+        f"{what}{page.party(owner)}, {name}",
+    )
     yield from columns([row], width=page.width, colour=page.colour)
     f = _first_reason(stage)
-    label = "" if f.criterion.name in ("rule", name) else f"{f.criterion.name}: "
-    reason = capital(because(f, stage, Telling(judgement)))
+    reason = printable(because(f, stage, Telling(judgement)))
+    is_only = isinstance(stage.stage.form, AllOf) and stage.stage.form.single
+    label = "" if is_only else f"{f.criterion.name}: "
     yield from (f"    {line}" for line in wrapped(f"{label}{reason}", page.width - 4))
 
 

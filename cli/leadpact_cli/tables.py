@@ -19,7 +19,12 @@ class Cell:
 
 
 def columns(
-    rows: Sequence[Sequence[str | Cell]], *, width: int, right: Iterable[int] = (), colour: bool, indent: int = 1
+    rows: Sequence[Sequence[str | Cell]],
+    *,
+    width: int,
+    right: Iterable[int] = (),
+    colour: bool,
+    indent: int = 1,
 ) -> Iterator[str]:
     """Lay out rows; the columns of ``right`` end alike, the last one wraps under itself."""
     if not rows:

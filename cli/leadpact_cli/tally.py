@@ -11,7 +11,7 @@ from leadpact.readings.judgement import Judgement
 from leadpact.readings.outcomes import Outcome, unknown_parts
 from leadpact.readings.verdicts import Verdict
 
-MOST_SHOWN = 10
+MOST_SHOWN = 5
 """Failed leads that a text tells of; all of them are in the JSON."""
 _MOST_SPELLINGS = 1_000
 
@@ -99,7 +99,9 @@ class Tally:
             counts = self.undecided if is_open else self.lost
             counts[Charge(charged.stage, charged.owner, charged.fix)] += 1
         for breach in judgement.breaches:
-            self.breaches[Charge(breach.stage, breach.owner, self.tree.stages[breach.stage].fix)] += 1
+            self.breaches[
+                Charge(breach.stage, breach.owner, self.tree.stages[breach.stage].fix)
+            ] += 1
 
     def _add_data(self, lead: Lead) -> None:
         self.undated_events += lead.undated

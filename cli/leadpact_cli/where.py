@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NoReturn
 
+import click
+
 from leadpact.calendars import compile_calendar
 from leadpact.check.link import Linker
 from leadpact.check.places import Place
@@ -23,7 +25,7 @@ WHERE = Place("`--where`", stages=False, windows=False)
 Condition = Callable[[Lead], bool | None]
 
 
-class BadCondition(Exception):  # noqa: N818 - named by what it is about
+class BadCondition(click.UsageError):
     """A condition with mistakes; ``diagnostics`` point into the option's text."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:

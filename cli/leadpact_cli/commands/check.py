@@ -7,9 +7,10 @@ from typing import Any, TextIO
 import click
 
 from leadpact.api import load
+from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explanation
 from leadpact.records.lead_files import open_leads
-from leadpact_cli.arguments import ACTIVITY, AS_OF, LEADS, OUTPUT, POLICY, OneOrMore, formats
+from leadpact_cli.arguments import ACTIVITY, AS_OF, LEADS, OUTPUT, POLICY, formats, one_or_more
 from leadpact_cli.choosing import Choice, LeftOut, chosen
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.judging import judge, with_progress
@@ -22,9 +23,16 @@ from leadpact_cli.report_text import in_one_line, to_text
 from leadpact_cli.tally import Tally
 from leadpact_cli.verdict_rows import write_rows
 from leadpact_cli.where import condition
-from leadpact.policy import PolicyTree
 
 FAIL_ON = ("lead", "unknown", "data", "never")
+EXIT_CODES = """\b
+Exit codes, the first that holds:
+  3  the policy or the leads cannot be used; with --strict, any bad data
+  1  --fail-on names lead, and one failed; or names data, and some is bad:
+     a record set aside, an unreadable value or time, a missing column
+  4  --fail-on names unknown, and a verdict is unknown
+  0  else
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,31 +49,53 @@ class Asked:
     last: int | None
     sample: int | None
     seed: int | None
-    fail_on: tuple[tuple[str, ...], ...]
+    fail_on: frozenset[str]
     strict: bool
     form: str
     output: str
 
 
-@click.command()
+@click.command(epilog=EXIT_CODES)
 @POLICY
 @LEADS
 @ACTIVITY
 @AS_OF
-@click.option("--where", metavar="CONDITION", help="Only leads that meet a condition in the policy's own language: `source = \"ad_click\"`.")
-@click.option("--since", metavar="DATE", help="Only leads created on this date or later, in the first calendar's zone.")
-@click.option("--until", metavar="DATE", help="Only leads created on this date or earlier.")
-@click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the newest N of them, by created_at, then id.")
-@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Only N of them, drawn by lot.")
-@click.option("--seed", type=int, metavar="S", help="Which draw `--sample` makes; the same seed draws the same leads. [default: 0]")
 @click.option(
-    "--fail-on",
-    type=OneOrMore(*FAIL_ON),
-    multiple=True,
-    default=("lead",),
-    help="What makes the exit code 1: a lead that failed, bad data; 4: an unknown verdict. [default: lead]",
+    "--where",
+    metavar="CONDITION",
+    help='Only leads that meet a condition in the policy\'s own language: `source = "ad_click"`.',
 )
-@click.option("--strict", is_flag=True, help="Exit code 3 where anything in the input could not be read.")
+@click.option(
+    "--since",
+    metavar="DATE",
+    help="Only leads created on this date or later, in the first calendar's zone.",
+)
+@click.option("--until", metavar="DATE", help="Only leads created on this date or earlier.")
+@click.option(
+    "--last",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Only the newest N of them, by created_at, then id.",
+)
+@click.option(
+    "--sample", type=click.IntRange(min=1), metavar="N", help="Only N of them, drawn by lot."
+)
+@click.option(
+    "--seed",
+    type=int,
+    metavar="S",
+    help="Which draw `--sample` makes; the same seed draws the same leads. [default: 0]",
+)
+@one_or_more(
+    "--fail-on",
+    *FAIL_ON,
+    default="lead",
+    help="What makes the exit code 1 (a lead that failed, bad data) or 4 (an unknown verdict). "
+    "[default: lead]",
+)
+@click.option(
+    "--strict", is_flag=True, help="Exit code 3 where anything in the input could not be read."
+)
 @formats("text", "json", "jsonl", "csv")
 @OUTPUT
 @manners
@@ -77,21 +107,14 @@ def check(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each is
 
     A lead has failed where one of its stages has: it is unqualified, lost or stuck, or a promise of
     the hand-over was broken on its way.
-
-    \b
-    Exit codes, the first that holds:
-      3  the policy or the leads cannot be used; with --strict, any bad data
-      1  --fail-on names lead, and one failed; or names data, and some is bad: a record
-         set aside, an unreadable value or time, a missing column
-      4  --fail-on names unknown, and a verdict is unknown
-      0  else
     """
     return run(Asked(**given))
 
 
 def run(asked: Asked) -> ExitCode:
     """Judge, write, and say what it comes to."""
-    fail_on = _fail_on(asked)
+    if "never" in asked.fail_on and len(asked.fail_on) > 1:
+        raise click.UsageError("`--fail-on never` stands alone")
     tree = load(asked.policy).tree
     as_of = read_as_of(asked.as_of, tree)
     choice = _choice(asked, tree, as_of)
@@ -113,14 +136,7 @@ def run(asked: Asked) -> ExitCode:
             named=(asked.policy, *asked.leads),
         )
         _write_report(asked, report, results, out)
-    return _came_to(report, fail_on, is_strict=asked.strict)
-
-
-def _fail_on(asked: Asked) -> frozenset[str]:
-    found = frozenset(word for words in asked.fail_on for word in words)
-    if "never" in found and len(found) > 1:
-        raise click.UsageError("`--fail-on never` stands alone")
-    return found
+    return _came_to(report, asked.fail_on, is_strict=asked.strict)
 
 
 def _choice(asked: Asked, tree: PolicyTree, as_of: int) -> Choice:
@@ -149,8 +165,7 @@ def _write_leads(
     """Write the leads as they are judged; give them where they are written later."""
     match asked.form:
         case "jsonl":
-            for judgement in judgements:
-                out.write(json_text(judgement.check()) + "\n")
+            out.writelines(json_text(judgement.check()) + "\n" for judgement in judgements)
         case "csv":
             write_rows(judgements, tree, out)
         case "json":
@@ -161,9 +176,7 @@ def _write_leads(
     return []
 
 
-def _write_report(
-    asked: Asked, report: Report, results: list[dict[str, Any]], out: TextIO
-) -> None:
+def _write_report(asked: Asked, report: Report, results: list[dict[str, Any]], out: TextIO) -> None:
     match asked.form:
         case "json":
             out.write(json_text(to_record(report, results), indent=2) + "\n")

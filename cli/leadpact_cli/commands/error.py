@@ -49,7 +49,9 @@ def page(complaint: Complaint, width: int) -> str:
     """Write the page of one complaint."""
     import textwrap  # noqa: PLC0415 - the list of codes needs none
 
-    why = textwrap.fill(complaint.why, min(width, 80), break_long_words=False, break_on_hyphens=False)
+    why = textwrap.fill(
+        complaint.why, min(width, 80), break_long_words=False, break_on_hyphens=False
+    )
     return "\n".join(
         (
             f"{complaint.code} {complaint.name} ({complaint.severity.value})",

@@ -9,10 +9,15 @@ from datetime import date
 import click
 
 from leadpact.api import examine
+
 try:  # TEMPORARY until the linter exists
     from leadpact.check.lint import lint as suspicions
 except ImportError:
-    def suspicions(tree, *, today): return ()
+
+    def suspicions(tree, *, today):
+        return ()
+
+
 from leadpact.diagnostics.diagnostic import Diagnostic, Severity, in_file_order
 from leadpact.diagnostics.render import to_record
 from leadpact.documents.yaml_source import read_source, source_of_bytes
@@ -42,7 +47,15 @@ class Linted:
     found: tuple[Diagnostic, ...]
 
 
-@click.command()
+EXIT_CODES = """\b
+Exit codes:
+  0  sound, warnings aside
+  1  there are errors (or warnings, as --fail-on says)
+  3  a file cannot be read
+"""
+
+
+@click.command(epilog=EXIT_CODES)
 @click.argument("policies", metavar="POLICY...", nargs=-1, required=True)
 @click.option(
     "--as-of",
@@ -62,14 +75,7 @@ class Linted:
 def lint(
     policies: tuple[str, ...], as_of: str | None, fail_on: str, form: str, output: str
 ) -> ExitCode:
-    """Check that each POLICY file is sound; `-` reads one from stdin.
-
-    \b
-    Exit codes:
-      0  sound, warnings aside
-      1  there are errors (or warnings, as --fail-on says)
-      3  a file cannot be read
-    """
+    """Check that each POLICY file is sound; `-` reads one from stdin."""
     with opened(output) as out:
         linted = [_linted(name, as_of) for name in policies]
         found = [d for one in linted for d in one.found]
@@ -84,7 +90,9 @@ def lint(
 
 
 def _linted(name: str, as_of: str | None) -> Linted:
-    source = source_of_bytes("<stdin>", sys.stdin.buffer.read()) if name == "-" else read_source(name)
+    source = (
+        source_of_bytes("<stdin>", sys.stdin.buffer.read()) if name == "-" else read_source(name)
+    )
     if not isinstance(source, Source):
         return Linted(is_readable=False, tree=None, found=(source,))
     tree, found = examine(source)

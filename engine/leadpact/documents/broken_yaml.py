@@ -13,7 +13,7 @@ import yaml
 from leadpact.diagnostics.catalogue.files import BROKEN_YAML, NEEDS_QUOTES, TAG
 from leadpact.diagnostics.diagnostic import Diagnostic, Label
 from leadpact.documents.lines import LONGEST_LINE, ink_of, keyed, line_above, line_at
-from leadpact.documents.quoting import written_at, written_in_flow
+from leadpact.documents.quoting import Written, written_at, written_in_flow
 from leadpact.source import Source, Span
 
 _TAG_DIRECTIVE = re.compile(r"^%TAG\b", re.MULTILINE)
@@ -222,7 +222,7 @@ def _leftover(broken: _Break) -> Diagnostic:
     if broken.char and broken.char in "]}":
         return broken.says(f"`{broken.char}` closes nothing", help="remove it")
     if value and value.span.start < broken.at and broken.before.endswith(("'", '"', "]", "}")):
-        return _behind_the_end(broken)
+        return _behind_the_end(broken, value)
     if broken.char == "-":
         return broken.says(
             "a list item stands among the keys of a mapping", help="indent it below its own key"
@@ -246,10 +246,8 @@ def _misaligned(broken: _Break) -> Diagnostic:
     )
 
 
-def _behind_the_end(broken: _Break) -> Diagnostic:
-    source, value = broken.source, written_at(broken.source, broken.at)
-    assert value is not None  # noqa: S101 - the caller has seen it
-    text = source.text
+def _behind_the_end(broken: _Break, value: Written) -> Diagnostic:
+    source, text = broken.source, broken.source.text
     if text[broken.at - 1] == "'" and text[broken.at - 2].isalpha() and broken.char.isalpha():
         apostrophe = Span(broken.at - 1, broken.at)
         return broken.says("the text ends at this quote", apostrophe, help="write it twice: `''`")

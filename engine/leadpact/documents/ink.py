@@ -7,6 +7,7 @@ inked character of what is written: `\u0041` and `''` are one inked character ea
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import assert_never
 
 from leadpact.source import Span
 
@@ -42,6 +43,8 @@ def inked(written: str, style: Style) -> Iterator[Span]:
         case Style.DOUBLE:
             found = _ESCAPED.finditer(written, 1, len(written) - 1)
             return (Span(*m.span()) for m in found if not _is_blank(m))
+        case _:
+            assert_never(style)
 
 
 def _visible(written: str, begin: int) -> Iterator[Span]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, assert_never, cast
 
 from leadpact.diagnostics.catalogue.files import (
     MISSING_KEY,
@@ -94,17 +94,12 @@ def explain(fault: Fault, root: Node, schema: dict[str, Any]) -> Iterator[Diagno
 def _place(root: Node, path: tuple[str | int, ...], title: str) -> _Place:
     place = _Place(root, None, title)
     for step in path:
-        match place.node:
-            case MappingNode() as mapping:
-                value = mapping.get(str(step))
-                if value is None:
-                    return place
-                place = _Place(value, mapping.key(str(step)), f"`{shortened(str(step))}`")
-            case SequenceNode() as sequence if isinstance(step, int):
-                name = f"item {step + 1} of {place.name}"
-                place = _Place(sequence.items[step], None, name)
-            case _:
-                return place
+        if isinstance(place.node, MappingNode):
+            entry = place.node.entry(str(step))
+            place = _Place(entry.value, entry.key, f"`{shortened(entry.key.text)}`")
+        else:  # a path leads through collections only
+            item = cast("SequenceNode", place.node).items[int(step)]
+            place = _Place(item, None, f"item {int(step) + 1} of {place.name}")
     return place
 
 
@@ -255,6 +250,8 @@ def _described(node: Node) -> str:
             return "an empty list"
         case SequenceNode():
             return f"a list of {len(node.items)}"
+        case _:
+            assert_never(node)
 
 
 def _is_in_flow(node: Node) -> bool:

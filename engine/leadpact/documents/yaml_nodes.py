@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, assert_never
 
 from leadpact.documents.ink import Style, inked
 from leadpact.source import Source, Span
@@ -106,6 +106,10 @@ class MappingNode:
         entry = self._by_name.get(name)
         return entry.key if entry else None
 
+    def entry(self, name: str) -> Entry:
+        """Give the key with its value; raises KeyError where there is none."""
+        return self._by_name[name]
+
     @cached_property
     def _by_name(self) -> dict[str, Entry]:
         return {entry.key.text: entry for entry in self.entries}
@@ -132,6 +136,8 @@ def plain(node: Node) -> Any:  # noqa: ANN401 - any JSON value
             return {entry.key.text: plain(entry.value) for entry in node.entries}
         case SequenceNode():
             return [plain(item) for item in node.items]
+        case _:
+            assert_never(node)
 
 
 def comment_cut(scalar: Scalar) -> Span | None:

@@ -116,15 +116,15 @@ class _Tree:
             self.root = node
             return
         parent = self.stack[-1]
-        if not parent.is_mapping:
+        if self.awaits_key and isinstance(node, Scalar):
+            parent.key = node
+        elif (key := parent.key) is None:
             parent.items.append(node)
-        elif parent.key is not None:
-            key, parent.key = parent.key, None
+        else:
+            parent.key = None
             first = parent.entries.setdefault(key.text, Entry(key, node)).key
             again = None if first is key else first
             yield from refuse.entry(again, key, node, in_flow=parent.in_flow)
-        elif isinstance(node, Scalar):
-            parent.key = node
 
 
 def _complaints(tree: _Tree) -> Iterator[Diagnostic]:

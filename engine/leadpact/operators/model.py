@@ -42,7 +42,7 @@ class Overload:
     value: Callable[..., Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Operator:
     """One operator, whole.
 
@@ -59,6 +59,9 @@ class Operator:
     english: str
     not_english: str
     examples: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"<operator {self.symbol}>"
 
 
 def kinds(*members: Kind) -> Kinds:

@@ -52,6 +52,18 @@ class Evidence:
         """Whether the stage is unknown because its deadline is."""
         return self._rule_frame(stage) is None
 
+    def deadline(self, stage: str) -> int | None:
+        """Give when the stage's deadline is: where it still moves, when it comes if nothing else happens."""
+        plan = self.judgement.plans.stages[stage]
+        if plan.deadline is None:
+            return None
+        base = self.when_frame(stage)
+        for frame in (base, self._reading.closing_of(base)):
+            instant = plan.deadline(frame).value
+            if isinstance(instant, int):
+                return instant
+        return None
+
     def when_frame(self, stage: str) -> Frame:
         """Give the frame that the stage's ``when`` and deadline were read in."""
         reading = self._reading

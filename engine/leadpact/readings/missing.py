@@ -2,20 +2,25 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from leadpact.lead import BLANK, Event
-from leadpact.nodes import Aggregate, Attribute, Events, Is, StageName, ValueName, Window
+from leadpact.nodes import Aggregate, Attribute, Events, Expr, Is, StageName, ValueName, Window
 from leadpact.readings.amounts import instant
 from leadpact.readings.findings import PLAIN, Cause, Finding, Gap
 from leadpact.readings.frames import gap_of
 from leadpact.readings.naming import listed, spaced
 from leadpact.readings.stages import CriterionFinding, StageFinding
 from leadpact.readings.telling import Scope, Telling
+from leadpact.readings.told_events import no_events
 from leadpact.readings.verdicts import Verdict
+from leadpact.syntax.printer import to_text
 
 _OPEN = (Verdict.PENDING, Verdict.UNKNOWN)
 _MOST_EVENTS = 3
+_SAYS_IT_ALL = ("the record carries no timeline", "the timeline cannot be read")
+"""Details that are whole clauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +141,13 @@ class _Search:
     ) -> Iterator[_Found]:
         """Follow each doubtful event to what leaves it open, each sure one to the attribute it lacks."""
         inner: list[_Found] = []
-        for sighting in self.telling.evidence.sightings(events, scope.frame):
+        seen = self.telling.evidence.sightings(events, scope.frame)
+        for sighting in seen:
             if sighting.counts is None and sighting.found is not None:
                 inner.extend(self.of(sighting.found, scope, owner, sighting.event))
-            elif sighting.counts and attribute and _asks_all(finding):
-                inner.extend(_lacking(finding, sighting.event, attribute, owner))
+        if attribute:
+            for event in _asked(finding.expr, [s.event for s in seen if s.counts]):
+                inner.extend(_lacking(finding, event, attribute, owner))
         gap = finding.gap
         if not inner and gap is not None:
             is_awaited = gap.cause is Cause.NOT_YET
@@ -150,8 +157,16 @@ class _Search:
         yield from inner
 
 
-def _asks_all(finding: Finding) -> bool:
-    return isinstance(finding.expr, Aggregate) and finding.expr.function not in ("first", "last")
+def _asked(expr: Expr, sure: list[Event]) -> list[Event]:
+    """Give the events whose attribute an aggregate needs: all, or those at one end."""
+    match expr:
+        case Aggregate(function="first" | "last" as end) if sure:
+            at = sure[0 if end == "first" else -1].at
+            return [event for event in sure if event.at == at]
+        case Aggregate(attribute=str()):
+            return sure
+        case _:
+            return []
 
 
 def _lacking(finding: Finding, event: Event, attribute: str, owner: str | None) -> Iterator[_Found]:
@@ -180,31 +195,37 @@ def _merged(every: Iterable[_Found], telling: Telling) -> tuple[Missing, ...]:
     for found in every:
         key = (found.name, found.gap.cause, found.owner, found.gap.detail)
         same.setdefault(key, []).append(found)
-    return tuple(
-        _told(name, cause, owner, detail, found, telling)
-        for (name, cause, owner, detail), found in same.items()
-    )
+    return tuple(_told(found, telling) for found in same.values())
 
 
-def _told(  # noqa: PLR0913 - a key in parts, and what has it in common
-    name: str,
-    cause: Cause,
-    owner: str | None,
-    detail: str,
-    found: list[_Found],
-    telling: Telling,
-) -> Missing:
-    events = list(dict.fromkeys(f.event for f in found if f.event is not None))
-    detail += _on(events, telling.zone)
-    awaited = found[0].awaited
-    if awaited is not None:
-        said = f"{no_events(awaited, telling.wording, 'has been')} yet"
-    elif cause is Cause.INVALID and found[0].gap.detail != _record_wide(detail):
-        said = f"{name} cannot be read: {detail}"
-    return Missing(name, cause, owner, detail, said)
+def _told(found: list[_Found], telling: Telling) -> Missing:
+    first = found[0]
+    events = {id(f.event): f.event for f in found if f.event is not None}
+    detail = f"{first.gap.detail}{_on(tuple(events.values()), telling.zone)}"
+    said = _clause(first, detail, telling)
+    return Missing(first.name, first.gap.cause, first.owner, detail, said)
 
 
-def _on(events: list[Event], zone: ZoneInfo | None) -> str:
+def _clause(found: _Found, detail: str, telling: Telling) -> str:
+    """Say in a whole clause what is unknown, and why."""
+    if found.awaited is not None:
+        return f"{no_events(found.awaited, telling.wording, 'has been')} yet"
+    if found.gap.detail.startswith(_SAYS_IT_ALL):
+        return detail
+    match found.gap.cause:
+        case Cause.MISSING:
+            return f"{found.name} is {detail}"
+        case Cause.INVALID:
+            return f"{found.name} cannot be read: {detail}"
+        case Cause.NOT_YET | Cause.UNDEFINED:
+            return f"{found.name} {detail}"
+        case Cause.DOUBTFUL | Cause.UNOBSERVED:
+            return detail
+        case _:
+            assert_never(found.gap.cause)
+
+
+def _on(events: tuple[Event, ...], zone: ZoneInfo | None) -> str:
     """Name the events that a gap is about."""
     if not events:
         return ""

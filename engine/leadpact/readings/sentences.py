@@ -26,10 +26,12 @@ from leadpact.nodes import (
     type_of,
 )
 from leadpact.operators.model import Family
-from leadpact.policy import Waiver
+from leadpact.policy import AllOf, Waiver
 from leadpact.readings.amounts import day, instant
 from leadpact.readings.english import clause
-from leadpact.readings.findings import Finding
+from leadpact.readings.findings import Cause, Finding
+from leadpact.readings.missing import missing
+from leadpact.readings.naming import spaced
 from leadpact.readings.prose import parties, said
 from leadpact.readings.stages import CriterionFinding, StageFinding
 from leadpact.readings.telling import Scope, Telling
@@ -38,6 +40,7 @@ from leadpact.readings.told_events import no_events, one_event
 from leadpact.readings.told_values import absent, name_of, told, unknown
 from leadpact.readings.told_windows import windowed
 from leadpact.readings.verdicts import Verdict
+from leadpact.readings.wording import stages_passed
 from leadpact.units import Kind
 
 _STANDS = {
@@ -58,11 +61,21 @@ def because(f: CriterionFinding, found: StageFinding, telling: Telling) -> str:
     reason = because_of(f.finding, telling.rule_of(found.stage.name))
     match f.verdict:
         case Verdict.PENDING:
-            return f"waiting: {reason}{_deadline(f, found, telling)}"
+            return f"waiting: {reason}{_deadline(found, telling)}"
+        case Verdict.UNKNOWN:
+            return f"{reason}{_data(reason, f, found, telling)}"
         case Verdict.WAIVED if f.waiver is not None:
             return f"{reason}; {waived(f.waiver, telling)}"
         case _:
             return reason
+
+
+def _data(reason: str, f: CriterionFinding, found: StageFinding, telling: Telling) -> str:
+    """Name the data that waiting does not bring, where the reason speaks of waiting alone."""
+    data = tuple(m for m in missing(f, found, telling) if m.cause is not Cause.NOT_YET)
+    if any(m.said in reason for m in data):
+        return ""
+    return "".join(f"; {m.said}" for m in data)
 
 
 def waived(waiver: Waiver, telling: Telling) -> str:
@@ -72,14 +85,16 @@ def waived(waiver: Waiver, telling: Telling) -> str:
     return f"waived: “{said(waiver.reason)}”, agreed by {who}, for leads created until {until}"
 
 
-def _deadline(f: CriterionFinding, found: StageFinding, telling: Telling) -> str:
+def _deadline(found: StageFinding, telling: Telling) -> str:
     """Say until when a criterion that is not met yet may still be."""
     ends = found.deadline_finding
-    if ends is None or f.finding.value is None:
+    if ends is None:
         return ""
-    if found.deadline is None:
-        return f"; open until {name_of(ends.expr)}"
-    return f"; open until {instant(found.deadline, telling.zone)}"
+    if found.deadline is not None:
+        return f"; open until {instant(found.deadline, telling.zone)}"
+    latest = telling.evidence.deadline(found.stage.name)
+    last = f", {instant(latest, telling.zone)} at the latest" if latest is not None else ""
+    return f"; open until {name_of(ends.expr)}{last}"
 
 
 def because_of(finding: Finding, scope: Scope) -> str:
@@ -106,7 +121,8 @@ def because_of(finding: Finding, scope: Scope) -> str:
         case Aggregate(function="exists"):
             return _exists(finding, scope)
         case ValueName(name=name) if type_of(finding.expr).kind is Kind.BOOLEAN:
-            return f"{_held(name, finding.value)}: {because_of(finding.parts[0], scope)}"
+            held = {None: "is open", True: "holds", False: "does not hold"}[finding.value]
+            return f"{name} {held}: {because_of(finding.parts[0], scope)}"
         case (
             Field() | Attribute() | AsOf() | Aggregate() | ValueName() | Apply() | DayOf() | Extreme()
         ):  # fmt: skip
@@ -124,21 +140,21 @@ def known_or_not(finding: Finding, scope: Scope) -> str:
     return absent(finding, scope) or told(finding, scope)
 
 
-def _held(name: str, value: bool | None) -> str:
-    if value is None:
-        return f"{name} is open"
-    return f"{name} {'holds' if value else 'does not hold'}"
-
-
 def _joined(finding: Finding, scope: Scope, *, decides: bool) -> str:
     """Tell the parts that decide a group; of several that alone would do, the first true one."""
     parts = [part for part in finding.parts if part.value is finding.value]
     if finding.value is True and decides:
         parts = parts[:1]
-    reasons = tuple(dict.fromkeys(because_of(part, scope) for part in parts))
-    return (
-        "; ".join(reasons) if any("," in r or ";" in r for r in reasons) else " and ".join(reasons)
+    stages = tuple(
+        scope.telling.wording.stage(part.expr.name)
+        for part in parts
+        if isinstance(part.expr, StageName)
     )
+    if finding.value is True and len(stages) == len(parts) > 1:
+        return stages_passed(stages, "and", negated=False)
+    reasons = tuple(dict.fromkeys(because_of(part, scope) for part in parts))
+    is_long = any(mark in reason for reason in reasons for mark in ",;:")
+    return ("; " if is_long else " and ").join(reasons)
 
 
 def _applied(finding: Finding, scope: Scope) -> str:
@@ -171,10 +187,17 @@ def _state(finding: Finding, scope: Scope) -> str:
 
 
 def stands(name: str, finding: Finding, scope: Scope) -> str:
-    """Say how a named stage stands, and what leaves it open."""
-    verdict = scope.telling.judgement.stages[name].verdict
-    said_of = _STANDS[verdict].format(scope.telling.wording.stage(name))
-    return f"{said_of}: {unknown(finding, scope)}" if verdict is Verdict.UNKNOWN else said_of
+    """Say how a named stage stands, and what decides that."""
+    found = scope.telling.judgement.stages[name]
+    told_of = _STANDS[found.verdict].format(scope.telling.wording.stage(name))
+    match found.verdict:
+        case Verdict.UNKNOWN:
+            return f"{told_of}: {unknown(finding, scope)}"
+        case Verdict.FAIL if not isinstance(found.stage.form, AllOf) or not found.stage.form.single:
+            failed = [f.criterion.name for f in found.criteria if f.verdict is Verdict.FAIL]
+            return f"{told_of} ({', '.join(map(spaced, failed))})"
+        case _:
+            return told_of
 
 
 def _exists(finding: Finding, scope: Scope) -> str:
@@ -187,4 +210,4 @@ def _exists(finding: Finding, scope: Scope) -> str:
     sure = scope.telling.evidence.seen(expr.events, scope.frame).sure
     if not sure:
         return no_events(expr.events, wording)
-    return f"{one_event(expr.events, wording)}, {instant(sure[0].at, scope.telling.zone)}"
+    return f"{one_event(expr.events, wording)} ({instant(sure[0].at, scope.telling.zone)})"

@@ -1,18 +1,29 @@
 """Tell how actual values compare: `company.employees is 12, below 50`."""
 
+from dataclasses import replace
 from typing import Any
 
-from leadpact.nodes import Aggregate, Apply, Expr, Literal, Options, type_of
+from leadpact.nodes import Aggregate, Apply, Literal, Options, type_of
+from leadpact.operators import OPERATORS
+from leadpact.operators.compare import EQUAL, NOT_EQUAL
 from leadpact.operators.membership import IN
+from leadpact.operators.model import Family
 from leadpact.readings.amounts import worded
 from leadpact.readings.comparing import comparison, test
 from leadpact.readings.findings import PLAIN, UNBOUNDED, Finding, Range
 from leadpact.readings.telling import Scope
-from leadpact.readings.told_events import number_of_events
+from leadpact.readings.told_events import days_with_events, number_of_events
 from leadpact.readings.told_values import absent, beside, told, unknown, value_of
 
 _SUBJECT = "it"
 _IS = f"{_SUBJECT} is "
+_OPPOSITE = {
+    op.symbol: other
+    for op in OPERATORS.values()
+    for other in OPERATORS.values()
+    if op.family is Family.COMPARISON and op.not_english == other.english
+}
+"""What holds between two known values where a comparison does not."""
 
 
 def compared(finding: Finding, scope: Scope) -> str:
@@ -34,20 +45,28 @@ def between(finding: Finding, scope: Scope) -> str:
 
 
 def _relation(finding: Finding, scope: Scope) -> str:
-    """Say how the left value stands to the right one: ``below 50``, ``not retail``; empty where they are the same."""
+    """Say how the left value stands to the right one: ``below 50``, ``not retail``; nothing where it is said already."""
     left, right = finding.parts
-    expr = _plain(finding.expr)
-    if left.value == right.value and expr.operator.symbol in ("=", "!="):
-        return "" if isinstance(right.expr, Literal) else f"the same as {beside(right, scope)}"
-    said = comparison(expr, _SUBJECT, beside(right, scope), negated=not finding.value)
-    return said.removeprefix(_IS)
+    expr = _applied(finding)
+    is_constant = isinstance(right.expr, Literal)
+    if left.value == right.value and expr.operator in (EQUAL, NOT_EQUAL):
+        return "" if is_constant else f"the same as {beside(right, scope)}"
+    if is_constant and _asks_for_one(expr, right.value):
+        return ""
+    holds = expr if finding.value else replace(expr, operator=_OPPOSITE[expr.operator.symbol])
+    return comparison(holds, _SUBJECT, beside(right, scope), negated=False).removeprefix(_IS)
 
 
-def _plain(expr: Expr) -> Apply:
-    """Compare values that are there: their opposite is the other comparison."""
-    if not isinstance(expr, Apply):
-        raise TypeError("no comparison")
-    return expr
+def _asks_for_one(expr: Apply, number: Any) -> bool:  # noqa: ANN401 - a known value
+    """Whether it asks of a count only if there is one."""
+    is_count = isinstance(expr.operands[0], Aggregate) and expr.operands[0].function == "count"
+    return is_count and (expr.operator.symbol, number) in {(">=", 1), (">", 0), ("=", 0)}
+
+
+def _applied(finding: Finding) -> Apply:
+    if not isinstance(finding.expr, Apply):
+        raise TypeError("no operator")
+    return finding.expr
 
 
 def _with(said: str, relation: str) -> str:
@@ -58,7 +77,7 @@ def _undecided(finding: Finding, scope: Scope) -> str:
     """Tell a comparison that a doubtful number leaves open, or that lacks a value."""
     left, right = finding.parts
     if isinstance(left.value, Range) and right.value.__class__ in PLAIN:
-        asked = comparison(_plain(finding.expr), _SUBJECT, beside(right, scope), negated=False)
+        asked = comparison(_applied(finding), _SUBJECT, beside(right, scope), negated=False)
         open_ = f"which leaves open whether it is {asked.removeprefix(_IS)}"
         return f"{counted_or_told(left, scope)}, {open_}: {unknown(finding, scope)}"
     return unknown(finding, scope)
@@ -70,6 +89,9 @@ def counted_or_told(finding: Finding, scope: Scope) -> str:
         case Aggregate(function="count", events=events):
             low, high = _ends(finding.value)
             return number_of_events(low, high, events, scope.telling.wording)
+        case Aggregate(function="days", events=events):
+            low, high = _ends(finding.value)
+            return days_with_events(low, high, events, scope.telling.wording)
         case _:
             return told(finding, scope)
 
@@ -91,7 +113,7 @@ def tested(finding: Finding, scope: Scope) -> str:
         return missing
     if finding.value is None:
         return unknown(finding, scope)
-    expr = _plain(finding.expr)
+    expr = _applied(finding)
     options = _options(finding, scope)
     said = counted_or_told(subject, scope)
     if expr.operator is IN:
@@ -105,7 +127,7 @@ def _one_of(options: tuple[str, ...]) -> str:
 
 def _options(finding: Finding, scope: Scope) -> tuple[str, ...]:
     """Give the constants that decide: of a text that holds some of them, those; else all."""
-    expr = _plain(finding.expr)
+    expr = _applied(finding)
     right = expr.operands[1]
     if not isinstance(right, Options):
         return (value_of(finding.parts[1], scope),)

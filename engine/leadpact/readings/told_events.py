@@ -42,8 +42,21 @@ def number_of_events(low: int, high: int | None, events: Events, wording: Wordin
 
 
 def _times(low: int, high: int | None) -> str:
-    return counted(low, "time") if low == high else f"{_between(low, high)} times"
+    if low == high:
+        return "once" if low == 1 else f"{low:,} times"
+    return f"{_between(low, high)} times"
 
 
 def _between(low: int, high: int | None) -> str:
     return f"{low:,} or more" if high is None else f"{low:,} to {high:,}"
+
+
+def days_with_events(low: int, high: int | None, events: Events, wording: Wording) -> str:
+    """Say on how many different days there were some: ``calls on 2 different days``."""
+    if (low, high) == (0, 0):
+        return f"{no_events(events, wording)} on any day"
+    named, which = events_named(events, wording)
+    said = named.deed("was") if named.is_deed else plural(named.noun)
+    days = counted(low, "day") if low == high else f"{_between(low, high)} days"
+    different = days.replace(" day", " different day") if days != "1 day" else "1 day"
+    return f"{said}{which} on {different}"

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from leadpact.nodes import Aggregate, AsOf, Expr, Field, Literal, type_of
+from leadpact.nodes import Aggregate, AsOf, Expr, Field, Literal, ValueName, type_of
 from leadpact.readings.amounts import instant, worded
 from leadpact.readings.findings import UNBOUNDED, Absent, Cause, Finding, Range
-from leadpact.readings.missing import Missing, missing_of
+from leadpact.readings.missing import missing_of
 from leadpact.readings.telling import Scope
 from leadpact.readings.told_events import no_events
 from leadpact.readings.wording import literal
 from leadpact.syntax.printer import to_text
-from leadpact.units import Type
+from leadpact.units import INSTANT, Type
 
 
 def name_of(expr: Expr) -> str:
@@ -39,7 +39,7 @@ def _range(worth: Range, of: Type) -> str:
 
 
 def _whole(number: float) -> Any:  # noqa: ANN401 - of the type's own unit
-    return int(number) if isinstance(number, float) and number.is_integer() else number
+    return int(number) if number == int(number) else number
 
 
 def told(finding: Finding, scope: Scope) -> str:
@@ -81,20 +81,11 @@ def absent(finding: Finding, scope: Scope) -> str | None:
 
 
 def unknown(finding: Finding, scope: Scope) -> str:
-    """Say why an expression is unknown, each thing that leaves it open."""
+    """Say why an expression is unknown: the data that is not there, else what has not come yet."""
     every = missing_of(finding, scope, None)
-    said = dict.fromkeys(lacking(m) for m in every)
+    data = tuple(m for m in every if m.cause is not Cause.NOT_YET)
+    if every and not data and isinstance(finding.expr, ValueName):
+        known = "happened" if type_of(finding.expr).kind in INSTANT else "been known"
+        return f"{name_of(finding.expr)} has not {known} yet"
+    said = dict.fromkeys(m.said for m in data or every)
     return "; ".join(said) if said else f"{name_of(finding.expr)} is unknown"
-
-
-def lacking(m: Missing) -> str:
-    """Say of one thing why it is unknown."""
-    match m.cause:
-        case Cause.MISSING if m.detail.startswith("missing"):
-            return f"{m.name} is {m.detail}"
-        case Cause.INVALID:
-            return f"{m.name} cannot be read: {m.detail}"
-        case Cause.NOT_YET | Cause.UNDEFINED:
-            return f"{m.name} {m.detail}"
-        case Cause.MISSING | Cause.DOUBTFUL | Cause.UNOBSERVED:
-            return m.detail

@@ -8,6 +8,7 @@ from leadpact.nodes import Events, Window
 from leadpact.readings.amounts import counted, duration, instant, working_time
 from leadpact.readings.evidence import calendar_of
 from leadpact.readings.findings import Cause, Finding
+from leadpact.readings.naming import happening
 from leadpact.readings.telling import Scope
 from leadpact.readings.told_events import no_events, number_of_events, one_event
 from leadpact.readings.told_values import absent, beside, name_of, unknown
@@ -25,7 +26,7 @@ def windowed(finding: Finding, scope: Scope) -> str:
     if never is not None:
         return f"{never}, so the window never began"
     if start.value is None:
-        return unknown(finding, scope)
+        return unknown(start, scope)
     if isinstance(expr.subject, Events):
         return _events(expr, expr.subject, finding, scope)
     return _instant(expr, finding, scope)
@@ -49,7 +50,8 @@ def _events(expr: Window, events: Events, finding: Finding, scope: Scope) -> str
         if inside:
             came = f"{one_event(events, wording)} {_apart(expr, start.value, inside[0].at, scope)}"
             return f"{came} {_anchor(expr, start, scope)}, within {spelled(expr.length_written)}"
-        return f"{no_events(events, wording)} {_span(expr, start, scope)}{_outside(expr, sure, start.value, scope)}"
+        outside = _outside(expr, events, sure, start.value, scope)
+        return f"{no_events(events, wording)} {_span(expr, start, scope)}{outside}"
     said = number_of_events(len(inside), len(inside), events, wording)
     relation = "at least" if finding.value else "below"
     return f"{said} {_span(expr, start, scope)}, {relation} {expr.at_least:,}"
@@ -65,7 +67,8 @@ def _open(expr: Window, events: Events, inside: int, finding: Finding, scope: Sc
     if expr.at_least > 1:
         some = number_of_events(inside, inside, events, wording)
         return f"{some} {span} so far, below {expr.at_least:,}, and {_until(finding, scope)}"
-    return f"{no_events(events, wording)} {span} so far, and {_until(finding, scope)}"
+    none = no_events(events, wording, "has been")
+    return f"{none} {span} so far, and {_until(finding, scope)}"
 
 
 def _until(finding: Finding, scope: Scope) -> str:
@@ -87,21 +90,22 @@ def _doubtful(expr: Window, events: Events, finding: Finding, scope: Scope) -> s
     return f"{said} {_span(expr, finding.parts[0], scope)}, {asked}: {unknown(finding, scope)}"
 
 
-def _outside(expr: Window, sure: list[Event], start: int, scope: Scope) -> str:
+def _outside(expr: Window, events: Events, sure: list[Event], start: int, scope: Scope) -> str:
     """Say when one came after all: too late, or too early."""
-    later = [e for e in sure if e.at > start]
-    earlier = [e for e in sure if e.at < start]
-    after, before = (later, earlier) if not expr.before else (earlier[::-1], later)
-    if after:
-        when = instant(after[0].at, scope.telling.zone)
-        word = "last" if expr.before else "first"
-        side = "earlier" if expr.before else "later"
-        return f": the {word} came {elapsed(expr, start, after[0].at, calendar_of(scope.frame))} {side}, {when}"
-    if before:
-        nearest = before[-1] if not expr.before else before[0]
-        side = "after it" if expr.before else "before it"
-        gap = duration(abs(nearest.at - start))
-        return f": the {'first' if expr.before else 'last'} came {gap} {side}, {instant(nearest.at, scope.telling.zone)}"
+    later = [event.at for event in sure if event.at > start]
+    earlier = [event.at for event in sure if event.at < start]
+    zone = scope.telling.zone
+    word = "it" if happening(events.name).is_deed else ""
+    if expr.before and earlier:
+        apart = _apart(expr, start, earlier[-1], scope)
+        return f": {word or 'the last'} came {apart} earlier, {instant(earlier[-1], zone)}"
+    if expr.before and later:
+        return f": {word or 'the first'} came {duration(later[0] - start)} after it"
+    if later:
+        apart = _apart(expr, start, later[0], scope)
+        return f": {word or 'the first'} came {apart} later, {instant(later[0], zone)}"
+    if earlier:
+        return f": {word or 'the last'} came {duration(start - earlier[-1])} before it"
     return ""
 
 
@@ -109,17 +113,21 @@ def _outside(expr: Window, sure: list[Event], start: int, scope: Scope) -> str:
 
 
 def _instant(expr: Window, finding: Finding, scope: Scope) -> str:
+    if finding.value is None and not _is_open(finding):
+        return unknown(finding, scope)
     subject, start = finding.parts
     name = name_of(expr.subject)
     span = _span(expr, start, scope)
-    if _is_open(finding):
-        return f"{name} has not come {span} so far, and {_until(finding, scope)}"
     if finding.value is None:
-        return unknown(finding, scope)
+        return f"{name} has not come {span} so far, and {_until(finding, scope)}"
     if subject.value.__class__ is not int:
         return f"{name} has not come {span}"
-    came = f"{beside(subject, scope)} came {_apart(expr, start.value, subject.value, scope)} {_side(expr, start.value, subject.value)} {beside(start, scope)}"
-    return f"{came}, {'' if finding.value else 'not '}within {spelled(expr.length_written)}"
+    side = _side(expr, start.value, subject.value)
+    apart = f"{_apart(expr, start.value, subject.value, scope)} {side} {beside(start, scope)}"
+    length = spelled(expr.length_written)
+    return (
+        f"{beside(subject, scope)} came {apart}, {'' if finding.value else 'not '}within {length}"
+    )
 
 
 def _side(expr: Window, start: int, x: int) -> str:
@@ -146,7 +154,7 @@ def _apart(expr: Window, start: int, x: int, scope: Scope) -> str:
 def elapsed(expr: Window, start: int, x: int, table: CalendarTable | None) -> str:
     """Word the time between the anchor and an instant, in the window's own kind of time."""
     amount = _amount(expr, start, x, table)
-    if amount is None or (x < start) is not expr.before:
+    if not amount or (x < start) is not expr.before:
         return duration(abs(x - start))
     match expr.length:
         case WallTime():

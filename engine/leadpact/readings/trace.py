@@ -129,7 +129,7 @@ def _criterion(f: CriterionFinding, found: StageFinding, telling: Telling) -> Js
         "because": because(f, found, telling),
         "facts": facts(f.finding, scope),
         "missing": _missing(missing(f, found, telling)),
-        "due": _time(due(f, found, telling.judgement)),
+        "due": _time(due(f, found, telling)),
         "trace": traced(f.finding, scope),
     }
 

@@ -162,17 +162,19 @@ def slas_below_conversions(tree: PolicyTree, _outline: Outline) -> Iterator[Diag
 
 
 def asked_of_everyone(tree: PolicyTree, _outline: Outline) -> Iterator[Diagnostic]:
-    """Yield `sla` and `conversion` stages without `when`, where there is a qualification."""
-    stages = tree.stages.values()
-    qualification = [s.name for s in stages if s.kind is StageKind.QUALIFICATION]
-    if not qualification:
-        return
-    for stage in stages:
-        if stage.kind is not StageKind.QUALIFICATION and stage.when is None:
+    """Yield `sla` and `conversion` stages below a qualification that do not ask for it.
+
+    Above the qualification, a promise about every lead is what it looks like.
+    """
+    qualification: str | None = None
+    for stage in tree.stages.values():
+        if stage.kind is StageKind.QUALIFICATION:
+            qualification = stage.name
+        elif stage.when is None and qualification is not None:
             yield says.ASKED_OF_EVERYONE.at(
                 tree.source,
                 stage.span,
                 kind=stage.kind.value,
                 name=stage.name,
-                help=f"write `when: {qualification[-1]}`, or `when: true` if every lead is meant",
+                help=f"write `when: {qualification}`, or `when: true` if every lead is meant",
             )

@@ -1,0 +1,67 @@
+"""Find leads by id in the files that a command names, or say why they are not there."""
+
+from collections.abc import Sequence
+
+import click
+
+from leadpact.diagnostics.suggest import closest
+from leadpact.lead import Lead
+from leadpact.readings.amounts import counted, printable, rfc3339
+from leadpact.records.lead_files import LeadFiles
+from leadpact.records.leads import lead_key
+from leadpact.records.notes import Reason
+
+_MOST_COMPARED = 20_000
+"""A misspelt id is compared with so many others at most: each takes its time."""
+
+
+def find_leads(files: LeadFiles, wanted: Sequence[str], as_of: int) -> list[Lead]:
+    """Give the leads with these ids, in the order of the command, each once.
+
+    Raises:
+        UsageError: an id that no lead has, that several records share, or whose lead does not exist yet.
+    """
+    keys = dict.fromkeys(map(lead_key, wanted))
+    found: dict[str, Lead] = {}
+    for lead in files.leads():
+        key = lead_key(lead.id)
+        if key in keys:
+            found[key] = lead
+            if len(found) == len(keys):
+                break
+    problems = [_absent(key, files) for key in keys if key not in found]
+    problems += [_later(lead, as_of) for lead in found.values() if _is_later(lead, as_of)]
+    if problems:
+        raise click.UsageError("\n".join(problems))
+    return [found[key] for key in keys]
+
+
+def _is_later(lead: Lead, as_of: int) -> bool:
+    return lead.created_at is not None and lead.created_at > as_of
+
+
+def _later(lead: Lead, as_of: int) -> str:
+    created = "" if lead.created_at is None else rfc3339(lead.created_at)
+    return (
+        f"`{printable(lead.id)}` does not exist yet as of {rfc3339(as_of)}: it was created {created}, "
+        "so ask with a later `--as-of`"
+    )
+
+
+def _absent(key: str, files: LeadFiles) -> str:
+    survey = files._survey  # noqa: SLF001 - it alone knows every id, and only a miss asks for them
+    name = printable(key)
+    if key in survey.shared:
+        return f"`{name}` is the id of several records, so nobody can say which one is meant"
+    known = survey.first_seen
+    guess = closest(key, known) if len(known) <= _MOST_COMPARED else None
+    said = f"there is no lead `{name}`"
+    if guess:
+        return f"{said}: did you mean `{printable(guess)}`?"
+    aside = [
+        f"{counted(found.count, 'record')} set aside: {reason.value} ({found.examples[0]})"
+        for reason, found in files.notes.set_aside.items()
+        if reason is not Reason.SHARED_ID
+    ]
+    told = "; ".join([f"{counted(len(known), 'id')} in the input", *aside])
+    return f"{said} ({told})"

@@ -1,0 +1,126 @@
+"""Conditions that contradict each other, and alternatives that leave nothing out.
+
+Each subject keeps the range that the conditions so far have left of it; a part and its negation
+clash whatever they are about. Of alternatives the same is asked of their opposites.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from leadpact.check.lint.outline import Outline, quoted
+from leadpact.check.lint.ranges import Claim, Range, claim_of, everything, is_total
+from leadpact.diagnostics.catalogue import whole_rules as says
+from leadpact.diagnostics.diagnostic import Diagnostic, Label
+from leadpact.nodes import All, Expr, Not, Some
+from leadpact.policy import AllOf, AnyOf, PolicyTree, Stage
+
+_MOST_CLAIMS = 100
+"""Claims about one subject that are held together; each is compared with what all before it left."""
+
+
+@dataclass(slots=True)
+class _Group:
+    """What the claims made so far leave of one subject."""
+
+    left: Range
+    claims: list[tuple[Expr, Claim]] = field(default_factory=list)
+
+
+def clashes(tree: PolicyTree, outline: Outline) -> Iterator[Diagnostic]:
+    """Yield demands that no lead meets together, and alternatives of which one always holds."""
+    for sentence in outline.sentences:
+        for shape in (All, Some):
+            joined = [node for node in sentence.nodes if isinstance(node, shape)]
+            inner = {id(part) for node in joined for part in node.parts}
+            for node in joined:
+                if id(node) not in inner:
+                    yield from _said(_parts([node], shape), shape, tree, outline)
+    for stage in tree.stages.values():
+        yield from _of_stage(stage, tree, outline)
+
+
+def _of_stage(stage: Stage, tree: PolicyTree, outline: Outline) -> Iterator[Diagnostic]:
+    """Read the criteria of a stage as one sentence; its `when` too, unless a deadline stands between."""
+    rules = [criterion.rule for criterion in stage.criteria]
+    match stage.form:
+        case AllOf():
+            before = [] if stage.when is None or stage.deadline is not None else [stage.when]
+            yield from _said(_parts([*before, *rules], All), All, tree, outline)
+        case AnyOf():
+            yield from _said(_parts(rules, Some), Some, tree, outline)
+        case _:
+            return
+
+
+def _parts(sentences: Iterable[Expr], shape: type[All] | type[Some]) -> Iterator[Expr]:
+    """Yield what is joined by `and` (or by `or`), however it is nested."""
+    for sentence in sentences:
+        stack = [sentence]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, shape):
+                stack.extend(reversed(node.parts))
+            else:
+                yield node
+
+
+def _said(
+    parts: Iterator[Expr], shape: type[All] | type[Some], tree: PolicyTree, outline: Outline
+) -> Iterator[Diagnostic]:
+    found = _clash(parts, tree, outline, opposite=shape is Some)
+    if found is None:
+        return
+    *before, last = found
+    complaint, way_out = (
+        (says.CONTRADICTION, "turn one of them round, or write `or`")
+        if shape is All
+        else (says.TAUTOLOGY, "turn one of them round, or write `and`")
+    )
+    yield complaint.at(
+        tree.source,
+        last.span,
+        first=", ".join(quoted(tree.source, part.span) for part in before),
+        second=quoted(tree.source, last.span),
+        also=[Label(part.span, "") for part in before],
+        help=way_out,
+    )
+
+
+def _clash(
+    parts: Iterator[Expr], tree: PolicyTree, outline: Outline, *, opposite: bool
+) -> tuple[Expr, ...] | None:
+    """Give the first parts that leave nothing; of alternatives, whose opposites leave nothing."""
+    said: dict[tuple[int, bool], Expr] = {}
+    groups: dict[int, _Group] = {}
+    for part in parts:
+        negated = isinstance(part, Not)
+        number = outline.number(part.part if isinstance(part, Not) else part)
+        if (other := said.get((number, not negated))) is not None:
+            return other, part
+        said.setdefault((number, negated), part)
+        claim = claim_of(part)
+        if claim is None or (opposite and not is_total(claim.subject)):
+            continue
+        claim = claim.opposite if opposite else claim
+        subject = outline.number(claim.subject)
+        if subject not in groups:
+            groups[subject] = _Group(everything(claim.subject, tree))
+        if (found := _added(groups[subject], part, claim, tree)) is not None:
+            return found
+    return None
+
+
+def _added(
+    group: _Group, part: Expr, claim: Claim, tree: PolicyTree
+) -> tuple[Expr, ...] | None:
+    """Add a claim to those about its subject; give the parts that it clashes with, and itself."""
+    alone = everything(claim.subject, tree).narrowed(claim)
+    if alone.is_empty or len(group.claims) >= _MOST_CLAIMS:
+        return None
+    left = group.left.narrowed(claim)
+    if not left.is_empty:
+        group.left = left
+        group.claims.append((part, claim))
+        return None
+    one = next((p for p, c in group.claims if alone.narrowed(c).is_empty), None)
+    return (one, part) if one is not None else (*(p for p, _ in group.claims), part)
