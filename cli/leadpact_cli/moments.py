@@ -1,6 +1,6 @@
 """The instants and dates that options give."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import click
 
@@ -45,11 +45,21 @@ def read_day(text: str | None, option: str) -> int | None:
     return ordinal
 
 
-def _start_of(ordinal: int, tree: PolicyTree) -> int:
-    midnight = datetime.fromordinal(ordinal)
+def zone_of(tree: PolicyTree) -> tzinfo:
+    """Give the zone that dates are meant in: the first calendar's, UTC without one."""
     first = tree.first_calendar
     if first is None:
-        return (midnight.replace(tzinfo=UTC) - _EPOCH) // _MICROSECOND
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - for a date only
+        return UTC
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - few command lines hold a date
 
-    return (midnight.replace(tzinfo=ZoneInfo(first.week.timezone)) - _EPOCH) // _MICROSECOND
+    return ZoneInfo(first.week.timezone)
+
+
+def day_of(instant: int, tree: PolicyTree) -> date:
+    """Give the local date of an instant."""
+    return (_EPOCH + instant * _MICROSECOND).astimezone(zone_of(tree)).date()
+
+
+def _start_of(ordinal: int, tree: PolicyTree) -> int:
+    midnight = datetime.fromordinal(ordinal).replace(tzinfo=zone_of(tree))
+    return (midnight - _EPOCH) // _MICROSECOND

@@ -12,6 +12,8 @@ from typing import Any, TextIO
 import click
 
 STDOUT = "-"
+_HALVES = "backslashreplace"
+"""What becomes of half a surrogate pair: its escape, as JSON has it too."""
 
 
 @contextmanager
@@ -26,7 +28,7 @@ def opened(name: str) -> Iterator[TextIO]:
     """
     if name == STDOUT:
         with suppress(AttributeError):  # a stream of a test's own
-            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+            sys.stdout.reconfigure(encoding="utf-8", errors=_HALVES, newline="\n")  # type: ignore[union-attr]
         yield sys.stdout
         return
     target = Path(name).resolve()
@@ -51,11 +53,12 @@ def opened(name: str) -> Iterator[TextIO]:
 def _opened(target: Path) -> TextIO:
     """Open a new file beside the target; a pipe or a device is written itself."""
     if target.exists() and not target.is_file():
-        return target.open("w", encoding="utf-8", newline="\n")
+        return target.open("w", encoding="utf-8", errors=_HALVES, newline="\n")
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
     aside = NamedTemporaryFile(  # noqa: SIM115 - the caller closes it
         "w",
         encoding="utf-8",
+        errors=_HALVES,
         newline="\n",
         dir=target.parent,
         prefix=f".{target.name}.",
@@ -76,10 +79,5 @@ def _unwritable(name: str, because: str) -> click.UsageError:
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:  # noqa: ANN401 - anything that JSON holds
-    """Write JSON, in UTF-8 where the text can be: half a surrogate pair is escaped."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return json.dumps(value, allow_nan=False, indent=indent)
-    return text
+    """Write JSON; half of a surrogate pair is escaped where it is written out."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)

@@ -94,7 +94,7 @@ def _input_notes(report: Report) -> Iterator[str]:
     if table.missing_columns:
         yield f"the activity table has no column {', '.join(f'`{c}`' for c in table.missing_columns)}"
     if table.orphans:
-        yield f"{counted(table.orphans, 'row')} of the activity table belong to no lead here"
+        yield f"{counted(table.orphans, 'row')} of the activity table for leads that are not here"
     if table.unnamed_kinds:
         kinds = ", ".join(f"`{printable(kind)}` {n:,}" for kind, n in table.unnamed_kinds.items())
         yield f"events of kinds that the policy does not name, ignored: {kinds}"

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-import click
-
 from leadpact.policy import AllOf
 from leadpact.readings.amounts import counted, day, instant, printable
 from leadpact.readings.judgement import Judgement
@@ -53,8 +51,8 @@ class Page:
 
     def head(self, title: str, about: str = "") -> list[str]:
         """Begin a section."""
-        bold = click.style(title, bold=True) if self.colour else title
-        return ["", f"{bold}  {about}".rstrip()]
+        row = (Cell(title, bold=True), about)
+        return ["", *columns([row], width=self.width, colour=self.colour, indent=0)]
 
     def party(self, owner: str | None) -> str:
         """Name a party as the policy does."""
@@ -135,9 +133,7 @@ def _failures(page: Page) -> Iterator[str]:
     did_not = sum(tally.outcomes[outcome] for outcome in LOST)
     broken = tally.failed - did_not
     said = [f"{did_not:,} did not make it"] if did_not else []
-    said += (
-        [f"{broken:,} {'others ' if did_not else ''}only saw a promise broken"] if broken else []
-    )
+    said += [f"{broken:,} only saw a promise broken"] if broken else []
     shown = len(tally.examples)
     about = f"{tally.failed:,} of {counted(tally.judged, 'lead')}: {', '.join(said)}"
     yield from page.head("FAILED", about + (f"; the first {shown}" if shown < tally.failed else ""))

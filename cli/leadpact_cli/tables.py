@@ -9,10 +9,11 @@ import click
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Some text, and the colour that it has where there are colours."""
+    """Some text, and how it looks where there are colours."""
 
     text: str
     ink: str | None = None
+    bold: bool = False
 
     def __str__(self) -> str:
         return self.text
@@ -45,10 +46,10 @@ def columns(
 
 def inked(text: str, cell: str | Cell, *, colour: bool) -> str:
     """Colour a text as its cell says; the blanks around it stay plain."""
-    if not colour or not isinstance(cell, Cell) or cell.ink is None or not text.strip():
-        return text
     bare = text.strip()
-    return text.replace(bare, click.style(bare, fg=cell.ink), 1)
+    if not colour or not bare or not isinstance(cell, Cell) or not (cell.ink or cell.bold):
+        return text
+    return text.replace(bare, click.style(bare, fg=cell.ink, bold=cell.bold or None), 1)
 
 
 def wrapped(text: str, width: int) -> list[str]:

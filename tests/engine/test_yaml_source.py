@@ -367,7 +367,7 @@ BROKEN = {
         "put the rule in quotes: `'\"pricing\" = page'`"
     ),
     "all: {x: a [\n": (
-        "LP106 at `[`: inside `{…}` the text ends before `[`; put the text in quotes: `'a ['`"
+        "LP106 at `[`: inside `{…}` the rule ends before `[`; put the rule in quotes: `'a ['`"
     ),
     'criteria: [a, "b" c]\n': (
         "LP106 at `c`: the text ends at its closing quote, and more follows; put the text in quotes"

@@ -165,7 +165,8 @@ def test_any_bytes_get_an_answer(data):
     assert to_text(read) if isinstance(read, Diagnostic) else answer(read.text)
 
 
-@given(text=PIECES.filter(lambda text: "\t" not in text and "\\U" not in text))
+# PyYAML's own parser takes fewer tabs, more escapes, and `?` within braces in its own way.
+@given(text=PIECES.filter(lambda text: not {"\t", "?", "\\"} & set(text)))
 @settings(max_examples=500, deadline=None)
 def test_both_parsers_build_one_tree(text):
     assert _shape(text, yaml.CBaseLoader) == _shape(text, yaml.BaseLoader)

@@ -32,10 +32,7 @@ def error(code: str | None) -> ExitCode:
         return ExitCode.HOLDS
     complaint = CATALOGUE.get(code.upper()) or _by_name(code)
     if complaint is None:
-        names = (*CATALOGUE, *(c.name for c in CATALOGUE.values()))
-        guess = closest(code.upper() if code[:2].upper() == "LP" else code, names)
-        hint = f"did you mean `{guess}`?" if guess else "`leadpact error` lists them all"
-        raise click.UsageError(f"there is no error `{code}`: {hint}")
+        raise click.UsageError(f"there is no error `{code}`: {_hint(code)}")
     sys.stdout.write(page(complaint, width_of(sys.stdout)))
     return ExitCode.HOLDS
 
@@ -43,6 +40,19 @@ def error(code: str | None) -> ExitCode:
 def _by_name(name: str) -> Complaint | None:
     found = [complaint for complaint in CATALOGUE.values() if complaint.name == name.lower()]
     return found[0] if len(found) == 1 else None
+
+
+def _hint(code: str) -> str:
+    """Guess a name; numbers that look alike mean nothing alike, so of a number only the family."""
+    is_number = re.fullmatch(r"[Ll][Pp][0-9]+", code)
+    family = code[2] if is_number else ""
+    of_family = [known for known in sorted(CATALOGUE) if family and known[2] == family]
+    if of_family:
+        return f"those about {_FAMILIES[family]} are {of_family[0]} to {of_family[-1]}"
+    guess = (
+        None if is_number else closest(code, (*CATALOGUE, *(c.name for c in CATALOGUE.values())))
+    )
+    return f"did you mean `{guess}`?" if guess else "`leadpact error` lists them all"
 
 
 def page(complaint: Complaint, width: int) -> str:

@@ -4,31 +4,21 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 import click
 
 from leadpact.api import examine
-
-try:  # TEMPORARY until the linter exists
-    from leadpact.check.lint import lint as suspicions
-except ImportError:
-
-    def suspicions(tree, *, today):
-        return ()
-
-
+from leadpact.check.lint import lint as suspicions
 from leadpact.diagnostics.diagnostic import Diagnostic, Severity, in_file_order
 from leadpact.diagnostics.render import to_record
 from leadpact.documents.yaml_source import read_source, source_of_bytes
 from leadpact.policy import PolicyTree
-from leadpact.readings.frames import local_date
 from leadpact.source import Source
 from leadpact_cli.arguments import OUTPUT, formats
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.manners import has_colour, is_quiet, manners
 from leadpact_cli.messages import in_full
-from leadpact_cli.moments import read_as_of
+from leadpact_cli.moments import day_of, read_as_of
 from leadpact_cli.output import json_text, opened
 
 _LEVELS = {
@@ -97,13 +87,10 @@ def _linted(name: str, as_of: str | None) -> Linted:
         return Linted(is_readable=False, tree=None, found=(source,))
     tree, found = examine(source)
     if tree is not None:
-        found = in_file_order([*found, *suspicions(tree, today=_today(as_of, tree))])
+        found = in_file_order(
+            [*found, *suspicions(tree, today=day_of(read_as_of(as_of, tree), tree))]
+        )
     return Linted(is_readable=True, tree=tree, found=found)
-
-
-def _today(as_of: str | None, tree: PolicyTree) -> date:
-    """Give the day of the instant in UTC, as waivers end by dates and not by hours."""
-    return date.fromordinal(local_date(read_as_of(as_of, tree), None) or 1)
 
 
 def _text(linted: Iterable[Linted], *, colour: bool) -> str:
@@ -116,11 +103,18 @@ def _text(linted: Iterable[Linted], *, colour: bool) -> str:
 
 
 def _summary(files: tuple[Linted, ...], found: tuple[Diagnostic, ...]) -> str:
-    if found:
-        counts = Counter(d.complaint.severity for d in found)
-        said = ", ".join(_number(counts[s], s.value) for s in Severity if counts[s])
+    counts = Counter(d.complaint.severity for d in found)
+    said = ", ".join(_number(counts[s], s.value) for s in Severity if counts[s])
+    if counts[Severity.ERROR]:
         return f"{said} in {_number(len(files), 'file')}"
-    return "\n".join(_sound(one.tree) for one in files if one.tree is not None)
+    sound = "\n".join(_sound(one.tree) for one in files if one.tree is not None)
+    return (
+        f"{sound}\n{said} in all"
+        if said and len(files) > 1
+        else f"{sound}; {said}"
+        if said
+        else sound
+    )
 
 
 def _sound(tree: PolicyTree) -> str:

@@ -4,18 +4,15 @@ The schema is the only list of keys, kinds and values: its titles name what is e
 descriptions say what a key is for, here as in an editor.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from leadpact import packaged
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.documents.shape_faults import Fault, explain
 from leadpact.documents.yaml_nodes import Node, plain
-
-if TYPE_CHECKING:  # importing jsonschema takes longer than reading a policy
-    from jsonschema.protocols import Validator
 
 MOST_COMPLAINTS = 100
 
@@ -28,7 +25,7 @@ def check_shape(node: Node, schema_name: str) -> Iterator[Diagnostic]:
 def _complaints(node: Node, schema_name: str) -> Iterator[Diagnostic]:
     schema = packaged.schema(schema_name)
     told = set()
-    for error in _validator(schema_name).iter_errors(plain(node)):
+    for error in _errors_by(schema_name)(plain(node)):
         fault = Fault(
             keyword=str(error.validator),
             wanted=error.validator_value,
@@ -43,13 +40,14 @@ def _complaints(node: Node, schema_name: str) -> Iterator[Diagnostic]:
 
 
 @cache
-def _validator(schema_name: str) -> "Validator":
-    from jsonschema import Draft202012Validator, validators  # noqa: PLC0415 - see above
+def _errors_by(schema_name: str) -> Callable[[Any], Iterator[Any]]:
+    # Imported when first used: that takes longer than reading a policy.
+    from jsonschema import Draft202012Validator, validators  # noqa: PLC0415
 
     kinds = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole)
     strict = validators.extend(Draft202012Validator, type_checker=kinds)  # type: ignore[no-untyped-call]  # its stub is bare
-    validator: Validator = strict(packaged.schema(schema_name))
-    return validator
+    errors: Callable[[Any], Iterator[Any]] = strict(packaged.schema(schema_name)).iter_errors
+    return errors
 
 
 def _is_whole(_: object, value: Any) -> bool:  # noqa: ANN401 - any JSON value

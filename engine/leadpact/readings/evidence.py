@@ -64,6 +64,16 @@ class Evidence:
                 return instant
         return None
 
+    def closing(self, stage: str, criterion: str) -> bool | None:
+        """Give what a criterion comes to if nothing more happens; None where data is missing for that."""
+        reading = self._reading
+        base = self.when_frame(stage)
+        plan = self.judgement.plans.stages[stage]
+        deadline = None if plan.deadline is None else plan.deadline(base)
+        frames = reading._rule_frames(plan, base, deadline)  # noqa: SLF001 - as below
+        rule = next(rule for rule in plan.rules if rule.criterion.name == criterion)
+        return None if frames is None else reading._closing_value(rule, frames, base)  # noqa: SLF001
+
     def when_frame(self, stage: str) -> Frame:
         """Give the frame that the stage's ``when`` and deadline were read in."""
         reading = self._reading

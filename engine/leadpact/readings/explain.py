@@ -7,7 +7,8 @@ from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
 from leadpact.readings.judgement import Judgement
 from leadpact.readings.outcomes import accountable_of, breaches_of, outcome_of
-from leadpact.readings.stages import Plans, Reading
+from leadpact.readings.plans import Plans
+from leadpact.readings.stages import Reading
 from leadpact.readings.trace import check_record, verdicts, why_record
 
 

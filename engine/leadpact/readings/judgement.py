@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
 from leadpact.readings.outcomes import Accountable, Breach, Outcome
-from leadpact.readings.stages import Plans, StageFinding
+from leadpact.readings.plans import Plans
+from leadpact.readings.stages import StageFinding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
 from leadpact.lead import BLANK, Event
 from leadpact.nodes import Aggregate, Attribute, Events, Expr, Is, StageName, ValueName, Window
-from leadpact.readings.amounts import instant
 from leadpact.readings.findings import PLAIN, Cause, Finding, Gap
 from leadpact.readings.frames import gap_of
-from leadpact.readings.naming import listed, spaced
+from leadpact.readings.naming import article, happening, listed, spaced
 from leadpact.readings.stages import CriterionFinding, StageFinding
 from leadpact.readings.telling import Scope, Telling
 from leadpact.readings.told_events import no_events
@@ -201,7 +199,7 @@ def _merged(every: Iterable[_Found], telling: Telling) -> tuple[Missing, ...]:
 def _told(found: list[_Found], telling: Telling) -> Missing:
     first = found[0]
     events = {id(f.event): f.event for f in found if f.event is not None}
-    detail = f"{first.gap.detail}{_on(tuple(events.values()), telling.zone)}"
+    detail = f"{first.gap.detail}{_on(tuple(events.values()), telling)}"
     said = _clause(first, detail, telling)
     return Missing(first.name, first.gap.cause, first.owner, detail, said)
 
@@ -212,24 +210,32 @@ def _clause(found: _Found, detail: str, telling: Telling) -> str:
         return f"{no_events(found.awaited, telling.wording, 'has been')} yet"
     if found.gap.detail.startswith(_SAYS_IT_ALL):
         return detail
+    name = _in_words(found, telling) if telling.in_words else found.name
     match found.gap.cause:
         case Cause.MISSING:
-            return f"{found.name} is {detail}"
+            return f"{name} is {detail}"
         case Cause.INVALID:
-            return f"{found.name} cannot be read: {detail}"
+            return f"{name} cannot be read: {detail}"
         case Cause.NOT_YET | Cause.UNDEFINED:
-            return f"{found.name} {detail}"
+            return f"{name} {detail}"
         case Cause.DOUBTFUL | Cause.UNOBSERVED:
             return detail
         case _:
             assert_never(found.gap.cause)
 
 
-def _on(events: tuple[Event, ...], zone: ZoneInfo | None) -> str:
+def _in_words(found: _Found, telling: Telling) -> str:
+    if found.event is not None:
+        attribute = spaced(found.name.partition(".")[2])
+        return f"the {attribute} of {article(happening(found.event.kind).noun)}"
+    return telling.field(found.name) if found.name in telling.tree.fields else found.name
+
+
+def _on(events: tuple[Event, ...], telling: Telling) -> str:
     """Name the events that a gap is about."""
     if not events:
         return ""
-    times = tuple(instant(event.at, zone) for event in events[:_MOST_EVENTS])
+    times = tuple(telling.when(event.at) for event in events[:_MOST_EVENTS])
     more = len(events) - _MOST_EVENTS
     which = listed((*times, *((f"{more} more",) if more > 0 else ())), "and")
     return f", on the {spaced(events[0].kind)} of {which}"

@@ -178,16 +178,14 @@ def _failed(found: StageFinding) -> tuple[CriterionFinding, ...]:
 
 
 def _owner(found: StageFinding, failed: tuple[CriterionFinding, ...]) -> str | None:
-    own = next((f.criterion.owner for f in failed if f.criterion.owner), None)
+    """Name who answers for a failed stage: the owner of its first failed criterion, else its own."""
+    own = failed[0].criterion.owner if failed else None
     return own or found.stage.owner
 
 
 def _for_failing(found: StageFinding) -> Accountable:
     failed = _failed(found)
-    own = next((f.criterion for f in failed if f.criterion.owner), None)
-    fix = next((f.criterion.fix for f in failed if f.criterion.fix), None)
-    if own is not None:
-        fix = own.fix or found.stage.fix
+    fix = failed[0].criterion.fix if failed else None
     names = tuple(f.criterion.name for f in failed)
     return Accountable(found.stage.name, _owner(found, failed), fix or found.stage.fix, names)
 

@@ -27,7 +27,7 @@ from leadpact.nodes import (
 )
 from leadpact.operators.model import Family
 from leadpact.policy import AllOf, Waiver
-from leadpact.readings.amounts import day, instant
+from leadpact.readings.amounts import day
 from leadpact.readings.english import clause
 from leadpact.readings.findings import Cause, Finding
 from leadpact.readings.missing import missing
@@ -37,7 +37,7 @@ from leadpact.readings.stages import CriterionFinding, StageFinding
 from leadpact.readings.telling import Scope, Telling
 from leadpact.readings.told_comparisons import between, compared, tested
 from leadpact.readings.told_events import no_events, one_event
-from leadpact.readings.told_values import absent, name_of, told, unknown
+from leadpact.readings.told_values import absent, told, unknown
 from leadpact.readings.told_windows import windowed
 from leadpact.readings.verdicts import Verdict
 from leadpact.readings.wording import stages_passed
@@ -57,7 +57,7 @@ def because(f: CriterionFinding, found: StageFinding, telling: Telling) -> str:
     """Say why a criterion has its verdict, with what was seen; no final stop."""
     if telling.evidence.lacks_deadline(found.stage.name) and found.deadline_finding is not None:
         why = unknown(found.deadline_finding, telling.when_of(found.stage.name))
-        return f"the deadline {name_of(found.deadline_finding.expr)} is not known: {why}"
+        return f"the deadline {telling.name(found.deadline_finding.expr)} is not known: {why}"
     reason = because_of(f.finding, telling.rule_of(found.stage.name))
     match f.verdict:
         case Verdict.PENDING:
@@ -91,10 +91,10 @@ def _deadline(found: StageFinding, telling: Telling) -> str:
     if ends is None:
         return ""
     if found.deadline is not None:
-        return f"; open until {instant(found.deadline, telling.zone)}"
+        return f"; open until {telling.ends(found.deadline)}"
     latest = telling.evidence.deadline(found.stage.name)
-    last = f", {instant(latest, telling.zone)} at the latest" if latest is not None else ""
-    return f"; open until {name_of(ends.expr)}{last}"
+    last = f", {telling.ends(latest)} at the latest" if latest is not None else ""
+    return f"; open until {telling.anchor(ends.expr)}{last}"
 
 
 def because_of(finding: Finding, scope: Scope) -> str:
@@ -128,7 +128,7 @@ def because_of(finding: Finding, scope: Scope) -> str:
         ):  # fmt: skip
             return known_or_not(finding, scope)
         case Options() | Name() | Events() | Measure():
-            return name_of(finding.expr)
+            return scope.telling.name(finding.expr)
         case _:
             assert_never(finding.expr)
 
@@ -210,4 +210,4 @@ def _exists(finding: Finding, scope: Scope) -> str:
     sure = scope.telling.evidence.seen(expr.events, scope.frame).sure
     if not sure:
         return no_events(expr.events, wording)
-    return f"{one_event(expr.events, wording)} ({instant(sure[0].at, scope.telling.zone)})"
+    return f"{one_event(expr.events, wording)} ({scope.telling.when(sure[0].at)})"

@@ -1,29 +1,15 @@
 """Stages of one lead: `when`, deadlines, waivers, and the two readings that make a verdict."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from leadpact.calendars import CalendarTable, compile_calendar
+from leadpact.calendars import CalendarTable
 from leadpact.lead import BLANK, Lead
-from leadpact.nodes import (
-    Aggregate,
-    AsOf,
-    Attribute,
-    Expr,
-    Extreme,
-    Field,
-    StageName,
-    ValueName,
-    Window,
-    walk,
-)
-from leadpact.policy import CalendarChoice, Criterion, PolicyTree, Stage, Waiver
+from leadpact.policy import CalendarChoice, Criterion, Stage, Waiver
 from leadpact.readings.findings import Finding, Gap
-from leadpact.readings.frames import Frame, Read, gap_of, local_date
-from leadpact.readings.meaning import Meanings
+from leadpact.readings.frames import Frame, gap_of, local_date
+from leadpact.readings.plans import PlannedRule, PlannedStage, Plans
 from leadpact.readings.verdicts import Truth, Verdict, combined
-from leadpact.units import Kind
 
 
 class CriterionFinding(NamedTuple):
@@ -47,75 +33,6 @@ class StageFinding(NamedTuple):
     criteria: tuple[CriterionFinding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    criterion: Criterion
-    read: Read
-    waits: bool
-    waivers: tuple[tuple[Waiver, Read], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """A stage, its expressions turned into meanings."""
-
-    stage: Stage
-    when: Read | None
-    deadline: Read | None
-    rules: tuple[_Rule, ...]
-
-
-class Plans:
-    """The meanings of all stages of one policy, made once."""
-
-    def __init__(self, tree: PolicyTree) -> None:
-        self.tree = tree
-        first = tree.first_calendar
-        self.tables: dict[str, CalendarTable] = {
-            name: compile_calendar(entry.week) for name, entry in tree.calendars.items()
-        }
-        self.days = None if first is None else self.tables[first.name]
-        self.meanings = Meanings(tree, self.days)
-        self.covers = None if tree.covers is None else self.meanings.of(tree.covers)
-        self.converted = None if tree.converted is None else self.meanings.of(tree.converted)
-        self.stages = {name: self._plan(tree.stages[name]) for name in tree.stage_order}
-
-    def _plan(self, stage: Stage) -> _Plan:
-        of = self.meanings.of
-        return _Plan(
-            stage,
-            None if stage.when is None else of(stage.when),
-            None if stage.deadline is None else of(stage.deadline),
-            tuple(self._rule(stage, criterion) for criterion in stage.criteria),
-        )
-
-    def _rule(self, stage: Stage, criterion: Criterion) -> _Rule:
-        waivers = tuple(
-            (waiver, self.meanings.of(waiver.condition))
-            for waiver in self.tree.waivers.values()
-            if waiver.stage == stage.name
-            and (not waiver.criteria or criterion.name in waiver.criteria)
-            and criterion.points >= 0
-        )
-        return _Rule(
-            criterion, self.meanings.of(criterion.rule), self.waits(criterion.rule), waivers
-        )
-
-    def waits(self, expr: Expr) -> bool:
-        """Whether waiting could settle the expression: only then does the closing reading differ."""
-        for node in walk(expr):
-            match node:
-                case Window() | StageName() | Aggregate() | AsOf() | Extreme():
-                    return True
-                case Field(type=found) | Attribute(type=found) if found.kind is Kind.MOMENT:
-                    return True
-                case ValueName(name=name) if self.waits(self.tree.values[name].expr):
-                    return True
-                case _:
-                    pass
-        return False
-
-
 class _Frames(NamedTuple):
     """What a stage's own rule is read in. ``is_open``: its deadline has not passed yet."""
 
@@ -131,7 +48,7 @@ class _Standing:
 
     def __init__(
         self,
-        plan: _Plan,
+        plan: PlannedStage,
         base: Frame,
         frames: _Frames | None,
         found: tuple[CriterionFinding, ...],
@@ -242,7 +159,7 @@ class Reading:
 
     # -- one stage
 
-    def _stage(self, plan: _Plan) -> StageFinding:
+    def _stage(self, plan: PlannedStage) -> StageFinding:
         stage = plan.stage
         base = self._base(self._table(stage))
         when = None if plan.when is None else plan.when(base)
@@ -264,7 +181,7 @@ class Reading:
         return StageFinding(stage, self._verdict(standing, frames), when, instant, deadline, found)
 
     def _without_deadline(
-        self, plan: _Plan, when: Finding | None, applies: Truth, deadline: Finding | None
+        self, plan: PlannedStage, when: Finding | None, applies: Truth, deadline: Finding | None
     ) -> StageFinding:
         """Answer where the deadline is unknown for want of data: so is the stage."""
         stage = plan.stage
@@ -283,7 +200,9 @@ class Reading:
         )
         return StageFinding(stage, Verdict.UNKNOWN, when, None, deadline, found)
 
-    def _rule_frames(self, plan: _Plan, base: Frame, deadline: Finding | None) -> _Frames | None:
+    def _rule_frames(
+        self, plan: PlannedStage, base: Frame, deadline: Finding | None
+    ) -> _Frames | None:
         """Choose what the stage's own rule is read in; None where the deadline is unknown."""
         if plan.deadline is None or deadline is None:
             return _Frames(base, base, is_open=False)
@@ -298,7 +217,7 @@ class Reading:
         closing = base.but(closing=True, stages_closing=True, cut=self.as_of, as_of=end)
         return _Frames(base, closing, is_open=True)
 
-    def _criterion(self, rule: _Rule, frames: _Frames, base: Frame) -> CriterionFinding:
+    def _criterion(self, rule: PlannedRule, frames: _Frames, base: Frame) -> CriterionFinding:
         found = rule.read(frames.now)
         value = found.value
         if value is True:
@@ -313,7 +232,7 @@ class Reading:
         verdict = Verdict.UNKNOWN if value is None else Verdict.FAIL
         return CriterionFinding(rule.criterion, verdict, found, None, value)
 
-    def _closing_value(self, rule: _Rule, frames: _Frames, base: Frame) -> Truth:
+    def _closing_value(self, rule: PlannedRule, frames: _Frames, base: Frame) -> Truth:
         if frames.closing is not base:
             value: Truth = rule.read(frames.closing).value
             return value
@@ -322,7 +241,7 @@ class Reading:
         closing: Truth = rule.read(self.closing_of(base)).value
         return closing
 
-    def _waiver(self, rule: _Rule, base: Frame) -> Waiver | None:
+    def _waiver(self, rule: PlannedRule, base: Frame) -> Waiver | None:
         created = self.lead.created_at
         day = None if created is None else local_date(created, self.plans.days)
         for waiver, condition in rule.waivers:
@@ -334,7 +253,9 @@ class Reading:
                 return waiver
         return None
 
-    def _now(self, plan: _Plan, found: tuple[CriterionFinding, ...], frames: _Frames) -> Truth:
+    def _now(
+        self, plan: PlannedStage, found: tuple[CriterionFinding, ...], frames: _Frames
+    ) -> Truth:
         criteria = plan.stage.criteria
         if frames.is_open:
             raw = [f.finding.value for f in found]

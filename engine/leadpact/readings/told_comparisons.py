@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from leadpact.nodes import Aggregate, Apply, Literal, Options, type_of
+from leadpact.nodes import Aggregate, Apply, Literal, Options
 from leadpact.operators import OPERATORS
 from leadpact.operators.compare import EQUAL, NOT_EQUAL
 from leadpact.operators.membership import IN
@@ -13,7 +13,7 @@ from leadpact.readings.comparing import comparison, test
 from leadpact.readings.findings import PLAIN, UNBOUNDED, Finding, Range
 from leadpact.readings.telling import Scope
 from leadpact.readings.told_events import days_with_events, number_of_events
-from leadpact.readings.told_values import absent, beside, told, unknown, value_of
+from leadpact.readings.told_values import absent, beside, is_constant, told, unknown, value_of
 
 _SUBJECT = "it"
 _IS = f"{_SUBJECT} is "
@@ -48,10 +48,10 @@ def _relation(finding: Finding, scope: Scope) -> str:
     """Say how the left value stands to the right one: ``below 50``, ``not retail``; nothing where it is said already."""
     left, right = finding.parts
     expr = _applied(finding)
-    is_constant = isinstance(right.expr, Literal)
+    constant = is_constant(right.expr)
     if left.value == right.value and expr.operator in (EQUAL, NOT_EQUAL):
-        return "" if is_constant else f"the same as {beside(right, scope)}"
-    if is_constant and _asks_for_one(expr, right.value):
+        return "" if constant else f"the same as {beside(right, scope)}"
+    if constant and _asks_for_one(expr, right.value):
         return ""
     holds = expr if finding.value else replace(expr, operator=_OPPOSITE[expr.operator.symbol])
     return comparison(holds, _SUBJECT, beside(right, scope), negated=False).removeprefix(_IS)
@@ -114,25 +114,39 @@ def tested(finding: Finding, scope: Scope) -> str:
     if finding.value is None:
         return unknown(finding, scope)
     expr = _applied(finding)
-    options = _options(finding, scope)
+    options = _deciding(finding, scope)
     said = counted_or_told(subject, scope)
     if expr.operator is IN:
-        return f"{said}, {'' if finding.value else 'not '}{_one_of(options)}"
+        return f"{said}, {'' if finding.value else 'not '}{one_of(options)}"
     return f"{said}, {test(expr.operator, 'which', options, negated=not finding.value)}"
 
 
-def _one_of(options: tuple[str, ...]) -> str:
+def one_of(options: tuple[str, ...]) -> str:
     return f"one of {', '.join(options)}" if len(options) > 1 else options[0]
 
 
-def _options(finding: Finding, scope: Scope) -> tuple[str, ...]:
-    """Give the constants that decide: of a text that holds some of them, those; else all."""
-    expr = _applied(finding)
-    right = expr.operands[1]
+def constants(finding: Finding, scope: Scope) -> tuple[str, ...]:
+    """Word the constants that a test is against."""
+    right = _applied(finding).operands[1]
     if not isinstance(right, Options):
         return (value_of(finding.parts[1], scope),)
-    items = right.items
-    if finding.value and expr.operator is not IN and expr.overload is not None:
-        holds = expr.overload.value
-        items = tuple(item for item in items if holds(finding.parts[0].value, item.value))
-    return tuple(worded(item.value, type_of(item), zone=scope.telling.zone) for item in items)
+    return tuple(_constant(item, scope) for item in right.items)
+
+
+def _deciding(finding: Finding, scope: Scope) -> tuple[str, ...]:
+    """Word the constants that decide: of a text that holds some of them, those; else all."""
+    expr = _applied(finding)
+    right = expr.operands[1]
+    if (
+        not finding.value
+        or expr.operator is IN
+        or not isinstance(right, Options)
+        or expr.overload is None
+    ):
+        return constants(finding, scope)
+    holds, text = expr.overload.value, finding.parts[0].value
+    return tuple(_constant(item, scope) for item in right.items if holds(text, item.value))
+
+
+def _constant(item: Literal, scope: Scope) -> str:
+    return worded(item.value, item.type, zone=scope.telling.zone)

@@ -2,20 +2,14 @@
 
 from typing import Any
 
-from leadpact.nodes import Aggregate, AsOf, Expr, Field, Literal, ValueName, type_of
-from leadpact.readings.amounts import instant, worded
+from leadpact.nodes import Aggregate, Apply, AsOf, Expr, Field, Literal, ValueName, type_of
+from leadpact.readings.amounts import worded
 from leadpact.readings.findings import UNBOUNDED, Absent, Cause, Finding, Range
 from leadpact.readings.missing import missing_of
 from leadpact.readings.telling import Scope
 from leadpact.readings.told_events import no_events
 from leadpact.readings.wording import literal
-from leadpact.syntax.printer import to_text
-from leadpact.units import INSTANT, Type
-
-
-def name_of(expr: Expr) -> str:
-    """Name an expression as the policy writes it."""
-    return to_text(expr)
+from leadpact.units import INSTANT, Kind, Type
 
 
 def value_of(finding: Finding, scope: Scope) -> str:
@@ -23,10 +17,14 @@ def value_of(finding: Finding, scope: Scope) -> str:
     expr = finding.expr
     if isinstance(expr, Literal):
         return literal(expr, scope.telling.wording)
-    worth = finding.value
+    worth, of = finding.value, type_of(expr)
     if isinstance(worth, Range):
-        return _range(worth, type_of(expr))
-    return worded(worth, type_of(expr), zone=scope.telling.zone)
+        return _range(worth, of)
+    if of.kind in INSTANT:
+        return scope.telling.when(worth)
+    if of.kind is Kind.DURATION:
+        return scope.telling.span(worth)
+    return worded(worth, of)
 
 
 def _range(worth: Range, of: Type) -> str:
@@ -44,14 +42,25 @@ def _whole(number: float) -> Any:  # noqa: ANN401 - of the type's own unit
 
 def told(finding: Finding, scope: Scope) -> str:
     """Say what an expression is worth: ``pricing_time is 2 min 10 s``."""
-    return f"{name_of(finding.expr)} is {value_of(finding, scope)}{_assumed(finding.expr, scope)}"
+    return f"{scope.telling.name(finding.expr)} is {value_of(finding, scope)}{_assumed(finding.expr, scope)}"
 
 
 def beside(finding: Finding, scope: Scope) -> str:
     """Name what another value is compared with, and what it is worth: a constant is its own name."""
-    if isinstance(finding.expr, Literal):
+    if is_constant(finding.expr):
         return value_of(finding, scope)
-    return f"{name_of(finding.expr)} ({value_of(finding, scope)})"
+    return f"{scope.telling.name(finding.expr)} ({value_of(finding, scope)})"
+
+
+def is_constant(expr: Expr) -> bool:
+    """Tell whether an expression is a number, negative perhaps, that stands in the policy."""
+    match expr:
+        case Literal():
+            return True
+        case Apply(operands=(Literal(),)):
+            return True
+        case _:
+            return False
 
 
 def _assumed(expr: Expr, scope: Scope) -> str:
@@ -67,14 +76,14 @@ def absent(finding: Finding, scope: Scope) -> str | None:
         said = absent(part, scope)
         if said is not None:
             return said
-    by = f"by {instant(scope.frame.cut, scope.telling.zone)}"
+    by = f"by {scope.telling.when(scope.frame.cut)}"
     match finding.expr:
         case Aggregate(events=events):
             return f"{no_events(events, scope.telling.wording)} {by}"
         case AsOf():
             return None
         case expr:
-            return f"{name_of(expr)} had not come {by}"
+            return f"{scope.telling.name(expr)} had not come {by}"
 
 
 # -- what is unknown
@@ -86,6 +95,6 @@ def unknown(finding: Finding, scope: Scope) -> str:
     data = tuple(m for m in every if m.cause is not Cause.NOT_YET)
     if every and not data and isinstance(finding.expr, ValueName):
         known = "happened" if type_of(finding.expr).kind in INSTANT else "been known"
-        return f"{name_of(finding.expr)} has not {known} yet"
+        return f"{scope.telling.name(finding.expr)} has not {known} yet"
     said = dict.fromkeys(m.said for m in data or every)
-    return "; ".join(said) if said else f"{name_of(finding.expr)} is unknown"
+    return "; ".join(said) if said else f"{scope.telling.name(finding.expr)} is unknown"

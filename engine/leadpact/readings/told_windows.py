@@ -5,15 +5,15 @@ from typing import assert_never
 from leadpact.calendars import CalendarTable
 from leadpact.lead import Event
 from leadpact.nodes import Events, Window
-from leadpact.readings.amounts import counted, duration, instant, working_time
+from leadpact.readings.amounts import counted, working_time
 from leadpact.readings.evidence import calendar_of
 from leadpact.readings.findings import Cause, Finding
 from leadpact.readings.naming import happening
 from leadpact.readings.telling import Scope
 from leadpact.readings.told_events import no_events, number_of_events, one_event
-from leadpact.readings.told_values import absent, beside, name_of, unknown
+from leadpact.readings.told_values import absent, beside, unknown
 from leadpact.readings.wording import spelled
-from leadpact.units import WallTime, WorkingDays, WorkingHours
+from leadpact.units import HOUR, MINUTE, WallTime, WorkingDays, WorkingHours
 
 
 def windowed(finding: Finding, scope: Scope) -> str:
@@ -48,7 +48,7 @@ def _events(expr: Window, events: Events, finding: Finding, scope: Scope) -> str
         return _open(expr, events, len(inside), finding, scope)
     if expr.at_least == 1:
         if inside:
-            came = f"{one_event(events, wording)} {_apart(expr, start.value, inside[0].at, scope)}"
+            came = f"{one_event(events, wording)} {apart(expr, start.value, inside[0].at, scope)}"
             return f"{came} {_anchor(expr, start, scope)}, within {spelled(expr.length_written)}"
         outside = _outside(expr, events, sure, start.value, scope)
         return f"{no_events(events, wording)} {_span(expr, start, scope)}{outside}"
@@ -74,7 +74,7 @@ def _open(expr: Window, events: Events, inside: int, finding: Finding, scope: Sc
 def _until(finding: Finding, scope: Scope) -> str:
     if finding.due is None:
         return "the window is open"
-    return f"the window is open until {instant(finding.due, scope.telling.zone)}"
+    return f"the window is open until {scope.telling.ends(finding.due)}"
 
 
 def _doubtful(expr: Window, events: Events, finding: Finding, scope: Scope) -> str:
@@ -94,18 +94,18 @@ def _outside(expr: Window, events: Events, sure: list[Event], start: int, scope:
     """Say when one came after all: too late, or too early."""
     later = [event.at for event in sure if event.at > start]
     earlier = [event.at for event in sure if event.at < start]
-    zone = scope.telling.zone
+    telling = scope.telling
     word = "it" if happening(events.name).is_deed else ""
     if expr.before and earlier:
-        apart = _apart(expr, start, earlier[-1], scope)
-        return f": {word or 'the last'} came {apart} earlier, {instant(earlier[-1], zone)}"
+        before = apart(expr, start, earlier[-1], scope)
+        return f": {word or 'the last'} came {before} earlier, {telling.when(earlier[-1])}"
     if expr.before and later:
-        return f": {word or 'the first'} came {duration(later[0] - start)} after it"
+        return f": {word or 'the first'} came {telling.span(later[0] - start)} after it"
     if later:
-        apart = _apart(expr, start, later[0], scope)
-        return f": {word or 'the first'} came {apart} later, {instant(later[0], zone)}"
+        late = apart(expr, start, later[0], scope)
+        return f": {word or 'the first'} came {late} later, {telling.when(later[0])}"
     if earlier:
-        return f": {word or 'the last'} came {duration(start - earlier[-1])} before it"
+        return f": {word or 'the last'} came {telling.span(start - earlier[-1])} before it"
     return ""
 
 
@@ -116,17 +116,17 @@ def _instant(expr: Window, finding: Finding, scope: Scope) -> str:
     if finding.value is None and not _is_open(finding):
         return unknown(finding, scope)
     subject, start = finding.parts
-    name = name_of(expr.subject)
+    name = scope.telling.name(expr.subject)
     span = _span(expr, start, scope)
     if finding.value is None:
         return f"{name} has not come {span} so far, and {_until(finding, scope)}"
     if subject.value.__class__ is not int:
         return f"{name} has not come {span}"
     side = _side(expr, start.value, subject.value)
-    apart = f"{_apart(expr, start.value, subject.value, scope)} {side} {beside(start, scope)}"
+    later = f"{apart(expr, start.value, subject.value, scope)} {side} {_from(start, scope)}"
     length = spelled(expr.length_written)
     return (
-        f"{beside(subject, scope)} came {apart}, {'' if finding.value else 'not '}within {length}"
+        f"{beside(subject, scope)} came {later}, {'' if finding.value else 'not '}within {length}"
     )
 
 
@@ -144,27 +144,33 @@ def _span(expr: Window, start: Finding, scope: Scope) -> str:
 
 
 def _anchor(expr: Window, start: Finding, scope: Scope) -> str:
-    return f"{'before' if expr.before else 'after'} {beside(start, scope)}"
+    return f"{'before' if expr.before else 'after'} {_from(start, scope)}"
 
 
-def _apart(expr: Window, start: int, x: int, scope: Scope) -> str:
-    return elapsed(expr, start, x, calendar_of(scope.frame))
+def _from(start: Finding, scope: Scope) -> str:
+    return f"{scope.telling.anchor(start.expr)} ({scope.telling.when(start.value)})"
 
 
-def elapsed(expr: Window, start: int, x: int, table: CalendarTable | None) -> str:
+def apart(expr: Window, start: int, x: int, scope: Scope) -> str:
     """Word the time between the anchor and an instant, in the window's own kind of time."""
-    amount = _amount(expr, start, x, table)
+    amount = _amount(expr, start, x, calendar_of(scope.frame))
     if not amount or (x < start) is not expr.before:
-        return duration(abs(x - start))
+        return scope.telling.span(abs(x - start))
     match expr.length:
         case WallTime():
-            return duration(amount)
+            return scope.telling.span(amount)
         case WorkingHours():
-            return working_time(amount)
+            return _working(amount, scope)
         case WorkingDays():
             return counted(amount, "working day")
         case _:
             assert_never(expr.length)
+
+
+def _working(amount: int, scope: Scope) -> str:
+    if not scope.telling.in_words or amount < HOUR or amount % MINUTE == 0:
+        return working_time(amount)
+    return f"about {working_time(amount - amount % MINUTE)}"
 
 
 def is_inside(expr: Window, start: int, x: int, table: CalendarTable | None) -> bool:

@@ -71,6 +71,15 @@ def _said(
     if found is None:
         return
     *before, last = found
+    if all(part.span == last.span for part in before):
+        yield says.CONSTANT.at(
+            tree.source,
+            last.span,
+            text=quoted(tree.source, last.span),
+            verdict="never holds",
+            help="write the lower end first: `between 5 and 50`",
+        )
+        return
     complaint, way_out = (
         (says.CONTRADICTION, "turn one of them round, or write `or`")
         if shape is All
@@ -110,9 +119,7 @@ def _clash(
     return None
 
 
-def _added(
-    group: _Group, part: Expr, claim: Claim, tree: PolicyTree
-) -> tuple[Expr, ...] | None:
+def _added(group: _Group, part: Expr, claim: Claim, tree: PolicyTree) -> tuple[Expr, ...] | None:
     """Add a claim to those about its subject; give the parts that it clashes with, and itself."""
     alone = everything(claim.subject, tree).narrowed(claim)
     if alone.is_empty or len(group.claims) >= _MOST_CLAIMS:

@@ -30,7 +30,7 @@ from leadpact.operators.model import Family
 from leadpact.policy import PolicyTree, Score
 from leadpact.units import Kind
 
-_WRITTEN_OUT = frozenset({Role.WHEN, Role.COVERS, Role.VALUE})
+_WRITTEN_OUT = frozenset({Role.WHEN, Role.COVERS})
 """Where `true` may stand by itself: it says that everyone is meant."""
 _REFLEXIVE = frozenset({"=", "<=", ">="})
 

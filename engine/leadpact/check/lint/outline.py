@@ -8,18 +8,21 @@ from enum import Enum
 from leadpact.check.lint.sameness import Numbers, numbers
 from leadpact.nodes import (
     Aggregate,
+    Apply,
     AsOf,
     Expr,
+    Extreme,
     Field,
+    Literal,
     StageName,
     ValueName,
     Window,
     children,
-    type_of,
 )
+from leadpact.operators.arithmetic import ADD
 from leadpact.policy import Commitment, PolicyTree
 from leadpact.source import Source, Span
-from leadpact.units import DAY, Kind, Length, Type, WallTime, WorkingDays
+from leadpact.units import DAY, Kind, Length, WallTime, WorkingDays
 
 _LONGEST_QUOTE = 60
 
@@ -65,7 +68,6 @@ class Facts:
     counts_working_time: bool = False
     longest: Wait | None = None
     unbounded: Expr | None = None
-    reads_moments: bool = False
     restarts: str | None = None
 
 
@@ -80,9 +82,7 @@ class Sentence:
 
     @property
     def is_condition(self) -> bool:
-        """Whether the sentence is true or false; of a named value, its type says it."""
-        if self.role is Role.VALUE:
-            return type_of(self.expr) == Type(Kind.BOOLEAN)
+        """Whether its place asks for a condition."""
         return self.role in _CONDITIONS
 
 
@@ -118,9 +118,7 @@ def outline(tree: PolicyTree, today: date | None) -> Outline:
     values: dict[str, Facts] = {}
     for name in tree.value_order:
         values[name] = facts(tree.values[name].expr, values)
-    sentences = tuple(
-        Sentence(role, expr, *_walked(expr, values)) for role, expr in _placed(tree)
-    )
+    sentences = tuple(Sentence(role, expr, *_walked(expr, values)) for role, expr in _placed(tree))
     by_expr = {id(sentence.expr): sentence for sentence in sentences}
     return Outline(
         sentences,
@@ -160,7 +158,6 @@ def _walked(expr: Expr, values: Mapping[str, Facts]) -> tuple[tuple[Expr, ...], 
     nodes = tuple(node for node, _ in seen)
     windows = [node for node in nodes if isinstance(node, Window)]
     named = [values[n.name] for n in nodes if isinstance(n, ValueName) and n.name in values]
-    waiting = [(node, inside) for node, inside in seen if _waits_for(node, values)]
     lasts = [
         node.events.name
         for node in nodes
@@ -174,8 +171,7 @@ def _walked(expr: Expr, values: Mapping[str, Facts]) -> tuple[tuple[Expr, ...], 
             *(Wait(least(w.length), w.length_written) for w in windows),
             *(f.longest for f in named),
         ),
-        unbounded=next((node for node, inside in waiting if not inside), None),
-        reads_moments=bool(waiting) or any(f.reads_moments for f in named),
+        unbounded=next((n for n, inside in seen if not inside and _waits_for(n, values)), None),
         restarts=next(iter((*lasts, *(f.restarts for f in named if f.restarts))), None),
     )
 
@@ -214,17 +210,42 @@ def longer(*waits: Wait | None) -> Wait | None:
 
 
 def _waits(tree: PolicyTree, by_expr: Mapping[int, Sentence]) -> dict[str, Wait | None]:
-    """Give each stage's longest window, those of the stages that it names included."""
+    """Give how long each stage waits at least for some lead, those that it names included."""
     waits: dict[str, Wait | None] = {}
     for name in tree.stage_order:
         stage = tree.stages[name]
-        rules = [criterion.rule for criterion in stage.criteria]
-        sentences = [by_expr[id(e)] for e in (stage.when, *rules) if e is not None]
+        rules = [by_expr[id(criterion.rule)] for criterion in stage.criteria]
+        when = [] if stage.when is None else [by_expr[id(stage.when)]]
+        own = (
+            longer(*(rule.facts.longest for rule in rules))
+            if stage.deadline is None
+            else _until(stage.deadline)
+        )
         waits[name] = longer(
-            *(s.facts.longest for s in sentences),
-            *(waits.get(n.name) for s in sentences for n in s.nodes if isinstance(n, StageName)),
+            own,
+            *(s.facts.longest for s in when),
+            *(
+                waits.get(node.name)
+                for s in (*when, *rules)
+                for node in s.nodes
+                if isinstance(node, StageName)
+            ),
         )
     return waits
+
+
+def _until(deadline: Expr) -> Wait | None:
+    """Give how long after its start a deadline comes: ``created_at + 7 days``."""
+    match deadline:
+        case Apply(operator=operator, operands=(_, Literal(value=int(length)) as literal)) if (
+            operator is ADD
+        ):
+            return Wait(length, literal.written)
+        case Extreme(latest=latest, parts=parts):
+            ends = [end for end in map(_until, parts) if end is not None]
+            return (max if latest else min)(ends, key=lambda end: end.amount, default=None)
+        case _:
+            return None
 
 
 # -- what several checks ask
@@ -239,11 +260,6 @@ def quoted(source: Source, span: Span) -> str:
 def resolved(tree: PolicyTree, commitment: Commitment) -> Expr:
     """Follow the metric that a commitment names to what it measures."""
     measure = commitment.measure
-    followed = 0
-    while isinstance(measure, ValueName) and followed <= len(tree.metrics):
-        metric = tree.metrics[measure.name]
-        if metric.dated is not None:
-            break
-        measure = metric.measure
-        followed += 1
+    while isinstance(measure, ValueName):
+        measure = tree.metrics[measure.name].measure
     return measure

@@ -23,7 +23,10 @@ def stages_without_fix(tree: PolicyTree, _outline: Outline) -> Iterator[Diagnost
     for stage in tree.stages.values():
         if stage.fix is None and any(c.fix is None for c in stage.criteria):
             yield says.NO_FIX.at(
-                tree.source, stage.span, name=stage.name, help="write `fix: …`: what its owner changes"
+                tree.source,
+                stage.span,
+                name=stage.name,
+                help="write `fix: …`: what its owner changes",
             )
 
 

@@ -1,30 +1,14 @@
-"""What the parties promise: one target a measure, a consequence, owners who answer for it."""
+"""What the parties promise: one target a measure, one that can be missed, and a consequence."""
 
 from collections.abc import Hashable, Iterator
 
-from leadpact.check.lint.measured import amount, duration, rate_of, share
-from leadpact.check.lint.outline import Outline, Wait, longer, quoted, resolved
-from leadpact.check.lint.ranges import constant
+from leadpact.check.lint.measured import amount, share
+from leadpact.check.lint.outline import Outline, quoted, resolved
 from leadpact.diagnostics.catalogue import whole_promises as says
 from leadpact.diagnostics.diagnostic import Diagnostic, Label
-from leadpact.nodes import (
-    Apply,
-    Expr,
-    Field,
-    Literal,
-    Measure,
-    StageName,
-    ValueName,
-    type_of,
-    walk,
-)
-from leadpact.operators.arithmetic import ADD
-from leadpact.policy import Commitment, Every, PolicyTree, Stage, StageKind
-from leadpact.units import DAY, MONEYS, Kind
+from leadpact.nodes import Measure, ValueName
+from leadpact.policy import Commitment, PolicyTree
 
-_DAYS = {Every.WEEK: 7, Every.MONTH: 30, Every.QUARTER: 91}
-_MOST_PERIODS = 4
-"""A stage that waits longer than so many periods is judged too late to tell of the period."""
 _COIN = 0.5
 
 
@@ -36,6 +20,7 @@ def two_targets(tree: PolicyTree, outline: Outline) -> Iterator[Diagnostic]:
         condition = commitment.condition
         key = (
             outline.number(resolved(tree, commitment)),
+            _dated(tree, commitment, outline),
             None if condition is None else outline.number(condition),
             commitment.by,
             commitment.every,
@@ -51,6 +36,13 @@ def two_targets(tree: PolicyTree, outline: Outline) -> Iterator[Diagnostic]:
             other = _crossing(commitment, low, high, floors.get(key), ceilings.get(key))
         if other is not None:
             yield _second_target(tree, commitment, other)
+
+
+def _dated(tree: PolicyTree, commitment: Commitment, outline: Outline) -> int | None:
+    """Tell apart by which instant leads fall into a period, where the metric names one."""
+    measure = commitment.measure
+    dated = tree.metrics[measure.name].dated if isinstance(measure, ValueName) else None
+    return None if dated is None else outline.number(dated)
 
 
 def _crossing(
@@ -146,171 +138,3 @@ def _always(
     ):
         return "always met", "promise something that can be missed"
     return None
-
-
-# -- time
-
-
-def judged_in_time(tree: PolicyTree, outline: Outline) -> Iterator[Diagnostic]:
-    """Yield commitments that judge leads before their stages are settled, or long after."""
-    for commitment in tree.commitments.values():
-        stages = _stages(resolved(tree, commitment))
-        waits = [(name, _longest(tree.stages[name], outline)) for name in stages]
-        name, longest = max(
-            ((n, w) for n, w in waits if w is not None),
-            key=lambda found: found[1].amount,
-            default=("", None),
-        )
-        if longest is None:
-            continue
-        mature = commitment.mature_after
-        if mature is not None and longest.amount > mature:
-            yield says.IMMATURE.at(
-                tree.source,
-                commitment.span,
-                mature=duration(mature),
-                stage=name,
-                longest=longest.written,
-                help=f"write `mature_after: {longest.written}` at least"
-                if "business" not in longest.written
-                else "wait longer than the stage does, nights and weekends included",
-            )
-        every = commitment.every
-        if every is not None and longest.amount > _MOST_PERIODS * _DAYS[every] * DAY:
-            yield says.LATE_VERDICT.at(
-                tree.source,
-                commitment.span,
-                period=every.value,
-                longest=longest.written,
-                help="choose a longer period, or promise an earlier stage by this one",
-            )
-
-
-def _stages(measure: Expr) -> tuple[str, ...]:
-    """Name the stages whose rate or count is measured."""
-    return tuple(
-        node.subject.name
-        for node in walk(measure)
-        if isinstance(node, Measure) and isinstance(node.subject, StageName)
-    )
-
-
-def _longest(stage: Stage, outline: Outline) -> Wait | None:
-    """Give how long a stage waits at least for some lead: windows, and a deadline's own length."""
-    deadline = stage.deadline
-    ends: Wait | None = None
-    match deadline:
-        case Apply(operator=operator, operands=(Field(), Literal(value=int(length)) as literal)) if (
-            operator is ADD
-        ):
-            ends = Wait(length, literal.written)
-        case _:
-            pass
-    return longer(outline.waits[stage.name], ends)
-
-
-# -- owners
-
-
-def owners_of_promises(tree: PolicyTree, _outline: Outline) -> Iterator[Diagnostic]:
-    """Yield promised rates whose failures are somebody else's, in whole or in part."""
-    for commitment in tree.commitments.values():
-        rate = rate_of(resolved(tree, commitment))
-        if rate is None:
-            continue
-        stage = tree.stages[rate]
-        owners = {stage.owner, *(c.owner for c in stage.criteria)} - {None}
-        if owners >= set(commitment.owners):
-            continue
-        if len(commitment.owners) > 1 and stage.owner in commitment.owners:
-            yield says.SHARED_PROMISE.at(
-                tree.source,
-                commitment.span,
-                owners=" and ".join(f"`{owner}`" for owner in commitment.owners),
-                stage=stage.name,
-                owner=stage.owner,
-                also=(Label(stage.span, f"`{stage.owner}` owns it"),),
-                help="let its owner promise it, and share a number that both can move",
-            )
-        elif stage.owner not in commitment.owners:
-            yield says.FOREIGN_PROMISE.at(
-                tree.source,
-                commitment.span,
-                party=commitment.owners[0],
-                stage=stage.name,
-                owner=stage.owner,
-                also=(Label(stage.span, f"`{stage.owner}` owns it"),),
-                help=f"let `{stage.owner}` promise it, or give the stage another owner",
-            )
-
-
-def volume_floors(tree: PolicyTree, _outline: Outline) -> Iterator[Diagnostic]:
-    """Yield promised rates beside which nobody promises a number."""
-    owners: set[str] = set()
-    stages: set[str] = set()
-    for commitment in tree.commitments.values():
-        measure = resolved(tree, commitment)
-        if commitment.target.low is not None and _is_volume(measure):
-            owners.update(commitment.owners)
-            stages.update(_stages(measure))
-    for commitment in tree.commitments.values():
-        name = rate_of(resolved(tree, commitment))
-        if name is None or commitment.target.low is None:
-            continue
-        if tree.stages[name].kind is StageKind.SLA or name in stages:
-            continue
-        if not owners.intersection(commitment.owners):
-            yield says.NO_FLOOR.at(
-                tree.source,
-                commitment.span,
-                name=commitment.name,
-                help=f"promise `count({name})`, `at_least` so many, beside it",
-            )
-
-
-def _is_volume(measure: Expr) -> bool:
-    """Whether a measure grows with the number of leads: counts and sums, and sums of them."""
-    match measure:
-        case Measure(function=function):
-            return function in ("count", "sum")
-        case Apply(operator=operator, operands=operands) if operator is ADD:
-            return all(map(_is_volume, operands))
-        case _:
-            return False
-
-
-# -- metrics
-
-
-def flattering_metrics(tree: PolicyTree, outline: Outline) -> Iterator[Diagnostic]:
-    """Yield averages of spans that leave out what never happened, and sums that count twice."""
-    for sentence in outline.sentences:
-        for node in sentence.nodes:
-            if not isinstance(node, Measure) or node.subject is None:
-                continue
-            subject = node.subject
-            words = quoted(tree.source, subject.span)
-            if node.function == "average" and _is_span(subject, outline):
-                yield says.SURVIVING_AVERAGE.at(
-                    tree.source,
-                    node.span,
-                    help=f"write `median({words})` or `percentile({words}, 90)`",
-                )
-            if node.function == "sum" and node.per is None and isinstance(subject, Field):
-                group, _, _ = subject.path.rpartition(".")
-                if subject.type.kind in MONEYS and f"{group}.id" in tree.fields:
-                    yield says.COUNTED_TWICE.at(
-                        tree.source,
-                        node.span,
-                        group=group,
-                        help=f"write `sum({words} per {group}.id …)`",
-                    )
-
-
-def _is_span(subject: Expr, outline: Outline) -> bool:
-    return (
-        isinstance(subject, ValueName)
-        and type_of(subject).kind is Kind.DURATION
-        and outline.values[subject.name].reads_moments
-        and outline.values[subject.name].spans_moments
-    )

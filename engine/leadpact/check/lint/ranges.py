@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from leadpact.nodes import (
+    NUMBER_OF_EVENTS,
     Aggregate,
     Apply,
     AsOf,
@@ -14,7 +15,6 @@ from leadpact.nodes import (
     Field,
     Literal,
     Not,
-    NUMBER_OF_EVENTS,
     Options,
     type_of,
 )

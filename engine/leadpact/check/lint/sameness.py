@@ -37,7 +37,7 @@ _EITHER_WAY_ROUND = frozenset({"=", "!="})
 
 
 def numbers(exprs: Iterable[Expr]) -> Numbers:
-    """Number every node of some expressions, which must live as long as the numbers are used."""
+    """Give every node of some expressions a number; the nodes must live as long as it is used."""
     known: dict[Hashable, int] = {}
     found: dict[int, int] = {}
     for expr in exprs:

@@ -29,6 +29,7 @@ _MAIL = frozenset({"email", "mail", "newsletter", "message", "campaign"})
 _CLICKS = frozenset({"click", "clicks", "clicked"})
 _REPLIES = frozenset({"reply", "replies", "replied"})
 _OPENS = frozenset({"open", "opens", "opened"})
+_MARKS = frozenset({"bot", "bots", "machine", "machines", "robot", "scanner", "prefetch"})
 _SHORT = 3
 _JOB_WORDS = (
     "accountant administrator analyst architect assistant associate chair commercial contractor "
@@ -136,11 +137,9 @@ def _suspect(tree: PolicyTree, kind: str) -> tuple[str, str | None] | None:
     return None if mark is None else (f"`{kind}`", mark)
 
 
-_MARKS = frozenset({"bot", "bots", "machine", "machines", "robot", "scanner", "prefetch"})
-
-
 def _words(name: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[A-Z]?[a-z]+", name)) | frozenset(name.lower().split("_"))
+    """Give the words of a name, in small letters: ``linkClick`` and ``link_click`` have the same."""
+    return frozenset(word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name))
 
 
 def _tells_apart(events: Events) -> bool:
@@ -169,7 +168,7 @@ def inside_words(tree: PolicyTree, outline: Outline) -> Iterator[Diagnostic]:
                         tree.source,
                         literal.span,
                         text=str(literal.value),
-                        words=", ".join(f"`{word}`" for word in words),
+                        where=", ".join(f"`{word}`" for word in words),
                         help=f"write `{quoted(tree.source, node.operands[0].span)} has word …`",
                     )
 

@@ -38,8 +38,10 @@ NO_FLOOR = Complaint(
     name="no-volume-floor",
     severity=Severity.WARNING,
     message="`{name}` promises a rate, and nobody promises how many",
-    why="A rate is kept most easily by handing over fewer leads. Beside it belongs a `count` (or a "
-    "sum) that is promised by the same owner or about the same stage, as a floor.",
+    why="A rate is kept most easily by handing over fewer leads. Beside it belongs a `count` as a "
+    "floor: promised by the same owner, of the same stage, or of the stage in its `when` (a promised "
+    "rate of a promised number is a promised number too). `sla` stages need none: their owner does "
+    "not choose how many leads come.",
     bad="{owner: marketing, measure: rate(qualified), at_least: 60%, …}",
     good="{owner: marketing, measure: count(qualified), at_least: 200, …}",
 )
@@ -47,7 +49,7 @@ BY_CHANCE = Complaint(
     code="LP545",
     name="missed-by-chance",
     severity=Severity.WARNING,
-    message="chance alone misses `{name}`: {sentence}",
+    message="`{name}` is missed by chance: {sentence}",
     why="A rate in a small cohort swings by chance. Of n leads whose true rate is p, the number that "
     "pass is binomial, and the chance to fall below the target t is the sum of "
     "C(n, k) · p^k · (1 − p)^(n − k) over all k < t·n (the binomial distribution function, NIST/"

@@ -100,7 +100,7 @@ INSIDE_A_WORD = Complaint(
     code="LP530",
     name="inside-a-word",
     severity=Severity.NOTE,
-    message="`contains` finds `{text}` inside other words: {words}",
+    message="`contains` finds `{text}` inside other words: {where}",
     why="`contains` looks for letters, wherever they stand: `cto` is in `director`, `it` in "
     "`recruiter`. `has word` looks for whole words.",
     bad='contact.title contains "cto"',

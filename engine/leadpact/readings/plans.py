@@ -1,0 +1,95 @@
+"""A policy's stages with their expressions turned into meanings, once for all leads."""
+
+from dataclasses import dataclass
+
+from leadpact.calendars import CalendarTable, compile_calendar
+from leadpact.nodes import (
+    Aggregate,
+    AsOf,
+    Attribute,
+    Expr,
+    Extreme,
+    Field,
+    StageName,
+    ValueName,
+    Window,
+    walk,
+)
+from leadpact.policy import Criterion, PolicyTree, Stage, Waiver
+from leadpact.readings.frames import Read
+from leadpact.readings.meaning import Meanings
+from leadpact.units import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRule:
+    """A criterion, its rule and the conditions of its waivers turned into meanings.
+
+    ``waits``: waiting could settle the rule, so that its closing reading may differ.
+    """
+
+    criterion: Criterion
+    read: Read
+    waits: bool
+    waivers: tuple[tuple[Waiver, Read], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStage:
+    """A stage, its expressions turned into meanings."""
+
+    stage: Stage
+    when: Read | None
+    deadline: Read | None
+    rules: tuple[PlannedRule, ...]
+
+
+class Plans:
+    """The meanings of all stages of one policy, made once."""
+
+    def __init__(self, tree: PolicyTree) -> None:
+        self.tree = tree
+        first = tree.first_calendar
+        self.tables: dict[str, CalendarTable] = {
+            name: compile_calendar(entry.week) for name, entry in tree.calendars.items()
+        }
+        self.days = None if first is None else self.tables[first.name]
+        self.meanings = Meanings(tree, self.days)
+        self.covers = None if tree.covers is None else self.meanings.of(tree.covers)
+        self.converted = None if tree.converted is None else self.meanings.of(tree.converted)
+        self.stages = {name: self._plan(tree.stages[name]) for name in tree.stage_order}
+
+    def _plan(self, stage: Stage) -> PlannedStage:
+        of = self.meanings.of
+        return PlannedStage(
+            stage,
+            None if stage.when is None else of(stage.when),
+            None if stage.deadline is None else of(stage.deadline),
+            tuple(self._rule(stage, criterion) for criterion in stage.criteria),
+        )
+
+    def _rule(self, stage: Stage, criterion: Criterion) -> PlannedRule:
+        waivers = tuple(
+            (waiver, self.meanings.of(waiver.condition))
+            for waiver in self.tree.waivers.values()
+            if waiver.stage == stage.name
+            and (not waiver.criteria or criterion.name in waiver.criteria)
+            and criterion.points >= 0
+        )
+        return PlannedRule(
+            criterion, self.meanings.of(criterion.rule), self.waits(criterion.rule), waivers
+        )
+
+    def waits(self, expr: Expr) -> bool:
+        """Whether waiting could settle the expression: only then does the closing reading differ."""
+        for node in walk(expr):
+            match node:
+                case Window() | StageName() | Aggregate() | AsOf() | Extreme():
+                    return True
+                case Field(type=found) | Attribute(type=found) if found.kind is Kind.MOMENT:
+                    return True
+                case ValueName(name=name) if self.waits(self.tree.values[name].expr):
+                    return True
+                case _:
+                    pass
+        return False

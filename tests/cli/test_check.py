@@ -1,0 +1,298 @@
+"""`leadpact check`: each lead's verdicts, and what they come to for the shell."""
+
+import csv
+import io
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from leadpact.packaged import schema
+
+LINE = Draft202012Validator(schema("check"))
+REPORT = Draft202012Validator(
+    schema("check-report"),
+    registry=Resource.from_contents(schema("check")) @ Registry(),
+)
+
+
+def lines(found):
+    return [json.loads(line) for line in found.stdout.splitlines()]
+
+
+def ids(found):
+    return [line["id"] for line in lines(found)]
+
+
+class TestText:
+    def test_shows_what_failed_and_the_numbers_behind_it(self, check, snapshot):
+        assert check().stdout == snapshot
+
+    def test_says_which_leads_were_chosen_and_which_left_out(self, check, snapshot):
+        options = (
+            "--where",
+            'source = "ad"',
+            "--since",
+            "2026-01-06",
+            "--sample",
+            "3",
+            "--seed",
+            "7",
+        )
+        assert check(*options).stdout == snapshot
+
+    def test_tells_what_the_data_did_not(self, check, here, snapshot):
+        (here / "bad.jsonl").write_text(
+            '{"id": "A", "created_at": "2026-01-05T14:00:00Z", "employees": "many", "activity": '
+            '[{"kind": "call"}, {"kind": "call", "at": "2026-01-05T14:00:00Z", "automated": "maybe"}]}\n'
+            '{"id": "B", "created_at": "2026-01-05T14:00:00Z", "activity": "none"}\n'
+            '{"id": "C", "created_at": "yesterday", "employees": "many"}\n'
+            '{"id": "D"}\n{"id": "D"}\nno json\n[]\n',
+            "utf-8",
+        )
+        assert check(leads=("bad.jsonl",)).stdout == snapshot
+
+    def test_says_so_where_all_is_well(self, check, only, snapshot):
+        assert check(leads=(only("converted"),)).stdout == snapshot
+
+    def test_has_nothing_to_count_without_leads(self, check, here, snapshot):
+        (here / "none.jsonl").write_text("", "utf-8")
+        assert check(leads=("none.jsonl",)).stdout == snapshot
+
+    def test_tells_of_an_activity_table(self, check, here, snapshot):
+        (here / "leads.csv").write_text(
+            "id,created_at,employees\nA,2026-01-05T14:00:00Z,80\n", "utf-8"
+        )
+        (here / "events.csv").write_text(
+            "lead_id,kind,at\nA,assigned,2026-01-05T15:00:00Z\nB,call,2026-01-05T15:00:00Z\n"
+            "A,seen,2026-01-05T15:00:00Z\n,call,2026-01-05T15:00:00Z\n",
+            "utf-8",
+        )
+        assert check("--activity", "events.csv", leads=("leads.csv",)).stdout == snapshot
+
+    def test_shows_no_control_characters_of_an_id(self, check, here):
+        (here / "odd.jsonl").write_text(
+            json.dumps({"id": "\x1b[31mA\n", "created_at": "2026-01-05T14:00:00Z", "employees": 1}),
+            "utf-8",
+        )
+        assert "\x1b" not in check(leads=("odd.jsonl",)).stdout
+
+
+class TestJsonLines:
+    def test_hold_a_line_a_lead_in_input_order(self, check):
+        found = lines(check("--format", "jsonl"))
+        assert [line["id"] for line in found] == [
+            "converted", "unqualified", "lost", "late", "undecided", "open", "waived", "test",
+        ]  # fmt: skip
+        for line in found:
+            LINE.validate(line)
+
+    def test_give_verdicts_outcome_and_owner(self, check, only):
+        [line] = lines(check("--format", "jsonl", leads=(only("unqualified"),)))
+        assert line == {
+            "id": "unqualified",
+            "policy": "small@1.2.0",
+            "as_of": "2026-02-02T09:00:00Z",
+            "stages": {
+                "fit": {"verdict": "fail", "criteria": {"size": "fail"}},
+                "worked": {"verdict": "not_applicable", "criteria": {}},
+                "replied": {"verdict": "not_applicable", "criteria": {}},
+            },
+            "outcome": "unqualified",
+            "accountable": {
+                "stage": "fit",
+                "owner": "cmo",
+                "fix": "Better targeting",
+                "criteria": ["size"],
+            },
+            "breaches": [],
+        }
+
+    def test_tell_a_broken_promise_of_a_converted_lead(self, check, only):
+        [line] = lines(check("--format", "jsonl", leads=(only("late"),)))
+        assert (line["outcome"], line["accountable"]) == ("converted", None)
+        assert line["breaches"] == [{"stage": "worked", "owner": "cro"}]
+
+    def test_flag_a_lead_that_the_agreement_does_not_cover(self, check, only):
+        [line] = lines(check("--format", "jsonl", leads=(only("test"),)))
+        assert (line["covered"], line["stages"], line["outcome"]) == (False, {}, None)
+
+    def test_keep_the_sum_on_stderr(self, check):
+        found = check("--format", "jsonl")
+        assert found.stderr == (
+            "small 1.2.0, as of Mon 2 Feb 2026 04:00 EST; 7 leads judged, 3 failed; left out: "
+            "1 created later, 1 not covered by the agreement\n"
+        )
+
+    def test_are_alone_with_quiet(self, check):
+        assert check("--format", "jsonl", "--quiet").stderr == ""
+
+
+class TestJson:
+    def test_is_one_object_with_all_of_it(self, check):
+        report = json.loads(check("--format", "json").stdout)
+        REPORT.validate(report)
+        assert report["leads"]["judged"] == 7
+        assert report["leads"]["created_later"] == 1
+        assert report["outcomes"] == {
+            "converted": 2, "unqualified": 1, "lost": 1, "undecided": 1, "open": 2,
+        }  # fmt: skip
+        assert report["accountability"] == [
+            {"stage": "fit", "owner": "cmo", "fix": "Better targeting", "leads": 1},
+            {"stage": "replied", "owner": "cro", "fix": "Sharpen the message", "leads": 1},
+        ]
+        assert report["waivers"] == {"named_accounts": 1}
+        assert [line["id"] for line in report["results"]][:2] == ["converted", "unqualified"]
+
+    def test_counts_every_record_once(self, check):
+        leads = json.loads(check("--format", "json", "--last", "4").stdout)["leads"]
+        apart = sum(aside["count"] for aside in leads["set_aside"])
+        not_chosen = sum(leads["not_chosen"].values())
+        assert leads["read"] == apart + leads["created_later"] + not_chosen + leads["chosen"]
+        assert leads["chosen"] == leads["not_covered"] + leads["judged"]
+
+    def test_says_how_the_leads_were_chosen(self, check):
+        found = check(
+            "--format", "json", "--where", "employees > 5", "--since", "2026-01-01", "--last", "3"
+        )
+        report = json.loads(found.stdout)
+        REPORT.validate(report)
+        assert report["leads"]["how_chosen"] == {
+            "where": "employees > 5", "since": "2026-01-01", "last": 3,
+        }  # fmt: skip
+
+    def test_holds_what_the_data_did_not_tell(self, check, here):
+        (here / "leads.csv").write_text("id,created_at,employees\nA,2026-01-05T14:00:00Z,many\n")
+        (here / "events.csv").write_text("lead_id,kind,at\nA,seen,2026-01-05T15:00:00Z\n")
+        found = check("--format", "json", "--activity", "events.csv", leads=("leads.csv",))
+        report = json.loads(found.stdout)
+        REPORT.validate(report)
+        quality = report["data_quality"]
+        assert quality["wanted"] == [
+            {"name": "employees", "cause": "invalid", "owner": "cro", "leads": 1}
+        ]
+        assert quality["unreadable"] == [
+            {"name": "employees", "count": 1, "commonest": [{"raw": "many", "count": 1}]}
+        ]
+        assert quality["missing_columns"] == {"source": ["leads.csv"], "is_test": ["leads.csv"]}
+        assert quality["activity"]["unnamed_kinds"] == {"seen": 1}
+
+
+class TestTable:
+    def test_has_a_row_a_lead_and_a_column_a_verdict(self, check, only):
+        found = check("--format", "csv", leads=(only("lost"),))
+        [row] = csv.DictReader(io.StringIO(found.stdout))
+        assert row == {
+            "id": "lost",
+            "policy": "small@1.2.0",
+            "as_of": "2026-02-02T09:00:00Z",
+            "covered": "true",
+            "outcome": "lost",
+            "accountable_stage": "replied",
+            "accountable_owner": "cro",
+            "accountable_fix": "Sharpen the message",
+            "accountable_criteria": "rule",
+            "breaches": "",
+            "fit": "pass",
+            "fit.size": "pass",
+            "worked": "pass",
+            "worked.rule": "pass",
+            "replied": "fail",
+            "replied.rule": "fail",
+        }
+
+    def test_leaves_blank_what_is_not_there(self, check, only):
+        found = check("--format", "csv", leads=(only("test"),))
+        [row] = csv.DictReader(io.StringIO(found.stdout))
+        assert (row["covered"], row["outcome"], row["fit"]) == ("false", "", "")
+
+
+class TestChoosing:
+    def jsonl(self, check, *options):
+        return ids(check("--format", "jsonl", "--quiet", *options))
+
+    def test_where_takes_a_condition_of_the_policys_language(self, check):
+        assert self.jsonl(check, "--where", 'source = "form" or employees > 85') == [
+            "lost", "undecided", "waived",
+        ]  # fmt: skip
+
+    def test_where_sees_events_and_the_instant(self, check):
+        condition = "exists(reply) and as_of - created_at > 26 days"
+        assert self.jsonl(check, "--where", condition) == ["converted"]
+
+    def test_where_leaves_out_what_nobody_can_say(self, check):
+        found = check("--format", "json", "--where", "employees > 0")
+        assert json.loads(found.stdout)["leads"]["not_chosen"]["condition_unknown"] == 1
+
+    def test_since_and_until_are_local_dates_of_the_first_calendar(self, check, here):
+        record = {"id": "late evening", "created_at": "2026-01-06T02:00:00Z"}  # 21:00 on the 5th
+        (here / "leads.jsonl").write_text(json.dumps(record))
+        assert self.jsonl(check, "--since", "2026-01-05", "--until", "2026-01-05") == [
+            "late evening"
+        ]
+        assert self.jsonl(check, "--since", "2026-01-06") == []
+
+    def test_last_takes_the_newest_in_input_order(self, check):
+        assert self.jsonl(check, "--last", "2") == ["open", "waived"]
+
+    def test_last_leaves_out_what_has_no_date(self, check, here):
+        (here / "leads.jsonl").write_text('{"id": "A"}\n')
+        found = check("--format", "json", "--last", "2")
+        assert json.loads(found.stdout)["leads"]["not_chosen"]["created_at_unknown"] == 1
+
+    def test_sample_draws_the_same_leads_with_the_same_seed(self, check, here):
+        first = self.jsonl(check, "--sample", "3", "--seed", "1")
+        records = (here / "leads.jsonl").read_text().splitlines()
+        (here / "leads.jsonl").write_text("\n".join(reversed(records)))
+        assert len(first) == 3
+        assert self.jsonl(check, "--sample", "3", "--seed", "1") == first[::-1]
+        draws = {tuple(self.jsonl(check, "--sample", "3", "--seed", str(n))) for n in range(9)}
+        assert len(draws) > 1
+
+    def test_sample_of_more_than_there_are_is_all(self, check):
+        assert len(self.jsonl(check, "--sample", "100")) == 8
+
+    def test_the_newest_are_taken_of_those_that_meet_the_condition(self, check):
+        assert self.jsonl(check, "--where", "employees >= 80", "--last", "1") == ["lost"]
+
+
+class TestExitCode:
+    def test_0_where_no_lead_failed(self, check, only):
+        assert check(leads=(only("converted", "open", "undecided", "waived"),)).exit_code == 0
+
+    @pytest.mark.parametrize("name", ["unqualified", "lost", "late"])
+    def test_1_where_a_stage_of_a_lead_failed(self, check, only, name):
+        assert check(leads=(only("converted", name),)).exit_code == 1
+
+    def test_0_with_never(self, check):
+        assert check("--fail-on", "never").exit_code == 0
+
+    def test_4_where_unknown_is_named_and_nothing_failed(self, check, only):
+        leads = (only("converted", "undecided"),)
+        assert check(leads=leads).exit_code == 0
+        assert check("--fail-on", "unknown", leads=leads).exit_code == 4
+        assert check("--fail-on", "lead,unknown", leads=leads).exit_code == 4
+        assert check("--fail-on", "lead", "--fail-on", "unknown", leads=leads).exit_code == 4
+
+    def test_1_goes_before_4(self, check, only):
+        leads = (only("unqualified", "undecided"),)
+        assert check("--fail-on", "lead,unknown", leads=leads).exit_code == 1
+        assert check("--fail-on", "unknown", leads=leads).exit_code == 4
+
+    def test_1_where_data_is_named_and_some_is_bad(self, check, here):
+        (here / "bad.jsonl").write_text('{"id": "A", "employees": "many"}\nno json\n')
+        assert check(leads=("bad.jsonl",)).exit_code == 0
+        assert check("--fail-on", "data", leads=("bad.jsonl",)).exit_code == 1
+        assert check("--fail-on", "data").exit_code == 0
+
+    def test_3_where_data_is_bad_and_strict(self, check, here):
+        (here / "bad.csv").write_text("id,created_at\nA,2026-01-05T14:00:00Z\n")
+        found = check("--strict", "--fail-on", "never", leads=("bad.csv",))
+        assert found.exit_code == 3
+        assert "no column `employees` in bad.csv" in found.stdout
+        assert check("--strict", "--fail-on", "never").exit_code == 0
+
+    def test_4_where_nobody_can_say_whether_a_lead_is_covered(self, check, here):
+        (here / "odd.jsonl").write_text('{"id": "A", "employees": 60, "is_test": "?"}\n')
+        assert check("--fail-on", "unknown", leads=("odd.jsonl",)).exit_code == 4

@@ -1,0 +1,94 @@
+"""`leadpact why`: the reasons of one lead, or of a few."""
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from leadpact.packaged import schema
+
+WHY = Draft202012Validator(
+    schema("why"), registry=Resource.from_contents(schema("check")) @ Registry()
+)
+AS_OF = "2026-02-02T09:00:00Z"
+
+
+@pytest.fixture
+def why(leadpact):
+    def run(*options, leads=("leads.jsonl",), as_of=AS_OF):
+        return leadpact("why", "policy.yaml", *leads, "--as-of", as_of, *options)
+
+    return run
+
+
+def test_tells_the_reasons_in_text(why, snapshot):
+    found = why("--lead", "lost")
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert found.stdout == snapshot
+
+
+def test_tells_every_part_of_every_rule_with_trace(why, snapshot):
+    assert why("--lead", "unqualified", "--trace").stdout == snapshot
+
+
+def test_tells_of_several_leads_in_the_order_they_are_asked_for(why):
+    text = why("--lead", "open", "--lead", "lost").stdout
+    assert 0 < text.index("open") < text.index("lost")
+
+
+@pytest.mark.parametrize(
+    "name", ["converted", "lost", "late", "undecided", "open", "waived", "test"]
+)
+def test_writes_one_object_as_json(why, name):
+    record = json.loads(why("--lead", name, "--format", "json").stdout)
+    WHY.validate(record)
+    assert (record["id"], record["as_of"]) == (name, AS_OF)
+
+
+def test_writes_a_list_for_several(why):
+    records = json.loads(why("--lead", "lost", "--lead", "open", "--format", "json").stdout)
+    assert [record["id"] for record in records] == ["lost", "open"]
+
+
+def test_writes_a_line_a_lead_as_json_lines(why):
+    lines = why("--lead", "lost", "--lead", "open", "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["lost", "open"]
+
+
+def test_names_the_change_that_would_make_a_lead_pass(why):
+    record = json.loads(why("--lead", "unqualified", "--format", "json").stdout)
+    assert [change["fact"] for change in record["to_pass"]] == ["employees"]
+
+
+class TestNoSuchLead:
+    def test_guesses_the_id_that_was_meant(self, why):
+        found = why("--lead", "lots")
+        assert found.exit_code == 2
+        assert found.stderr.startswith("error: there is no lead `lots`: did you mean `lost`?\n")
+        assert found.stdout == ""
+
+    def test_says_how_many_there_are_where_none_is_close(self, why):
+        assert "there is no lead `xyz` (9 ids in the input)" in why("--lead", "xyz").stderr
+
+    def test_tells_of_records_that_were_set_aside(self, why, here):
+        (here / "leads.jsonl").write_text('{"id": "A"}\n{"id": "B",\n')
+        said = why("--lead", "xyz").stderr
+        assert "1 record set aside: it is not JSON (leads.jsonl:2: " in said
+
+    def test_tells_of_an_id_that_several_records_share(self, why, here):
+        (here / "leads.jsonl").write_text('{"id": "A"}\n{"id": "A"}\n')
+        found = why("--lead", "A")
+        assert found.exit_code == 2
+        assert "`A` is the id of several records" in found.stderr
+
+    def test_tells_of_a_lead_that_is_created_later(self, why):
+        found = why("--lead", "later")
+        assert found.exit_code == 2
+        assert "`later` does not exist yet as of 2026-02-02T09:00:00Z" in found.stderr
+        assert why("--lead", "later", as_of="2026-02-04").exit_code == 0
+
+    def test_names_every_id_that_is_not_there(self, why):
+        said = why("--lead", "lots", "--lead", "lost", "--lead", "opem").stderr
+        assert "`lost`?" in said
+        assert "`open`?" in said
