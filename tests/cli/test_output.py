@@ -68,7 +68,7 @@ class TestColour:
 class TestWidth:
     @pytest.mark.usefixtures("here")
     def test_is_the_terminals_up_to_100_columns(self):
-        for columns, most in (("80", 80), ("60", 60), ("200", 100)):
+        for columns, most in (("80", 80), ("70", 70), ("200", 100)):
             shown = in_a_terminal(*CHECK, "--no-color", COLUMNS=columns)
             assert max(map(len, shown.splitlines())) <= most
 

@@ -38,7 +38,10 @@ _REFLEXIVE = frozenset({"=", "<=", ">="})
 def constant_conditions(tree: PolicyTree, outline: Outline) -> Iterator[Diagnostic]:
     """Yield conditions that always or never hold by themselves."""
     for sentence in outline.sentences:
-        for node in (*_bare_literals(sentence), *sentence.nodes):
+        literals = dict.fromkeys(map(id, _bare_literals(sentence)))
+        for node in sentence.nodes:
+            if isinstance(node, Literal) and id(node) not in literals:
+                continue
             verdict = _verdict(node, tree, outline)
             if verdict is None:
                 continue
