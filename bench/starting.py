@@ -2,14 +2,17 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from stopwatch import pairs, process
+from stopwatch import Pairs, pairs, process
 from table import Row, report
 
 POLICIES = Path(__file__).parents[1] / "policies"
+POLICY = POLICIES / "inbound.yaml"
 LEADPACT = str(Path(sys.executable).with_name("leadpact"))
 LEAD, LEADS = "L-2041", 1_000
 AS_OF = "2026-02-02T00:14:00Z"
@@ -18,31 +21,29 @@ WHY_GOAL, IMPORT_GOAL = 3.0, 0.100
 
 
 def measure() -> list[Row]:
-    return [why(), importing()]
+    return [*why(), importing()]
 
 
-def why() -> Row:
+def why() -> Iterator[Row]:
+    """Time it as it is run every day, and with nothing remembered from runs before."""
     with TemporaryDirectory() as folder:
         leads = Path(folder) / "leads.jsonl"
         leads.write_text("".join(thousand()), "utf-8")
-        command = [
-            "why",
-            str(POLICIES / "inbound.yaml"),
-            str(leads),
-            "--lead",
-            LEAD,
-            "--as-of",
-            AS_OF,
-        ]
-        thing = process(LEADPACT, *command, ends_with=(0, 1))
-        taken = pairs(thing, process(sys.executable, "-c", "import click, yaml, lark"), TURNS)
+        command = (LEADPACT, "why", str(POLICY), str(leads), "--lead", LEAD, "--as-of", AS_OF)
+        ruler = process(sys.executable, "-c", "import click, yaml, lark")
+        usual = pairs(process(*command, ends_with=(0, 1), LEADPACT_CACHE=folder), ruler, TURNS)
+        bare = pairs(process(*command, ends_with=(0, 1), LEADPACT_CACHE="off"), ruler, TURNS)
+    said = f"`leadpact why` on one lead of {LEADS:,} with timelines, whole process"
+    yield replace(why_row(said, usual), goal="≤ 3 × ruler", reached=usual.ratio <= WHY_GOAL)
+    yield why_row("the same with `LEADPACT_CACHE=off`", bare)
+
+
+def why_row(said: str, taken: Pairs) -> Row:
     return Row(
-        what=f"`leadpact why` on one lead of {LEADS:,} with timelines, whole process",
+        what=said,
         measured=f"{taken.seconds * 1e3:.0f} ms",
         ruler=f'`python -c "import click, yaml, lark"`: {taken.ruler_seconds * 1e3:.0f} ms',
         ratio=taken.ratio,
-        goal="≤ 3 × ruler",
-        reached=taken.ratio <= WHY_GOAL,
     )
 
 

@@ -46,14 +46,15 @@ def pairs(thing: Callable[[], object], ruler: Callable[[], object], turns: int) 
     return Pairs(*map(tuple, zip(*taken, strict=True)))
 
 
-def process(*command: str, ends_with: Sequence[int] = (0,)) -> Callable[[], None]:
+def process(
+    *command: str, ends_with: Sequence[int] = (0,), **environment: str
+) -> Callable[[], None]:
     """Return a run of the command as a process of its own, checked by its exit code.
 
     It may keep its bytecode, as an installed package does: the run that warms up compiles.
     """
-    around = {
-        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
-    }
+    around = {**os.environ, **environment}
+    around.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def run() -> None:
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=around)

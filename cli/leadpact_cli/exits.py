@@ -1,6 +1,5 @@
 """What a command comes to, as the shell sees it."""
 
-from collections.abc import Iterable
 from enum import IntEnum
 
 
@@ -15,12 +14,3 @@ class ExitCode(IntEnum):
     BUG = 70
     INTERRUPTED = 130
     PIPE_CLOSED = 141
-
-
-_WORST_FIRST = (ExitCode.UNUSABLE, ExitCode.FAILED, ExitCode.UNDECIDED, ExitCode.HOLDS)
-
-
-def worst(codes: Iterable[ExitCode]) -> ExitCode:
-    """Give the code that speaks for all: unusable input before a failure before what is undecided."""
-    found = set(codes)
-    return next((code for code in _WORST_FIRST if code in found), ExitCode.HOLDS)

@@ -4,7 +4,6 @@ import errno
 import os
 import sys
 from importlib import import_module
-from importlib.metadata import version
 from typing import Any
 
 import click
@@ -147,6 +146,8 @@ def _leave_pipe() -> None:
 
 def _print_version(ctx: click.Context, _option: click.Parameter, value: object) -> None:
     if value and not ctx.resilient_parsing:
+        from importlib.metadata import version  # noqa: PLC0415 - slow, and for this alone
+
         sys.stdout.write(f"leadpact {version('leadpact')}\n")
         ctx.exit()
 

@@ -71,8 +71,3 @@ def width_of(stream: IO[Any]) -> int:
     if not is_terminal(stream):
         return _PLAIN
     return max(_NARROWEST, min(get_terminal_size().columns, WIDEST))
-
-
-def look_of(stream: IO[Any]) -> tuple[int, bool]:
-    """Give the width that text may take on the stream, and whether it has colour."""
-    return width_of(stream), has_colour(stream)

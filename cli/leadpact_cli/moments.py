@@ -1,6 +1,7 @@
 """The instants and dates that options give."""
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -45,21 +46,17 @@ def read_day(text: str | None, option: str) -> int | None:
     return ordinal
 
 
-def zone_of(tree: PolicyTree) -> tzinfo:
-    """Give the zone that dates are meant in: the first calendar's, UTC without one."""
+def zone_of(tree: PolicyTree) -> ZoneInfo | None:
+    """Give the zone that dates are meant in, the first calendar's; None is UTC."""
     first = tree.first_calendar
-    if first is None:
-        return UTC
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - few command lines hold a date
-
-    return ZoneInfo(first.week.timezone)
+    return None if first is None else ZoneInfo(first.week.timezone)
 
 
 def day_of(instant: int, tree: PolicyTree) -> date:
     """Give the local date of an instant."""
-    return (_EPOCH + instant * _MICROSECOND).astimezone(zone_of(tree)).date()
+    return (_EPOCH + instant * _MICROSECOND).astimezone(zone_of(tree) or UTC).date()
 
 
 def _start_of(ordinal: int, tree: PolicyTree) -> int:
-    midnight = datetime.fromordinal(ordinal).replace(tzinfo=zone_of(tree))
+    midnight = datetime.fromordinal(ordinal).replace(tzinfo=zone_of(tree) or UTC)
     return (midnight - _EPOCH) // _MICROSECOND

@@ -1,6 +1,27 @@
-"""leadpact: one agreement between sales and marketing about leads, and every reading of it."""
+"""leadpact: one agreement between sales and marketing about leads, and every reading of it.
 
-from leadpact.api import LeadError, Policy, PolicyError, load
-from leadpact.readings.explain import Explanation
+The names below are loaded when they are first used, so that importing costs nothing; their types
+are in ``__init__.pyi``.
+"""
 
-__all__ = ["Explanation", "LeadError", "Policy", "PolicyError", "load"]
+from importlib import import_module
+
+_HOMES = {
+    "Explanation": "leadpact.readings.explain",
+    "LeadError": "leadpact.api",
+    "Policy": "leadpact.api",
+    "PolicyError": "leadpact.api",
+    "load": "leadpact.api",
+}
+
+__all__ = ["Explanation", "LeadError", "Policy", "PolicyError", "load"]  # noqa: F822 - see __getattr__
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'leadpact' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -15,8 +15,13 @@ def home(name: str) -> Traversable:
 
 
 @cache
+def schema_text(name: str) -> str:
+    """Read ``<name>.schema.json``."""
+    return (home("schemas") / f"{name}.schema.json").read_text("utf-8")
+
+
+@cache
 def schema(name: str) -> dict[str, Any]:
     """Load ``<name>.schema.json``."""
-    text = (home("schemas") / f"{name}.schema.json").read_text("utf-8")
-    loaded: dict[str, Any] = json.loads(text)
+    loaded: dict[str, Any] = json.loads(schema_text(name))
     return loaded

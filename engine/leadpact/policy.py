@@ -12,20 +12,20 @@ from leadpact.source import Source, Span
 from leadpact.units import Type, Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Placed:
     """Where a part of the policy is written: its name, or its value where it has none."""
 
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Party(Placed):
     id: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Datum(Placed):
     """A field of the lead or an attribute of an event: its type and how blanks and spellings are read.
 
@@ -46,7 +46,7 @@ class Datum(Placed):
         return self.at_least is not None and self.at_least >= 0  # type: ignore[operator]  # the loader reads it as a number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventKind(Placed):
     """A kind of event with its attributes."""
 
@@ -54,7 +54,7 @@ class EventKind(Placed):
     attributes: Mapping[str, Datum]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventGroup(Placed):
     """A name for several kinds."""
 
@@ -62,13 +62,13 @@ class EventGroup(Placed):
     kinds: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CalendarEntry(Placed):
     name: str
     week: WorkingWeek
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NamedExpr(Placed):
     """A named value."""
 
@@ -84,26 +84,26 @@ class StageKind(Enum):
     CONVERSION = "conversion"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AllOf:
     """Every criterion passes. A stage with one ``rule`` is this, with ``single``."""
 
     single: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnyOf:
     """One criterion passes at least."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AtLeast:
     """So many criteria pass."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Score:
     """The points of the criteria that pass reach the mark."""
 
@@ -113,7 +113,7 @@ class Score:
 Form: TypeAlias = AllOf | AnyOf | AtLeast | Score
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Criterion(Placed):
     """One sentence of a stage. ``points`` is 0 outside a score."""
 
@@ -125,7 +125,7 @@ class Criterion(Placed):
     points: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CalendarChoice(Placed):
     """Which calendar a lead's working time is read on, by a choice field.
 
@@ -137,7 +137,7 @@ class CalendarChoice(Placed):
     otherwise: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stage(Placed):
     """One question with one owner. ``calendar`` is None where the policy has no calendar."""
 
@@ -154,7 +154,7 @@ class Stage(Placed):
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Waiver(Placed):
     """An agreed exception. ``criteria`` names what it covers; ``until`` is the last local date of ``created_at``."""
 
@@ -167,7 +167,7 @@ class Waiver(Placed):
     until: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Metric(Placed):
     """A named aggregate expression; ``dated`` is None where a lead falls into a period by ``created_at``."""
 
@@ -184,7 +184,7 @@ class Every(Enum):
     QUARTER = "quarter"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target(Placed):
     """What is promised: at least ``low``, at most ``high``, or between both; constants."""
 
@@ -192,7 +192,7 @@ class Target(Placed):
     high: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Commitment(Placed):
     """What one party, or several together, promise about a measure.
 
@@ -215,7 +215,7 @@ class Commitment(Placed):
     if_missed: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PolicyTree:
     """One agreement. Mappings keep the order of the file.
 

@@ -56,7 +56,7 @@ class Type:
             case Kind.MONEY_PER_MONTH:
                 return f"money {self.currency} per month"
             case _:
-                return self.kind.value
+                return str(self.kind.value)
 
     @property
     def noun(self) -> str:

@@ -11,7 +11,6 @@ import pytest
 
 from leadpact_cli import main as main_module
 from leadpact_cli.commands import error as error_module
-from leadpact_cli.exits import ExitCode, worst
 
 LEADPACT = (sys.executable, "-c", "from leadpact_cli.main import main; main(prog_name='leadpact')")
 
@@ -274,9 +273,3 @@ class TestProcess:
         found = self.run("check", "policy.yaml", "leads.jsonl", env=environment)
         assert found.returncode == 1
         assert "·" in found.stdout.decode("utf-8")
-
-
-def test_the_worst_of_several_exit_codes_speaks_for_all():
-    assert worst([ExitCode.HOLDS, ExitCode.UNDECIDED, ExitCode.FAILED]) is ExitCode.FAILED
-    assert worst([ExitCode.FAILED, ExitCode.UNUSABLE]) is ExitCode.UNUSABLE
-    assert worst([]) is ExitCode.HOLDS

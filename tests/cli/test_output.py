@@ -1,5 +1,7 @@
 """Where data and messages go, and what they look like there."""
 
+import contextlib
+import io
 import os
 import pty
 import stat
@@ -10,66 +12,80 @@ from pathlib import Path
 
 import pytest
 
+from leadpact_cli.main import main
+
 LEADPACT = (sys.executable, "-c", "from leadpact_cli.main import main; main(prog_name='leadpact')")
 
 
-def in_a_terminal(*arguments, **environment):
-    """Run the command on a terminal; give all that it shows."""
-    parent, child = pty.openpty()
-    env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "40", **environment}
-    process = subprocess.Popen(
-        [*LEADPACT, *arguments], stdout=child, stderr=child, stdin=child, env=env
-    )
-    os.close(child)
-    shown = b""
-    while True:
-        try:
-            part = os.read(parent, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        shown += part
-    os.close(parent)
-    process.wait()
-    return shown.decode("utf-8")
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def terminal(here, monkeypatch):
+    """Run the command where a person looks; give all that the screen shows."""
+
+    def run(*arguments, **environment):
+        screen = Terminal()
+        with monkeypatch.context() as patched:
+            for name, value in {"TERM": "xterm", "COLUMNS": "80", **environment}.items():
+                patched.setenv(name, value)
+            patched.setattr(sys, "stdout", screen)
+            patched.setattr(sys, "stderr", screen)
+            with pytest.raises(SystemExit):
+                main(arguments, prog_name="leadpact")
+        return screen.getvalue()
+
+    return run
 
 
 CHECK = ("check", "policy.yaml", "leads.jsonl", "--as-of", "2026-02-02T09:00:00Z")
 
 
 class TestColour:
-    @pytest.mark.usefixtures("here")
-    def test_is_for_terminals(self):
-        assert "\x1b[31m" in in_a_terminal(*CHECK)
+    def test_is_for_terminals(self, terminal):
+        assert "\x1b[31m" in terminal(*CHECK)
 
     def test_is_in_no_pipe(self, check):
         assert "\x1b" not in check().stdout
 
     @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-    @pytest.mark.usefixtures("here")
-    def test_is_left_out_where_the_environment_says_so(self, environment):
-        assert "\x1b" not in in_a_terminal(*CHECK, **environment)
+    def test_is_left_out_where_the_environment_says_so(self, terminal, environment):
+        assert "\x1b" not in terminal(*CHECK, **environment)
 
     @pytest.mark.parametrize("arguments", [(*CHECK, "--no-color"), ("--no-color", *CHECK)])
-    @pytest.mark.usefixtures("here")
-    def test_is_left_out_with_no_color(self, arguments):
-        assert "\x1b" not in in_a_terminal(*arguments)
+    def test_is_left_out_with_no_color(self, terminal, arguments):
+        assert "\x1b" not in terminal(*arguments)
 
-    def test_shows_how_bad_a_problem_is(self, here):
+    def test_shows_how_bad_a_problem_is(self, terminal, here):
         (here / "policy.yaml").write_text("leadpact: 1\nleadpact: 1\n")
-        assert "\x1b[31m\x1b[1merror[LP109]\x1b[0m: " in in_a_terminal("lint", "policy.yaml")
+        assert "\x1b[31m\x1b[1merror[LP109]\x1b[0m: " in terminal("lint", "policy.yaml")
 
-    def test_is_in_no_file(self, here):
-        in_a_terminal(*CHECK, "--output", "report.txt")
+    def test_is_in_no_file(self, terminal, here):
+        terminal(*CHECK, "--output", "report.txt")
         assert "\x1b" not in (here / "report.txt").read_text()
+
+    @pytest.mark.usefixtures("here")
+    def test_shows_on_a_terminal_of_the_system_too(self):
+        parent, child = pty.openpty()
+        process = subprocess.Popen(
+            [*LEADPACT, *CHECK], stdout=child, env={**os.environ, "TERM": "xterm"}
+        )
+        os.close(child)
+        shown = b""
+        with contextlib.suppress(OSError):  # so a terminal says that nobody is left
+            while part := os.read(parent, 65536):
+                shown += part
+        os.close(parent)
+        assert process.wait() == 1
+        assert b"\x1b[31m" in shown
 
 
 class TestWidth:
-    @pytest.mark.usefixtures("here")
-    def test_is_the_terminals_up_to_100_columns(self):
+    def test_is_the_terminals_up_to_100_columns(self, terminal):
         for columns, most in (("80", 80), ("70", 70), ("200", 100)):
-            shown = in_a_terminal(*CHECK, "--no-color", COLUMNS=columns)
+            shown = terminal(*CHECK, "--no-color", COLUMNS=columns)
             assert max(map(len, shown.splitlines())) <= most
 
 
@@ -80,16 +96,16 @@ class TestProgress:
         (here / "leads.jsonl").write_text("".join(record.format(n) for n in range(2_100)))
 
     @pytest.mark.usefixtures("many")
-    def test_is_shown_on_a_terminal_where_it_takes_long(self):
-        assert "judging" in in_a_terminal(*CHECK)
+    def test_is_shown_on_a_terminal_where_it_takes_long(self, terminal):
+        assert "judging" in terminal(*CHECK)
 
     @pytest.mark.usefixtures("many")
-    def test_is_not_shown_with_quiet(self):
-        assert "judging" not in in_a_terminal(*CHECK, "--quiet")
+    def test_is_not_shown_with_quiet(self, terminal):
+        assert "judging" not in terminal(*CHECK, "--quiet")
 
     @pytest.mark.usefixtures("many")
-    def test_does_not_run_over_data_on_the_same_screen(self):
-        assert "judging" not in in_a_terminal(*CHECK, "--format", "jsonl")
+    def test_does_not_run_over_data_on_the_same_screen(self, terminal):
+        assert "judging" not in terminal(*CHECK, "--format", "jsonl")
 
     @pytest.mark.usefixtures("many")
     def test_is_in_no_pipe(self, check):

@@ -13,15 +13,17 @@ from leadpact.records.lead_files import open_leads
 from leadpact_cli.arguments import ACTIVITY, AS_OF, LEADS, OUTPUT, POLICY, formats, one_or_more
 from leadpact_cli.choosing import Choice, LeftOut, chosen
 from leadpact_cli.exits import ExitCode
+from leadpact_cli.inks import written
 from leadpact_cli.judging import judge, with_progress
-from leadpact_cli.manners import is_terminal, look_of, manners
+from leadpact_cli.manners import has_colour, is_terminal, manners, width_of
 from leadpact_cli.messages import note
 from leadpact_cli.moments import read_as_of, read_day
 from leadpact_cli.output import json_text, opened
-from leadpact_cli.report import Report, to_record
-from leadpact_cli.report_text import in_one_line, to_text
-from leadpact_cli.tally import Tally
-from leadpact_cli.verdict_rows import write_rows
+from leadpact_cli.report.record import to_record
+from leadpact_cli.report.result import Report
+from leadpact_cli.report.rows import write_rows
+from leadpact_cli.report.screen import in_one_line, to_lines
+from leadpact_cli.report.tally import Tally
 from leadpact_cli.where import condition
 
 FAIL_ON = ("lead", "unknown", "data", "never")
@@ -181,8 +183,7 @@ def _write_report(asked: Asked, report: Report, results: list[dict[str, Any]], o
         case "json":
             out.write(json_text(to_record(report, results), indent=2) + "\n")
         case "text":
-            width, colour = look_of(out)
-            out.write(to_text(report, width=width, colour=colour))
+            out.write(written(to_lines(report, width_of(out)), colour=has_colour(out)))
         case _:
             note(in_one_line(report))
 

@@ -1,5 +1,8 @@
 """`leadpact why`: why a lead passed or failed, to the last comparison, and what would change it."""
 
+from dataclasses import dataclass
+from typing import Any, TextIO
+
 import click
 
 from leadpact.api import load
@@ -8,9 +11,24 @@ from leadpact.records.lead_files import open_leads
 from leadpact_cli.arguments import ACTIVITY, AS_OF, LEADS, OUTPUT, POLICY, formats
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.finding import find_leads
-from leadpact_cli.manners import manners
+from leadpact_cli.inks import written
+from leadpact_cli.manners import has_colour, manners, width_of
 from leadpact_cli.moments import read_as_of
 from leadpact_cli.output import json_text, opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The arguments and options of one call, as they were given."""
+
+    policy: str
+    leads: tuple[str, ...]
+    ids: tuple[str, ...]
+    activity: str | None
+    as_of: str | None
+    trace: bool
+    form: str
+    output: str
 
 
 @click.command()
@@ -25,37 +43,32 @@ from leadpact_cli.output import json_text, opened
 @formats("text", "json", "jsonl")
 @OUTPUT
 @manners
-def why(  # noqa: PLR0913, PLR0917 - one parameter an option
-    policy: str,
-    leads: tuple[str, ...],
-    ids: tuple[str, ...],
-    activity: str | None,
-    as_of: str | None,
-    trace: bool,
-    form: str,
-    output: str,
-) -> ExitCode:
-    """Tell why a lead of LEADS passed or failed under POLICY: what was seen, what was agreed, what would change it.
+def why(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each is
+    """Tell why a lead of LEADS passed or failed under POLICY.
 
-    JSON is one object for one lead, a list for several; with every part of every rule in it. The exit
-    code is 0 whatever became of the lead.
+    What was seen, what was agreed, who answers for it, and what would have changed it. JSON holds
+    every part of every rule: one object for one lead, a list for several; JSON Lines a line for each.
+    The exit code is 0 whatever became of the lead.
     """
-    tree = load(policy).tree
-    instant = read_as_of(as_of, tree)
-    with opened(output) as out:
-        files = open_leads(tree, leads, activity=activity)
+    asked = Asked(**given)
+    tree = load(asked.policy).tree
+    as_of = read_as_of(asked.as_of, tree)
+    with opened(asked.output) as out:
+        files = open_leads(tree, asked.leads, activity=asked.activity)
         explain = Explainer(tree)
-        found = [explain(lead, instant) for lead in find_leads(files, ids, instant)]
-        match form:
-            case "json":
-                records = [one.record() for one in found]
-                out.write(json_text(records[0] if len(records) == 1 else records, indent=2) + "\n")
-            case "jsonl":
-                out.writelines(json_text(one.record()) + "\n" for one in found)
-            case _:
-                out.write("\n\n".join(_text(one, trace=trace) for one in found) + "\n")
+        found = [explain(lead, as_of) for lead in find_leads(files, asked.ids, as_of)]
+        _write(found, asked, out)
     return ExitCode.HOLDS
 
 
-def _text(explanation: Explanation, *, trace: bool) -> str:
-    return str(explanation)
+def _write(found: list[Explanation], asked: Asked, out: TextIO) -> None:
+    match asked.form:
+        case "json":
+            records = [explanation.record() for explanation in found]
+            out.write(json_text(records[0] if len(records) == 1 else records, indent=2) + "\n")
+        case "jsonl":
+            out.writelines(json_text(explanation.record()) + "\n" for explanation in found)
+        case _:
+            screens = (e.screen(width=width_of(out), trace=asked.trace) for e in found)
+            texts = (written(screen.lines, colour=has_colour(out)) for screen in screens)
+            out.write("\n".join(texts))

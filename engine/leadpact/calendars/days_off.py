@@ -8,8 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TypeAlias
 
+from leadpact import remembered
 from leadpact.calendars.week import FIRST_YEAR, LAST_YEAR, Problem, quoted
 
 Holidays: TypeAlias = str | Sequence[str]
@@ -57,11 +60,27 @@ def read_holidays(written: Holidays) -> tuple[frozenset[date], tuple[str, ...], 
 @lru_cache(maxsize=256)
 def public_holidays(code: str) -> frozenset[date]:
     """Return the public holidays of a code in the table's years, with the days they are moved to."""
+    place = remembered.place("holidays", code, _installed(), f"{FIRST_YEAR}-{LAST_YEAR}")
+    kept = remembered.recall(place)
+    if kept is not None:
+        return frozenset(map(date.fromisoformat, kept.split()))
     from holidays import country_holidays  # noqa: PLC0415 - slow, and few calendars need it
 
     country, _, part = code.partition("-")
     years = range(FIRST_YEAR, LAST_YEAR + 1)
-    return frozenset(country_holidays(country, subdiv=part or None, years=years, expand=False))
+    found = frozenset(country_holidays(country, subdiv=part or None, years=years, expand=False))
+    remembered.keep(place, " ".join(sorted(map(date.isoformat, found))))
+    return found
+
+
+def _installed() -> str:
+    """Tell one installation of the ``holidays`` package from another, without importing it."""
+    spec = find_spec("holidays")
+    origin = "" if spec is None else spec.origin or ""
+    try:
+        return f"{origin} {Path(origin).with_name('version.py').read_text('utf-8')}"
+    except OSError:
+        return origin
 
 
 def holiday_release() -> str:
@@ -93,6 +112,10 @@ def _subdivisions(country: str) -> tuple[str, ...]:
 
 
 def _read_code(text: str) -> str | Problem:
+    if remembered.recall(
+        remembered.place("holidays", text, _installed(), f"{FIRST_YEAR}-{LAST_YEAR}")
+    ):
+        return text
     country, dash, part = text.partition("-")
     if country.isupper() and country in _countries():
         if not dash or part in _subdivisions(country):

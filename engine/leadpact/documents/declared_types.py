@@ -98,6 +98,7 @@ def _type(node: Node | None, source: Source, found: list[Diagnostic]) -> Type | 
     word = " ".join(node.text.split())
     if kind := _WORDS.get(word):
         return Type(kind)
+    help_: str | None
     if money := _MONEY.fullmatch(word):
         if money[1] in CURRENCIES:
             return Type(Kind.MONEY_PER_MONTH if money[2] else Kind.MONEY, money[1])
@@ -203,8 +204,9 @@ def _read(node: Scalar, type_: Type) -> Value | Wrong:  # one case a kind
         case Kind.BOOLEAN:
             return value if isinstance(value, bool) else wrong
         case Kind.INTEGER:
-            whole = is_number and float(value or 0).is_integer() and abs(value or 0) <= MOST_INTEGER  # type: ignore[arg-type,operator]  # a number
-            return int(value) if whole and value is not None else wrong
+            if not isinstance(value, int | float) or not is_number:
+                return wrong
+            return int(value) if float(value).is_integer() and abs(value) <= MOST_INTEGER else wrong
         case Kind.NUMBER:
             return float(value) if is_number and value is not None else wrong
         case Kind.MONEY | Kind.MONEY_PER_MONTH:

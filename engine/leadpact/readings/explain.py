@@ -8,6 +8,7 @@ from leadpact.policy import PolicyTree
 from leadpact.readings.judgement import Judgement
 from leadpact.readings.outcomes import accountable_of, breaches_of, outcome_of
 from leadpact.readings.plans import Plans
+from leadpact.readings.screen import Screen, screen
 from leadpact.readings.stages import Reading
 from leadpact.readings.trace import check_record, verdicts, why_record
 
@@ -27,6 +28,16 @@ class Explanation(Judgement):
     def record(self) -> dict[str, Any]:
         """Give the object of ``leadpact why --format json``, every reason in it."""
         return why_record(self)
+
+    def screen(self, *, width: int = 80, trace: bool = False) -> Screen:
+        """Give the text of ``leadpact why`` as lines whose parts have roles, 60 to 200 columns wide.
+
+        ``trace`` adds every comparison with its place in the policy.
+        """
+        return screen(self, width=width, trace=trace)
+
+    def __str__(self) -> str:
+        return str(self.screen())
 
 
 class Explainer:

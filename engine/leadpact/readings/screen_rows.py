@@ -23,13 +23,13 @@ from leadpact.operators.model import Family
 from leadpact.readings.comparing import comparison, test
 from leadpact.readings.english import clause
 from leadpact.readings.evidence import calendar_of
-from leadpact.readings.findings import Absent, Cause, Finding, Range
+from leadpact.readings.findings import PLAIN, Absent, Cause, Finding, Range
 from leadpact.readings.missing import Missing, missing_of
-from leadpact.readings.naming import spaced
+from leadpact.readings.naming import happening, spaced
 from leadpact.readings.sentences import because_of
 from leadpact.readings.telling import Scope
 from leadpact.readings.told_comparisons import constants, one_of
-from leadpact.readings.told_values import absent, beside, is_constant, value_of
+from leadpact.readings.told_values import absent, beside, is_constant, unknown, value_of
 from leadpact.readings.told_windows import apart, is_inside
 from leadpact.readings.verdicts import Verdict
 from leadpact.readings.windows import due
@@ -44,14 +44,20 @@ _STANDS = {
     Verdict.UNKNOWN: "undecided",
 }
 _FILLED = (Cause.MISSING, Cause.INVALID)
+NOBODY = ""
+"""In place of an owner: what is missing changes nothing, and nobody is asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What we saw, and what we agreed. Without ``agreed`` what we saw says it all."""
+    """What we saw, and what we agreed; without ``agreed`` what we saw says it all.
+
+    ``about`` names the field that ``agreed`` begins with, where it does.
+    """
 
     saw: str
     agreed: str
+    about: str = ""
 
 
 def rows(
@@ -88,12 +94,13 @@ def _group(finding: Finding, scope: Scope, owner: str | None, *, negated: bool) 
 def _row(finding: Finding, scope: Scope, owner: str | None, *, negated: bool) -> Row:
     agreed = _agreed(finding, scope, negated=negated)
     if finding.value is None and not isinstance(finding.expr, Window | StageName):
-        return Row(_unknown(finding, scope, owner), agreed)
+        return Row(_unknown(finding, scope, owner), agreed, _about(finding, scope))
     match finding.expr:
         case All():
-            return Row(_value(finding.parts[0].parts[0], scope), agreed)
+            saw = _value(finding.parts[0].parts[0], scope)
+            return Row(saw, agreed, _about(finding, scope))
         case Apply(operator=operator) if operator.family is not Family.ARITHMETIC:
-            return Row(_value(finding.parts[0], scope), agreed)
+            return Row(_value(finding.parts[0], scope), agreed, _about(finding, scope))
         case Window():
             return Row(_window(finding, scope, owner), agreed)
         case StageName(name=name):
@@ -108,7 +115,19 @@ def _row(finding: Finding, scope: Scope, owner: str | None, *, negated: bool) ->
             sure = scope.telling.evidence.seen(events, scope.frame).sure
             return Row(scope.telling.when(sure[0].at) if sure else "none", agreed)
         case _:
-            return Row(_value(finding, scope), agreed)
+            return Row(_value(finding, scope), agreed, _about(finding, scope))
+
+
+def _about(finding: Finding, scope: Scope) -> str:
+    match finding.expr:
+        case All() | Apply():
+            return _about(finding.parts[0], scope)
+        case Field(path=path):
+            return spaced(path.rpartition(".")[2])
+        case ValueName(name=name):
+            return spaced(name)
+        case _:
+            return ""
 
 
 def _value(finding: Finding, scope: Scope) -> str:
@@ -127,7 +146,7 @@ def _agreed(finding: Finding, scope: Scope, *, negated: bool) -> str:
     """Word what was agreed, about the name that the value goes by."""
     wording = scope.telling.wording
     match finding.expr:
-        case All():
+        case All() if _is_against_known(*finding.parts):
             low, high = (part.parts[1] for part in finding.parts)
             word = "not between" if negated else "between"
             ends = f"{beside(low, scope)} and {beside(high, scope)}"
@@ -144,6 +163,11 @@ def _agreed(finding: Finding, scope: Scope, *, negated: bool) -> str:
             return f"{_bare(clause(finding.expr, wording, negated=negated))}{_due(finding, scope)}"
         case expr:
             return _bare(clause(expr, wording, negated=negated))
+
+
+def _is_against_known(*compared: Finding) -> bool:
+    """Whether each is compared with known values: constants, or what is known of the lead."""
+    return all(part.value.__class__ in PLAIN for found in compared for part in found.parts[1:])
 
 
 def _short(expr: Expr, scope: Scope) -> str:
@@ -186,7 +210,10 @@ def _due(finding: Finding, scope: Scope) -> str:
     if anchor.value.__class__ is not int or finding.expr.before:
         return ""
     until = due(finding.expr, anchor.value, scope.frame.table)
-    return "" if until is None else f"; due {scope.telling.ends(until)}"
+    if until is None:
+        return ""
+    said = scope.telling.ends(until)
+    return f"; due {'by ' if said.startswith('the end') else ''}{said}"
 
 
 # -- windows
@@ -198,8 +225,14 @@ def _window(finding: Finding, scope: Scope, owner: str | None) -> str:
         raise TypeError("no window")
     is_open = finding.gap is not None and finding.gap.cause is Cause.NOT_YET
     start = finding.parts[0] if isinstance(expr.subject, Events) else finding.parts[-1]
-    if start.value.__class__ is not int or (finding.value is None and not is_open):
-        return absent(start, scope) or _unknown(finding, scope, owner)
+    if start.value.__class__ is not int:
+        every = missing_of(start, scope, owner)
+        waits = all(m.cause is Cause.NOT_YET for m in every)
+        return absent(start, scope) or (
+            unknown(start, scope) if waits else _unknown(start, scope, owner)
+        )
+    if finding.value is None and not is_open:
+        return _unknown(finding, scope, owner)
     if isinstance(expr.subject, Events):
         return _events(expr, expr.subject, start.value, scope, is_open=is_open)
     subject = finding.parts[0]
@@ -219,7 +252,9 @@ def _events(expr: Window, events: Events, start: int, scope: Scope, *, is_open: 
     if is_open:
         return "none so far"
     beyond = [at for at in sure if (at < start) is expr.before] or sure
-    return _at(expr, start, beyond[0], scope) if beyond else "none"
+    if beyond:
+        return _at(expr, start, beyond[0], scope)
+    return "did not happen" if happening(events.name).is_deed else "none"
 
 
 def _at(expr: Window, start: int, x: int, scope: Scope) -> str:
@@ -230,13 +265,24 @@ def _at(expr: Window, start: int, x: int, scope: Scope) -> str:
 # -- what is unknown
 
 
+_SHORT = {
+    Cause.MISSING: "missing",
+    Cause.INVALID: "unreadable",
+    Cause.NOT_YET: "not yet",
+    Cause.DOUBTFUL: "doubtful",
+    Cause.UNDEFINED: "undefined",
+    Cause.UNOBSERVED: "not recorded",
+}
+
+
 def _unknown(finding: Finding, scope: Scope, owner: str | None) -> str:
     """Say what is missing, why, and who fills it in."""
     every = missing_of(finding, scope, owner)
     data = tuple(m for m in every if m.cause is not Cause.NOT_YET)
     if not data and isinstance(finding.expr, ValueName):
         return "not yet"
-    said = "; ".join(dict.fromkeys(_lacks(m, scope) for m in data or every)) or "unknown"
+    told = (_lacks(m, scope) if owner is not NOBODY else _SHORT[m.cause] for m in data or every)
+    said = "; ".join(dict.fromkeys(told)) or "unknown"
     doubtful = next((p for p in finding.parts if isinstance(p.value, Range)), None)
     return f"{value_of(doubtful, scope)}: {said}" if doubtful is not None else said
 

@@ -54,8 +54,11 @@ class Telling:
         """Tell an instant; in words to the minute, the year only where it is not this one."""
         if not self.in_words:
             return instant(microseconds, self.zone)
-        minute = microseconds - microseconds % MINUTE
-        return instant(minute, self.zone, with_zone=False).replace(f" {self._year} ", " ")
+        return self.day_and_time(microseconds).replace(f" {self._year} ", " ")
+
+    def day_and_time(self, microseconds: int) -> str:
+        """Tell an instant to the minute, with its year."""
+        return instant(microseconds - microseconds % MINUTE, self.zone, with_zone=False)
 
     def ends(self, microseconds: int) -> str:
         """Tell when something ends; in words midnight is the end of the day before."""
@@ -93,6 +96,10 @@ class Telling:
     def rule_of(self, stage: str) -> "Scope":
         """Tell of a stage's own rule."""
         return Scope(self, stage, self.evidence.frame(stage))
+
+    def whole(self) -> "Scope":
+        """Tell of a rule outside of all stages."""
+        return Scope(self, "", self.evidence.base)
 
     def when_of(self, stage: str) -> "Scope":
         """Tell of a stage's ``when`` or deadline."""

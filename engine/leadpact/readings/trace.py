@@ -10,7 +10,7 @@ from leadpact.readings.missing import Missing, missing, missing_of
 from leadpact.readings.sentences import because, because_of
 from leadpact.readings.stages import CriterionFinding, StageFinding
 from leadpact.readings.telling import Telling
-from leadpact.readings.trace_tree import facts, place, traced
+from leadpact.readings.trace_tree import facts, place, traced, traced_rule
 from leadpact.syntax.printer import to_text
 
 Json = dict[str, Any]
@@ -130,7 +130,7 @@ def _criterion(f: CriterionFinding, found: StageFinding, telling: Telling) -> Js
         "facts": facts(f.finding, scope),
         "missing": _missing(missing(f, found, telling)),
         "due": _time(due(f, found, telling)),
-        "trace": traced(f.finding, scope),
+        "trace": traced_rule(f, found, telling),
     }
 
 

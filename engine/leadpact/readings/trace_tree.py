@@ -21,7 +21,8 @@ from leadpact.readings.amounts import rfc3339
 from leadpact.readings.evidence import Sighting
 from leadpact.readings.findings import Finding
 from leadpact.readings.plain_values import value_to_json, worth_to_json
-from leadpact.readings.telling import Scope
+from leadpact.readings.stages import CriterionFinding, StageFinding
+from leadpact.readings.telling import Scope, Telling
 from leadpact.source import Span
 from leadpact.syntax.printer import to_text
 
@@ -32,6 +33,20 @@ def place(span: Span, tree: PolicyTree) -> Json:
     """Say where something is written; lines and columns count from one."""
     line, column = tree.source.line_and_column(span.start)
     return {"file": tree.source.name, "line": line, "column": column}
+
+
+def traced_rule(f: CriterionFinding, found: StageFinding, telling: Telling) -> Json:
+    """Write the tree of a criterion's rule; where the deadline is unknown, the rule and the deadline."""
+    scope = telling.rule_of(found.stage.name)
+    deadline = found.deadline_finding
+    if deadline is None or not telling.evidence.lacks_deadline(found.stage.name):
+        return traced(f.finding, scope)
+    return {
+        "text": to_text(f.criterion.rule),
+        "value": None,
+        "at": place(f.criterion.rule.span, telling.tree),
+        "parts": [traced(deadline, telling.when_of(found.stage.name))],
+    }
 
 
 def traced(finding: Finding, scope: Scope) -> Json:

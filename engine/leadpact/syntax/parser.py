@@ -1,14 +1,18 @@
 """From the text of a rule to nodes that carry their places, with every mistake named."""
 
+import os
 import re
+import sys
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from lark import Lark, Token, Tree
+from lark import __version__ as lark_version
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
-from lark.lexer import PatternRE, TerminalDef
 
+from leadpact import remembered
 from leadpact.diagnostics.catalogue import syntax as says
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.suggest import closest
@@ -76,18 +80,32 @@ def parse(
 
 @cache
 def _parser() -> Lark:
+    """Make the parser, from its tables where an earlier run has kept them."""
+    grammar = (files("leadpact.syntax") / "grammar.lark").read_text("utf-8")
+    for name, pattern in _PATTERNS.items():
+        grammar = re.sub(
+            rf'^({name}(?:\.\d+)?: )".*"$',
+            rf"\1/{pattern.replace(chr(92), chr(92) * 2)}/",
+            grammar,
+            flags=re.MULTILINE,
+        )
+    place = remembered.place("grammar", grammar, lark_version, sys.version)
+    kept = None if place is None or not _can_keep(place) else str(place)
     return Lark(
-        (files("leadpact.syntax") / "grammar.lark").read_text("utf-8"),
+        grammar,
         parser="lalr",
         propagate_positions=True,
         maybe_placeholders=False,
-        edit_terminals=_fill_in,
+        cache=kept or False,
     )
 
 
-def _fill_in(terminal: TerminalDef) -> None:
-    if terminal.name in _PATTERNS:
-        terminal.pattern = PatternRE(_PATTERNS[terminal.name])
+def _can_keep(place: Path) -> bool:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return False
+    return os.access(place.parent, os.R_OK | os.W_OK)
 
 
 MOST_DEPTH = 200

@@ -5,7 +5,7 @@ clash whatever they are about. Of alternatives the same is asked of their opposi
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from leadpact.check.lint.outline import Outline, quoted
 from leadpact.check.lint.ranges import Claim, Range, claim_of, everything, is_total
@@ -20,10 +20,10 @@ _MOST_CLAIMS = 100
 
 @dataclass(slots=True)
 class _Group:
-    """What the claims made so far leave of one subject."""
+    """The claims made so far about one subject, and, once there are two, what they leave of it."""
 
-    left: Range
-    claims: list[tuple[Expr, Claim]] = field(default_factory=list)
+    claims: list[tuple[Expr, Claim]]
+    left: Range | None = None
 
 
 def clashes(tree: PolicyTree, outline: Outline) -> Iterator[Diagnostic]:
@@ -31,6 +31,8 @@ def clashes(tree: PolicyTree, outline: Outline) -> Iterator[Diagnostic]:
     for sentence in outline.sentences:
         for shape in (All, Some):
             joined = [node for node in sentence.nodes if isinstance(node, shape)]
+            if not joined:
+                continue
             inner = {id(part) for node in joined for part in node.parts}
             for node in joined:
                 if id(node) not in inner:
@@ -112,18 +114,24 @@ def _clash(
             continue
         claim = claim.opposite if opposite else claim
         subject = outline.number(claim.subject)
-        if subject not in groups:
-            groups[subject] = _Group(everything(claim.subject, tree))
-        if (found := _added(groups[subject], part, claim, tree)) is not None:
+        if (group := groups.get(subject)) is None:
+            groups[subject] = _Group([(part, claim)])
+        elif (found := _added(group, part, claim, tree)) is not None:
             return found
     return None
 
 
 def _added(group: _Group, part: Expr, claim: Claim, tree: PolicyTree) -> tuple[Expr, ...] | None:
     """Add a claim to those about its subject; give the parts that it clashes with, and itself."""
-    alone = everything(claim.subject, tree).narrowed(claim)
+    full = everything(claim.subject, tree)
+    alone = full.narrowed(claim)
     if alone.is_empty or len(group.claims) >= _MOST_CLAIMS:
         return None
+    if group.left is None:
+        first = full.narrowed(group.claims[0][1])
+        if first.is_empty:
+            group.claims.clear()
+        group.left = full if first.is_empty else first
     left = group.left.narrowed(claim)
     if not left.is_empty:
         group.left = left

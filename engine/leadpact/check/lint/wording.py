@@ -45,7 +45,7 @@ _JOB_WORDS = (
 def not_is_not_failed(tree: PolicyTree, outline: Outline) -> Iterator[Diagnostic]:
     """Yield negations of a stage that may not apply."""
     for sentence in outline.sentences:
-        if not any(isinstance(node, Not) for node in sentence.nodes):
+        if not any(isinstance(node, StageName) for node in sentence.nodes):
             continue
         for stage in _negated(sentence.expr):
             if tree.stages[stage.name].when is not None:

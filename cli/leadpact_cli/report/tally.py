@@ -13,6 +13,8 @@ from leadpact.readings.verdicts import Verdict
 
 MOST_SHOWN = 5
 """Failed leads that a text tells of; all of them are in the JSON."""
+LOST = (Outcome.UNQUALIFIED, Outcome.LOST, Outcome.STUCK)
+"""The outcomes of leads that did not make it."""
 _MOST_SPELLINGS = 1_000
 
 
@@ -39,9 +41,9 @@ class Tally:
     """What was counted so far.
 
     ``lost`` counts the leads that did not make it by who answers for them, ``undecided`` those
-    that want data. ``unreadable`` counts, by field or ``kind.attribute``, the values that are none;
-    ``blanks`` the leads that a datum's absence left a rule open for. ``examples`` are the first leads
-    that failed.
+    that want data. ``broken`` counts
+    the failed leads that are not lost, and saw a promise broken. ``unreadable`` counts, by field or ``kind.attribute``, the values that are none;
+    ``wanted`` the leads that a datum left a rule open for. ``examples`` are the first leads that failed.
     """
 
     tree: PolicyTree
@@ -49,6 +51,7 @@ class Tally:
     not_covered: int = 0
     coverage_unknown: int = 0
     failed: int = 0
+    broken: int = 0
     unknown: int = 0
     undated_events: int = 0
     stages: dict[str, Counter[Verdict]] = field(default_factory=dict)
@@ -77,6 +80,7 @@ class Tally:
         self.wanted.update(set(wanted(judgement)))
         if has_failed(judgement):
             self.failed += 1
+            self.broken += judgement.outcome not in LOST and bool(judgement.breaches)
             if len(self.examples) < MOST_SHOWN:
                 self.examples.append(judgement)
         self.unknown += is_unknown(judgement)

@@ -1,0 +1,89 @@
+"""What a run of `leadpact check` came to, for people: what failed first, then the numbers behind it."""
+
+import shlex
+from collections.abc import Iterator
+
+from leadpact.readings.amounts import counted, day, instant, printable
+from leadpact.readings.styled import EMPTY, Line, Role, Segment
+from leadpact_cli.choosing import Choice
+from leadpact_cli.moments import zone_of
+from leadpact_cli.report.failures import failures
+from leadpact_cli.report.numbers import accountable, breaches, outcomes, stages, undecided, waived
+from leadpact_cli.report.page import Page
+from leadpact_cli.report.result import Report
+from leadpact_cli.report.shortfalls import input_notes, unreadable_values, wanted_data
+
+SECTIONS = (
+    failures,
+    stages,
+    outcomes,
+    accountable,
+    breaches,
+    undecided,
+    waived,
+    wanted_data,
+    unreadable_values,
+    input_notes,
+)
+"""What follows the opening, in this order; a section with nothing to say is left out."""
+
+
+def to_lines(report: Report, width: int) -> Iterator[Line]:
+    """Write the whole report."""
+    page = Page(report, width)
+    for sentence in _opening(report):
+        yield from page.text(sentence, hang=2)
+    for section in SECTIONS:
+        yield from section(page)
+    yield from _closing(page)
+
+
+def in_one_line(report: Report) -> str:
+    """Sum up for stderr, where the data goes elsewhere."""
+    return "; ".join(_opening(report))
+
+
+def _opening(report: Report) -> Iterator[str]:
+    tally, left_out = report.tally, report.left_out
+    at = instant(report.as_of, zone_of(report.tree), with_zone=True)
+    yield f"{report.tree.name} {report.tree.version}, as of {at}"
+    if how := _how_chosen(report.choice):
+        yield f"leads chosen: {how}"
+    apart = [
+        f"{number:,} {why}"
+        for number, why in (
+            (left_out.later, "created later"),
+            (sum(aside.count for aside in report.notes.set_aside.values()), "set aside"),
+            (left_out.others, "not chosen"),
+            (left_out.unsure, "of which nobody can say whether the condition holds"),
+            (left_out.undated, "without a date of creation"),
+            (tally.not_covered, "not covered by the agreement"),
+        )
+        if number
+    ]
+    judged = f"{counted(tally.judged, 'lead')} judged, {tally.failed:,} failed"
+    yield judged + (f"; left out: {', '.join(apart)}" if apart else "")
+    if tally.coverage_unknown:
+        some = counted(tally.coverage_unknown, "lead")
+        yield f"{some} judged without knowing whether the agreement covers them"
+
+
+def _how_chosen(choice: Choice) -> str:
+    said = (
+        choice.where and f"where {printable(choice.where)}",
+        choice.since and f"since {day(choice.since)}",
+        choice.until and f"until {day(choice.until)}",
+        choice.last and f"the newest {choice.last:,}",
+        choice.sample and f"{choice.sample:,} drawn with seed {choice.seed}",
+    )
+    return ", ".join(part for part in said if part)
+
+
+def _closing(page: Page) -> Iterator[Line]:
+    """Give the command that tells more of the first lead; it stands on one line, to be copied."""
+    examples = page.report.tally.examples
+    if not examples:
+        return
+    words = (*page.report.named, "--lead", printable(examples[0].lead.id))
+    yield EMPTY
+    yield Line((Segment("Why? ", Role.STRONG), Segment(f"leadpact why {shlex.join(words)}")))
