@@ -10,6 +10,7 @@ import click
 
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.manners import is_debugging, manners
+from leadpact_cli.messages import say
 
 COMMANDS = {
     "lint": "Is the policy itself sound? Every problem at its place.",
@@ -37,13 +38,14 @@ class Commands(click.Group):
 
     def main(self, *given: Any, **extra: Any) -> Any:  # noqa: ANN401 - whatever click's own takes
         """Run one command line and exit with its code."""
+        _open_streams()
         try:
             came_to = super().main(*given, **{**extra, "standalone_mode": False})
         except click.ClickException as misuse:
             _show(misuse)
             came_to = ExitCode.MISUSED
         except click.Abort:
-            sys.stderr.write("interrupted\n")
+            say("interrupted")
             came_to = ExitCode.INTERRUPTED
         sys.exit(came_to or ExitCode.HOLDS)
 
@@ -81,6 +83,13 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+def _open_streams() -> None:
+    """Give a process that was started without stdout or stderr (`>&-`) one that goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - for good
+
+
 def _no_command(name: str) -> str:
     from leadpact.diagnostics.suggest import did_you_mean  # noqa: PLC0415 - only a misspelling needs it
 
@@ -93,9 +102,7 @@ def _show(misuse: click.ClickException) -> None:
         return
     context = getattr(misuse, "ctx", None) or click.get_current_context(silent=True)
     path = "leadpact" if context is None else context.command_path
-    sys.stderr.write(
-        f"error: {misuse.format_message()}\n  = help: `{path} -h` tells how it is used\n"
-    )
+    say(f"error: {misuse.format_message()}\n  = help: `{path} -h` tells how it is used")
 
 
 def _after(problem: Exception) -> ExitCode:
@@ -105,7 +112,7 @@ def _after(problem: Exception) -> ExitCode:
             _leave_pipe()
             return ExitCode.PIPE_CLOSED
         case OSError(errno=number) if number in _NO_ROOM:
-            sys.stderr.write(f"the output cannot be written: {os.strerror(number).lower()}\n")
+            say(f"the output cannot be written: {os.strerror(number).lower()}")
             _leave_pipe()
             return ExitCode.UNUSABLE
         case _:
@@ -118,7 +125,7 @@ def _about_input(problem: Exception) -> ExitCode | None:
     if diagnostics is None:
         return None
     # Whatever carries diagnostics has loaded this already; `leadpact --version` never does.
-    from leadpact_cli.messages import complain  # noqa: PLC0415
+    from leadpact_cli.complaints import complain  # noqa: PLC0415
 
     complain(d for d in diagnostics if d.is_error)
     return ExitCode.UNUSABLE
@@ -130,9 +137,9 @@ def _about_us(problem: Exception) -> ExitCode:
 
         traceback.print_exception(problem)
     what = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
-    sys.stderr.write(
+    say(
         f"leadpact itself failed ({what}): please report it, with what the same command says "
-        "with --debug\n"
+        "with --debug"
     )
     return ExitCode.BUG
 

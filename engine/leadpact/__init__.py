@@ -14,7 +14,7 @@ _HOMES = {
     "load": "leadpact.api",
 }
 
-__all__ = ["Explanation", "LeadError", "Policy", "PolicyError", "load"]  # noqa: F822 - see __getattr__
+__all__ = ["Explanation", "LeadError", "Policy", "PolicyError", "load"]
 
 
 def __getattr__(name: str) -> object:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -15,6 +16,9 @@ REPORT = Draft202012Validator(
     schema("check-report"),
     registry=Resource.from_contents(schema("check")) @ Registry(),
 )
+
+
+ROOT = Path(__file__).parents[2]
 
 
 def lines(found):
@@ -70,6 +74,41 @@ class TestText:
             "utf-8",
         )
         assert check("--activity", "events.csv", leads=("leads.csv",)).stdout == snapshot
+
+    def test_tells_of_a_customer_who_was_no_good_lead(self, check, here, only):
+        text = (here / "policy.yaml").read_text()
+        text = text.replace(
+            "covers: not is_test", "covers: not is_test\nconverted: exists(assigned)"
+        )
+        (here / "policy.yaml").write_text(text.replace(">= 50", ">= 500"))
+        shown = check(leads=(only("converted", "open"),)).stdout
+        assert "FAILED  2 of 2: 1 did not make it, 1 moved on all the same\n" in shown
+        assert " converted  converted  Marketing, fit\n" in shown
+
+    def test_names_nobody_where_a_stage_has_no_owner(self, check, here, only):
+        text = (here / "policy.yaml").read_text()
+        (here / "policy.yaml").write_text(text.replace("    owner: cmo\n", ""))
+        assert (
+            " unqualified  unqualified  nobody, fit\n" in check(leads=(only("unqualified"),)).stdout
+        )
+
+    def test_names_the_commonest_of_what_is_missing(self, leadpact, monkeypatch):
+        monkeypatch.chdir(ROOT)
+        leads = "policies/samples/inbound.jsonl"
+        found = leadpact("check", "policies/inbound.yaml", leads, "--as-of", "2026-02-02")
+        assert "more: --format json\n" in found.stdout
+
+    def test_holds_no_more_spellings_than_anybody_reads(self, check, here):
+        records = ({"id": f"L-{n}", "employees": f"about {n}"} for n in range(1_005))
+        (here / "leads.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records))
+        shown = check().stdout
+        assert " employees  1,005  `…` 5 times, `about 0`, `about 1`, …\n" in shown
+
+    def test_says_where_nobody_knows_what_is_covered(self, check, here):
+        (here / "leads.jsonl").write_text('{"id": "A", "is_test": "?"}\n')
+        assert (
+            "\n1 lead judged without knowing whether the agreement covers them\n" in check().stdout
+        )
 
     def test_shows_no_control_characters_of_an_id(self, check, here):
         (here / "odd.jsonl").write_text(
@@ -220,6 +259,14 @@ class TestChoosing:
     def test_where_sees_events_and_the_instant(self, check):
         condition = "exists(reply) and as_of - created_at > 26 days"
         assert self.jsonl(check, "--where", condition) == ["converted"]
+
+    def test_where_sees_the_named_values(self, leadpact, monkeypatch):
+        monkeypatch.chdir(ROOT)
+        found = leadpact(
+            "check", "policies/inbound.yaml", "policies/samples/inbound.jsonl", "--as-of", "2026-02-02",
+            "--where", "pricing_time > 1 h or answered > created_at + 20 days", "--format", "jsonl",
+        )  # fmt: skip
+        assert 0 < len(found.stdout.splitlines()) < 20
 
     def test_where_leaves_out_what_nobody_can_say(self, check):
         found = check("--format", "json", "--where", "employees > 0")

@@ -44,6 +44,14 @@ class TestHelp:
     def test_version_is_the_packages(self, leadpact):
         assert leadpact("--version").stdout == f"leadpact {version('leadpact')}\n"
 
+    def test_the_shell_completes_commands(self, here, monkeypatch, capsys):
+        monkeypatch.setenv("_LEADPACT_COMPLETE", "bash_complete")
+        monkeypatch.setenv("COMP_WORDS", "leadpact c")
+        monkeypatch.setenv("COMP_CWORD", "1")
+        with pytest.raises(SystemExit):
+            main_module.main(prog_name="leadpact")
+        assert capsys.readouterr().out == "plain,check\n"
+
 
 class TestMisuse:
     def test_2_and_a_guess_where_there_is_no_such_command(self, leadpact):
@@ -80,6 +88,9 @@ class TestMisuse:
         assert found.stderr.startswith("error: ")
         assert says in found.stderr
         assert "`leadpact check -h` tells how it is used" in found.stderr
+
+    def test_2_where_a_command_looks_like_an_option(self, leadpact):
+        assert leadpact("--", "--check").exit_code == 2
 
     @pytest.mark.parametrize("arguments", [("check",), ("check", "policy.yaml"), ("why", "a", "b")])
     def test_2_where_an_argument_is_missing(self, leadpact, arguments):
@@ -238,6 +249,32 @@ class TestFailuresOfOurs:
         found = leadpact("error", "LP101")
         assert found.exit_code == 3
         assert found.stderr == "the output cannot be written: no space left on device\n"
+
+    def test_141_where_the_reader_leaves(self, leadpact, monkeypatch):
+        def leaves(_complaint, _width):
+            raise BrokenPipeError
+
+        monkeypatch.setattr(error_module, "page", leaves)
+        monkeypatch.setattr(main_module, "_leave_pipe", lambda: None)
+        found = leadpact("error", "LP101")
+        assert (found.exit_code, found.output) == (141, "")
+
+    def test_what_is_still_to_be_written_then_goes_nowhere(self, tmp_path, monkeypatch):
+        with (tmp_path / "out").open("w") as out:
+            monkeypatch.setattr(sys, "stdout", out)
+            out.write("some")
+            main_module._leave_pipe()
+            out.flush()
+        assert (tmp_path / "out").read_text() == ""
+
+    def test_a_process_without_streams_works_all_the_same(self, here, monkeypatch):
+        monkeypatch.setattr(sys, "stdout", None)
+        monkeypatch.setattr(sys, "stderr", None)
+        with pytest.raises(SystemExit) as end:
+            main_module.main(["lint", "absent.yaml"], prog_name="leadpact")
+        sys.stdout.close()
+        sys.stderr.close()
+        assert end.value.code == 3
 
 
 class TestProcess:

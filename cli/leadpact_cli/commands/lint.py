@@ -15,9 +15,9 @@ from leadpact.documents.yaml_source import read_source, source_of_bytes
 from leadpact.policy import PolicyTree
 from leadpact.source import Source
 from leadpact_cli.arguments import OUTPUT, formats
+from leadpact_cli.complaints import in_full
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.manners import has_colour, is_quiet, manners
-from leadpact_cli.messages import in_full
 from leadpact_cli.moments import day_of, read_as_of
 from leadpact_cli.output import json_text, opened
 

@@ -60,7 +60,7 @@ def read_holidays(written: Holidays) -> tuple[frozenset[date], tuple[str, ...], 
 @lru_cache(maxsize=256)
 def public_holidays(code: str) -> frozenset[date]:
     """Return the public holidays of a code in the table's years, with the days they are moved to."""
-    place = remembered.place("holidays", code, _installed(), f"{FIRST_YEAR}-{LAST_YEAR}")
+    place = remembered.place("holidays", code, holiday_release(), f"{FIRST_YEAR}-{LAST_YEAR}")
     kept = remembered.recall(place)
     if kept is not None:
         return frozenset(map(date.fromisoformat, kept.split()))
@@ -73,19 +73,17 @@ def public_holidays(code: str) -> frozenset[date]:
     return found
 
 
-def _installed() -> str:
-    """Tell one installation of the ``holidays`` package from another, without importing it."""
-    spec = find_spec("holidays")
-    origin = "" if spec is None else spec.origin or ""
-    try:
-        return f"{origin} {Path(origin).with_name('version.py').read_text('utf-8')}"
-    except OSError:
-        return origin
-
-
+@lru_cache(maxsize=1)
 def holiday_release() -> str:
-    """Tell which release of the ``holidays`` package gives the codes their meaning."""
-    from holidays.version import __version__  # noqa: PLC0415 - as above
+    """Tell which release of the ``holidays`` package gives the codes their meaning.
+
+    Read off the name of its metadata, since importing the package takes long.
+    """
+    spec = find_spec("holidays")
+    if spec is not None and spec.origin is not None:
+        for metadata in Path(spec.origin).parents[1].glob("holidays-*.dist-info"):
+            return metadata.name.removesuffix(".dist-info").partition("-")[2]
+    from holidays.version import __version__  # noqa: PLC0415 - slow, as above
 
     return __version__
 
@@ -113,7 +111,7 @@ def _subdivisions(country: str) -> tuple[str, ...]:
 
 def _read_code(text: str) -> str | Problem:
     if remembered.recall(
-        remembered.place("holidays", text, _installed(), f"{FIRST_YEAR}-{LAST_YEAR}")
+        remembered.place("holidays", text, holiday_release(), f"{FIRST_YEAR}-{LAST_YEAR}")
     ):
         return text
     country, dash, part = text.partition("-")

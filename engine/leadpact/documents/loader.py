@@ -2,9 +2,10 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import date
 
-from leadpact.calendars import WorkingWeek, read_calendar
+from leadpact.calendars import WorkingWeek, read_calendar, releases
 from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
 from leadpact.documents.constants import date_of
@@ -71,14 +72,24 @@ def _tree(document: MappingNode, sentences: Sentences) -> PolicyTree:
         converted=sentences.optional(document.get("converted")),
         stage_order=(),
         value_order=(),
-        digest=digest(source.text),
+        digest=digest(source.text, calendars),
     )
 
 
-def digest(source_text: str) -> str:
-    """Name a policy's text by its SHA-256, line ends and a byte order mark aside."""
+def digest(source_text: str, calendars: Mapping[str, CalendarEntry]) -> str:
+    """Name what a policy means: the SHA-256 of its text, line ends and a byte order mark aside.
+
+    Where it has calendars the releases of the time-zone and holiday data follow, since working time
+    stands on them too: ``sha256:…;time-zones=2025b;holidays=0.109``.
+    """
     plain = re.sub(r"\r\n?", "\n", source_text.removeprefix("\ufeff"))
-    return f"sha256:{hashlib.sha256(plain.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    parts = [f"sha256:{hashlib.sha256(plain.encode('utf-8', 'surrogatepass')).hexdigest()}"]
+    used = [releases(entry.week) for entry in calendars.values()]
+    if used:
+        parts.append(f"time-zones={','.join(sorted({r.timezones for r in used}))}")
+    if holidays := {r.holidays for r in used if r.holidays is not None}:
+        parts.append(f"holidays={','.join(sorted(holidays))}")
+    return ";".join(parts)
 
 
 def _activity(

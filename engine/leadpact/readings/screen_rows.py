@@ -158,7 +158,8 @@ def _agreed(finding: Finding, scope: Scope, *, negated: bool) -> str:
         case Apply(operands=(Field() | ValueName() as subject, *_)) if (
             type_of(subject).kind is not Kind.BOOLEAN and finding.parts[-1].value is not None
         ):
-            return f"{_short(subject, scope)} {_relation(finding, scope, negated=negated)}"
+            relation = _relation(finding, scope, negated=negated)
+            return f"{_short(subject, scope)}{'' if relation.startswith(':') else ' '}{relation}"
         case Window():
             return f"{_bare(clause(finding.expr, wording, negated=negated))}{_due(finding, scope)}"
         case expr:

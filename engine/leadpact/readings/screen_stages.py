@@ -9,8 +9,8 @@ from leadpact.policy import AllOf, AnyOf, AtLeast, Score, StageKind
 from leadpact.readings.amounts import counted
 from leadpact.readings.dues import due
 from leadpact.readings.findings import Finding
-from leadpact.readings.naming import capital, spaced
-from leadpact.readings.prose import in_words
+from leadpact.readings.naming import spaced
+from leadpact.readings.prose import in_words, said
 from leadpact.readings.screen_page import Page
 from leadpact.readings.screen_rows import NOBODY, Row, rows
 from leadpact.readings.screen_trace import traced
@@ -125,13 +125,21 @@ def _stages(finding: Finding) -> Iterator[Finding]:
 
 
 def _why_not(found: StageFinding, telling: Telling) -> str:
+    """Say why a stage does not apply, or what leaves that open; through stages that do not apply themselves."""
     when = found.when
+    named = _named_stage(found)
+    followed = {found.stage.name}
+    while found.verdict is Verdict.NOT_APPLICABLE and named is not None and named not in followed:
+        above = telling.judgement.stages[named]
+        if above.verdict is not Verdict.NOT_APPLICABLE or above.when is None:
+            break
+        followed.add(named)
+        found, when, named = above, above.when, _named_stage(above)
     if when is None:
         return ""
     scope = telling.when_of(found.stage.name)
     if found.verdict is Verdict.NOT_APPLICABLE:
         return f"not applicable: {because_of(when, scope)}"
-    named = _named_stage(found)
     if named is None:
         return f"nobody can say yet whether this applies: {unknown(when, scope)}"
     is_open = telling.judgement.stages[named].verdict is Verdict.PENDING
@@ -168,17 +176,17 @@ def _rule_of_form(found: StageFinding) -> tuple[Segment, ...]:
     form, criteria = found.stage.form, found.stage.criteria
     match form:
         case AnyOf() if len(criteria) > 1:
-            said = "one of these is enough"
+            told = "one of these is enough"
         case AtLeast(number=number):
-            said = f"{in_words(number)} of these {in_words(len(criteria))} {'is' if number == 1 else 'are'} enough"
+            told = f"{in_words(number)} of these {in_words(len(criteria))} {'is' if number == 1 else 'are'} enough"
         case Score(mark=mark):
             truths = [_TRUTH.get(f.verdict) for f in found.criteria]
             low, high = points(criteria, truths)
             has = f"{low}" if low == high else f"{low} to {high}"
-            said = f"{has} of at least {counted(mark, 'point')}"
+            told = f"{has} of at least {counted(mark, 'point')}"
         case _:
             return ()
-    return (Segment(f"· {said}", Role.MUTED),)
+    return (Segment(f"· {told}", Role.MUTED),)
 
 
 _TRUTH = {Verdict.PASS: True, Verdict.WAIVED: True, Verdict.FAIL: False}
@@ -189,8 +197,7 @@ def _when(found: StageFinding, page: Page) -> Iterator[Line]:
     when = found.when
     if when is None or when.value is not None:
         return
-    why = unknown(when, page.telling.when_of(found.stage.name))
-    text = Segment(f"nobody can say yet whether this applies: {why}", Role.UNSURE)
+    text = Segment(_why_not(found, page.telling), Role.UNSURE)
     yield from paragraph(text, at=page.second, width=page.width)
 
 
@@ -206,8 +213,9 @@ def _criterion(
     at = _INDENT if is_stage else 2 * _INDENT
     label = telling.wording.stage(found.stage.name) if is_stage else spaced(f.criterion.name)
     points = f.criterion.points
+    mark, colour = MARKS[found.verdict if is_stage else f.verdict]
     name = (
-        Segment(MARKS[f.verdict][0], role),
+        Segment(mark, colour if is_stage else role),
         Segment(label, Role.STRONG if is_stage else Role.PLAIN),
         Segment(f"({points:+})" if points else "", Role.MUTED),
     )
@@ -285,13 +293,13 @@ def _notes(f: CriterionFinding, found: StageFinding, telling: Telling) -> Iterat
         if until is not None:
             yield Segment(f"{_until(f, found, until, telling)}", Role.WAITING)
     if f.criterion.why and f.verdict is Verdict.FAIL:
-        yield Segment(capital(f.criterion.why), Role.MUTED)
+        yield Segment(f"meant: “{said(f.criterion.why)}”", Role.MUTED)
 
 
 def _until(f: CriterionFinding, found: StageFinding, until: int, telling: Telling) -> str:
     """Say when the wait is over, and what would happen then."""
-    said = f"open until {telling.ends(until)}"
+    until_then = f"open until {telling.ends(until)}"
     closing = telling.evidence.closing(found.stage.name, f.criterion.name)
     if closing is None:
-        return f"{said}, and then still undecided"
-    return f"{said}, then it {'holds' if closing else 'fails'}"
+        return f"{until_then}, and then still undecided"
+    return f"{until_then}, then it {'holds' if closing else 'fails'}"

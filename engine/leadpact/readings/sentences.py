@@ -122,7 +122,8 @@ def because_of(finding: Finding, scope: Scope) -> str:
             return _exists(finding, scope)
         case ValueName(name=name) if type_of(finding.expr).kind is Kind.BOOLEAN:
             held = {None: "is open", True: "holds", False: "does not hold"}[finding.value]
-            return f"{name} {held}: {because_of(finding.parts[0], scope)}"
+            known_as = f"“{spaced(name)}”" if scope.telling.in_words else name
+            return f"{known_as} {held}: {because_of(finding.parts[0], scope)}"
         case (
             Field() | Attribute() | AsOf() | Aggregate() | ValueName() | Apply() | DayOf() | Extreme()
         ):  # fmt: skip

@@ -14,6 +14,8 @@ from leadpact.diagnostics.diagnostic import Diagnostic, Label
 from leadpact.nodes import All, Expr, Not, Some
 from leadpact.policy import AllOf, AnyOf, PolicyTree, Stage
 
+_VERDICTS = {False: "never holds", True: "always holds"}
+"""What a `between` with its ends the wrong way round comes to, plain and denied."""
 _MOST_CLAIMS = 100
 """Claims about one subject that are held together; each is compared with what all before it left."""
 
@@ -34,9 +36,11 @@ def clashes(tree: PolicyTree, outline: Outline) -> Iterator[Diagnostic]:
             if not joined:
                 continue
             inner = {id(part) for node in joined for part in node.parts}
+            denied = {id(n.part) for n in sentence.nodes if isinstance(n, Not)}
             for node in joined:
                 if id(node) not in inner:
-                    yield from _said(_parts([node], shape), shape, tree, outline)
+                    found = _clash(_parts([node], shape), tree, outline, shape)
+                    yield from _said(found, shape, tree, verdict=_VERDICTS[id(node) in denied])
     for stage in tree.stages.values():
         yield from _of_stage(stage, tree, outline)
 
@@ -47,9 +51,11 @@ def _of_stage(stage: Stage, tree: PolicyTree, outline: Outline) -> Iterator[Diag
     match stage.form:
         case AllOf():
             before = [] if stage.when is None or stage.deadline is not None else [stage.when]
-            yield from _said(_parts([*before, *rules], All), All, tree, outline)
+            found = _clash(_parts([*before, *rules], All), tree, outline, All)
+            yield from _said(found, All, tree, verdict=_VERDICTS[False])
         case AnyOf():
-            yield from _said(_parts(rules, Some), Some, tree, outline)
+            found = _clash(_parts(rules, Some), tree, outline, Some)
+            yield from _said(found, Some, tree, verdict=_VERDICTS[False])
         case _:
             return
 
@@ -67,9 +73,9 @@ def _parts(sentences: Iterable[Expr], shape: type[All] | type[Some]) -> Iterator
 
 
 def _said(
-    parts: Iterator[Expr], shape: type[All] | type[Some], tree: PolicyTree, outline: Outline
+    found: tuple[Expr, ...] | None, shape: type[All] | type[Some], tree: PolicyTree, *, verdict: str
 ) -> Iterator[Diagnostic]:
-    found = _clash(parts, tree, outline, opposite=shape is Some)
+    """Say which parts clash; the two ends of a `between` are one phrase, with its own verdict."""
     if found is None:
         return
     *before, last = found
@@ -78,7 +84,7 @@ def _said(
             tree.source,
             last.span,
             text=quoted(tree.source, last.span),
-            verdict="never holds",
+            verdict=verdict,
             help="write the lower end first: `between 5 and 50`",
         )
         return
@@ -98,9 +104,10 @@ def _said(
 
 
 def _clash(
-    parts: Iterator[Expr], tree: PolicyTree, outline: Outline, *, opposite: bool
+    parts: Iterator[Expr], tree: PolicyTree, outline: Outline, shape: type[All] | type[Some]
 ) -> tuple[Expr, ...] | None:
     """Give the first parts that leave nothing; of alternatives, whose opposites leave nothing."""
+    opposite = shape is Some
     said: dict[tuple[int, bool], Expr] = {}
     groups: dict[int, _Group] = {}
     for part in parts:

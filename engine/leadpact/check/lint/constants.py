@@ -16,13 +16,10 @@ from leadpact.nodes import (
     Apply,
     Events,
     Expr,
-    Field,
-    Is,
     Literal,
     Measure,
     Not,
     Some,
-    State,
     Window,
     type_of,
 )
@@ -78,9 +75,6 @@ def _verdict(node: Expr, tree: PolicyTree, outline: Outline) -> tuple[bool, str]
     match node:
         case Literal(value=bool(value)):
             return value, "write the condition that is meant"
-        case Is(part=Field(path=path), state=state) if tree.fields[path].default is not None:
-            is_known = state is State.KNOWN
-            return is_known, f"a blank `{path}` stands for its default, which is known"
         case Window(at_least=1, subject=Events() as events, anchor=anchor) if (
             isinstance(anchor, Aggregate)
             and anchor.function in ("first", "last")
