@@ -23,7 +23,9 @@ def read_as_of(text: str | None, tree: PolicyTree) -> int:
     if text is None:
         return (datetime.now(UTC) - _EPOCH) // _MICROSECOND // _SECOND * _SECOND
     ordinal = day(text)
-    if ordinal is not None and FIRST_YEAR <= date.fromordinal(ordinal).year <= LAST_YEAR:
+    if ordinal is not None:
+        if not FIRST_YEAR <= date.fromordinal(ordinal).year <= LAST_YEAR:
+            raise click.UsageError(f"`--as-of {text}`: a year from {FIRST_YEAR} to {LAST_YEAR}")
         return _start_of(ordinal, tree)
     found = read_timestamp(text)
     if isinstance(found, Unreadable):

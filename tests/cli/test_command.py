@@ -68,6 +68,7 @@ class TestMisuse:
             (["--as-of", "yesterday"], "`--as-of yesterday`: `yesterday` is not a timestamp"),
             (["--as-of", "2026-02-02T09:00:00"], "it has no offset from UTC"),
             (["--as-of", "2026-02-30"], "is a date, not a timestamp"),
+            (["--as-of", "9999-12-31"], "`--as-of 9999-12-31`: a year from 1900 to 2199"),
             (["--since", "1 Jan"], "`--since 1 Jan` is no date, written `2026-01-12`"),
             (["--until", "2026-13-01"], "`--until 2026-13-01` is no date"),
             (["--last", "0"], "'--last'"),

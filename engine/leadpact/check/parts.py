@@ -93,24 +93,7 @@ def _form(tree: PolicyTree, stage: Stage) -> Iterator[Diagnostic]:
         case AllOf() | AnyOf():
             return
         case AtLeast(number=number):
-            if not 1 <= number <= count:
-                yield says.BAD_STAGE.at(
-                    tree.source,
-                    stage.span,
-                    problem=f"`at_least: {number}` of {count} criteria: say 1 to {count}",
-                )
-        case Score():
-            for criterion in stage.criteria:
-                if criterion.points == 0:
-                    yield says.BAD_STAGE.at(
-                        tree.source,
-                        criterion.span,
-                        problem="a criterion of a score has whole points, not 0",
-                        help="write `{rule: …, points: 20}`",
-                    )
-        case _:
-            assert_never(stage.form)
-
+XX
 
 def _calendar_choice(tree: PolicyTree, choice: CalendarChoice) -> Iterator[Diagnostic]:
     datum = tree.fields.get(choice.field)

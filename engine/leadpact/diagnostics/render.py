@@ -8,18 +8,24 @@ from leadpact.diagnostics.diagnostic import Diagnostic, Label
 from leadpact.source import Source
 
 _WIDEST = 160
+_ACTED_UPON = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_WITHOUT_WIDTH = frozenset({"Mn", "Me"})
 
 
 def to_text(diagnostic: Diagnostic) -> str:
     """Write one diagnostic with its lines and carets."""
     d = diagnostic
+    head = f"{d.complaint.severity.value}[{d.complaint.code}]: {printable(d.message)}"
+    if not d.source.text:  # it is about the file as a whole
+        way_out = [f"  = help: {printable(d.help)}"] if d.help else []
+        return "\n".join([head, f" --> {printable(d.source.name)}", *way_out])
     line, column = d.source.line_and_column(d.span.start)
     labels = sorted((Label(d.span, d.here), *d.also), key=lambda label: label.span.start)
     gutter = max(len(str(d.source.line_and_column(x.span.start)[0])) for x in labels)
     margin = " " * gutter
     text = [
-        f"{d.complaint.severity.value}[{d.complaint.code}]: {printable(d.message)}",
-        f"{margin}--> {d.source.name}:{line}:{column}",
+        head,
+        f"{margin}--> {printable(d.source.name)}:{line}:{column}",
         f"{margin} |",
     ]
     shown = 0
@@ -60,7 +66,7 @@ def to_texts(diagnostics: Iterable[Diagnostic]) -> str:
 def printable(text: str) -> str:
     """Replace what a terminal would act upon by its escape."""
     return "".join(
-        char if char in "\n\t" or unicodedata.category(char)[0] != "C" else ascii(char)[1:-1]
+        char if char in "\n\t" or unicodedata.category(char) not in _ACTED_UPON else ascii(char)[1:-1]
         for char in text
     )
 
@@ -70,18 +76,19 @@ def _excerpt(source: Source, label: Label, gutter: int, *, mark: str) -> list[st
     line = source.line(number)
     left = max(0, column - 1 - _WIDEST // 2) if len(line) > _WIDEST else 0
     shown = line[left : left + _WIDEST].replace("\t", " ")
-    width = max(1, min(label.span.end - label.span.start, left + len(shown) - column + 1))
-    pointer = " " * (column - 1 - left) + mark * width + (f" {label.text}" if label.text else "")
+    start = column - 1 - left
+    pointed = shown[start : start + label.span.end - label.span.start]
+    pointer = " " * _columns(shown[:start]) + mark * max(1, _columns(pointed.rstrip()))
     return [
-        f"{number:>{gutter}} | {printable(shown).rstrip()}",
-        f"{' ' * gutter} | {_widened(shown, column - 1 - left, pointer)}",
+        f"{number:>{gutter}} | {printable(shown)}".rstrip(),
+        f"{' ' * gutter} | {pointer}" + (f" {label.text}" if label.text else ""),
     ]
 
 
-def _widened(shown: str, before: int, pointer: str) -> str:
-    """Shift the pointer right by what escapes and wide characters before it add."""
-    extra = sum(
-        len(printable(char)) - 1 + (unicodedata.east_asian_width(char) in "WF")
-        for char in shown[:before]
+def _columns(text: str) -> int:
+    """Count the columns that a terminal shows a text in, escapes and wide characters included."""
+    return sum(
+        len(printable(char)) + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+        if unicodedata.category(char) not in _WITHOUT_WIDTH
     )
-    return " " * extra + pointer

@@ -229,6 +229,12 @@ def _leftover(broken: _Break) -> Diagnostic:
         )
     if broken.char == ":":
         return broken.says("the key before this colon is missing")
+    if broken.source.text[broken.opened : broken.opened + 2] == "- ":
+        return broken.says(
+            "a key stands among the items of a list",
+            ink_of(broken.source, broken.line),
+            help="indent it below the item that it belongs to, or remove the `-` above",
+        )
     if keyed(broken.source, broken.line) is None:
         return broken.says(
             "this line belongs to no key",
@@ -248,9 +254,9 @@ def _misaligned(broken: _Break) -> Diagnostic:
 
 def _behind_the_end(broken: _Break, value: Written) -> Diagnostic:
     source, text = broken.source, broken.source.text
-    if text[broken.at - 1] == "'" and text[broken.at - 2].isalpha() and broken.char.isalpha():
-        apostrophe = Span(broken.at - 1, broken.at)
-        return broken.says("the text ends at this quote", apostrophe, help="write it twice: `''`")
+    if broken.before.endswith("'") and _is_apostrophe(broken, value):
+        at = text.rindex("'", 0, broken.at)
+        return broken.says("the text ends at this quote", Span(at, at + 1), help="write it twice: `''`")
     end = "quote" if broken.before[-1] in "'\"" else "bracket"
     return NEEDS_QUOTES.at(
         source,
@@ -258,6 +264,13 @@ def _behind_the_end(broken: _Break, value: Written) -> Diagnostic:
         problem=f"the {value.noun} ends at its closing {end}, and more follows",
         help=value.help,
     )
+
+
+def _is_apostrophe(broken: _Break, value: Written) -> bool:
+    """Whether the quote before the place is more likely part of the text than its end."""
+    inside_a_word = broken.source.text[broken.at - 2].isalpha() and broken.char.isalpha()
+    is_whole = value.text.endswith("'") and value.text.count("'") % 2 == 1
+    return is_whole or (broken.source.text[broken.at - 1] == "'" and inside_a_word)
 
 
 def _directive(broken: _Break) -> Diagnostic:
@@ -286,7 +299,7 @@ _EXPLANATIONS: tuple[tuple[str, Callable[[_Break], Diagnostic]], ...] = (
     ("node content", _no_value),
     ("sequence entries", _list_on_line),
     ("mapping keys", _character),
-    ("directive|YAML document|version number|a digit", _directive),
+    ("directive|YAML document|version number|digit", _directive),
     ("tag|expected '>'|URI|'!'", _tag),
     ("document start|block end|expected key|'-' indicator", _leftover),
 )

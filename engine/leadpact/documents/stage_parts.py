@@ -47,12 +47,6 @@ def _stage(
                 help="write `kind: qualification`, `kind: sla` or `kind: conversion`",
             )
         )
-    if not criteria:
-        sentences.found.append(
-            says.BAD_STAGE.at(
-                sentences.source, key.span, problem=f"the stage `{key.text}` has no criterion"
-            )
-        )
     return Stage(
         key.text,
         kind or StageKind.QUALIFICATION,

@@ -17,12 +17,14 @@ from leadpact.diagnostics.catalogue.files import (
 from leadpact.diagnostics.diagnostic import Diagnostic, Label
 from leadpact.documents.broken_yaml import begins_badly
 from leadpact.documents.ink import Style
+from leadpact.documents.quoting import written_at
 from leadpact.documents.text_files import forbidden
 from leadpact.documents.yaml_nodes import MappingNode, Node, Scalar, SequenceNode
 from leadpact.source import Source, Span
 
 _DECORATION = re.compile(r"([!&][^ \t\r\n]*)(?:[ \t\r\n]+(?:#[^\n]*)?)*")
 _TEXT_FOLLOWS = re.compile(r"[ \t]+[^\s,\]}#]")
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _LONGEST_SHOWN = 60
 _LONGEST_DECORATION = 10_000
 
@@ -48,18 +50,31 @@ def decorations(
         if present and (found := _decoration(source, at)) is not None:
             span, at = Span(*found.span(1)), found.end()
             written = shortened(found[1])
-            complaint, what = (
-                (ALIAS, f"the anchor `{written}`") if written[0] == "&" else (TAG, "the tag")
-            )
-            yield complaint.at(source, span, what=what, written=written, help="remove it")
+            if written[0] == "&":
+                yield ALIAS.at(source, span, what=f"the anchor `{written}`", help="remove it")
+            else:
+                yield TAG.at(source, span, written=written, help=_without_tag(source, span))
 
 
-def undecorated(source: Source, span: Span) -> Span:
-    """Give where a value begins behind its anchor and tag."""
+def _without_tag(source: Source, span: Span) -> str:
+    """Say what to do about a tag; one exclamation mark may have been meant for `not`."""
+    value = written_at(source, span.start)
+    if source.text.startswith("!!", span.start) or value is None or value.span.start != span.start:
+        return "remove it"
+    return f"remove it, or put the {value.noun} in quotes if `!` belongs to it"
+
+
+def undecorated(event: yaml.ScalarEvent, source: Source, span: Span) -> tuple[Span, str]:
+    """Give where a value stands behind its anchor and tag, and its text.
+
+    A tag with nothing behind it was meant for text: `!contact.opted_out`.
+    """
     start = span.start
     while start < span.end and (found := _decoration(source, start)) is not None:
         start = min(found.end(), span.end)
-    return Span(start, span.end)
+    if event.tag and start == span.end:
+        return span, source.text[span.start : span.end]
+    return Span(start, span.end), event.value
 
 
 def _decoration(source: Source, at: int) -> re.Match[str] | None:
@@ -90,31 +105,32 @@ def hidden_characters(scalar: Scalar) -> Iterator[Diagnostic]:
             return
 
 
-def entry(
-    first: Scalar | None, name: Scalar, value: Node, *, in_flow: bool
-) -> Iterator[Diagnostic]:
-    """Refuse a key that came before, and one that is the rest of a rule which a comma has cut."""
-    if first is not None:
-        yield DUPLICATE_KEY.at(
-            name.source,
-            name.span,
-            key=shortened(name.text),
-            here="again here",
-            also=[Label(first.span, "first here")],
-            help="keep one of them",
-        )
-    if in_flow and isinstance(value, Scalar) and value.span.start == value.span.end:
-        text = name.source.text
-        if ":" not in text[name.span.end : value.span.end + 1]:
-            cut = text[max(0, name.span.start - 100) : name.span.start].rstrip().endswith(",")
-            yield KEY_WITHOUT_VALUE.at(
-                name.source,
-                name.span,
-                key=shortened(name.text),
-                help="put the rule in quotes: inside `{…}` a comma ends it"
-                if cut
-                else "give it one",
-            )
+def repeated(first: Scalar, name: Scalar) -> Diagnostic:
+    """Refuse a key that came before."""
+    return DUPLICATE_KEY.at(
+        name.source,
+        name.span,
+        key=shortened(name.text),
+        here="again here",
+        also=[Label(first.span, "first here")],
+        help="keep one of them",
+    )
+
+
+def rest_of_a_rule(name: Scalar, value: Node) -> Diagnostic | None:
+    """Refuse a key inside `{…}` without a colon: mostly the rest of a rule which a comma has cut."""
+    if not isinstance(value, Scalar) or value.span.start < value.span.end:
+        return None
+    text = name.source.text
+    if ":" in text[name.span.end : value.span.end + 1]:
+        return None
+    cut = text[max(0, name.span.start - 100) : name.span.start].rstrip().endswith(",")
+    if _NAME.fullmatch(name.text):
+        way_out = f"write `{shortened(name.text)}: …`"
+        way_out += ", or put the text in quotes whose comma stands before it" if cut else ""
+    else:
+        way_out = "put the rule in quotes: inside `{…}` a comma ends it" if cut else "give it one"
+    return KEY_WITHOUT_VALUE.at(name.source, name.span, key=shortened(name.text), help=way_out)
 
 
 def root(node: Node | None, source: Source) -> Diagnostic | None:

@@ -122,9 +122,12 @@ class _Tree:
             parent.items.append(node)
         else:
             parent.key = None
+            if parent.in_flow and (refused := refuse.rest_of_a_rule(key, node)) is not None:
+                yield refused
+                return
             first = parent.entries.setdefault(key.text, Entry(key, node)).key
-            again = None if first is key else first
-            yield from refuse.entry(again, key, node, in_flow=parent.in_flow)
+            if first is not key:
+                yield refuse.repeated(first, key)
 
 
 def _complaints(tree: _Tree) -> Iterator[Diagnostic]:
@@ -173,10 +176,11 @@ def _grow(event: yaml.Event, tree: _Tree) -> Iterator[Diagnostic]:
     source, span = tree.source, _span(event)
     match event:
         case yaml.ScalarEvent():
+            text = event.value
             if event.anchor or event.tag:
                 yield from refuse.decorations(event, source, span.start)
-                span = refuse.undecorated(source, span)
-            scalar = Scalar(source, span, event.value, _STYLES.get(event.style or "", Style.PLAIN))
+                span, text = refuse.undecorated(event, source, span)
+            scalar = Scalar(source, span, text, _STYLES.get(event.style or "", Style.PLAIN))
             yield from refuse.hidden_characters(scalar)
             yield from tree.put(scalar)
         case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
