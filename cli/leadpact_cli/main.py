@@ -132,7 +132,9 @@ def _about_input(problem: Exception) -> ExitCode | None:
 
 
 def _about_us(problem: Exception) -> ExitCode:
-    if is_debugging():
+    if (
+        is_debugging() or "--debug" in sys.argv
+    ):  # a command that cannot be loaded has read no option
         import traceback  # noqa: PLC0415 - for a bug only
 
         traceback.print_exception(problem)

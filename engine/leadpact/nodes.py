@@ -39,7 +39,10 @@ class Options(Node):
 
 @dataclass(frozen=True, slots=True)
 class Name(Node):
-    """A name that has not been linked yet: ``company.employees``, ``fit``."""
+    """A name that has not been linked yet: ``company.employees``, ``fit``.
+
+    Without a path it stands for what could not be read, of which nothing more is said.
+    """
 
     path: str
 
@@ -212,6 +215,11 @@ Expr: TypeAlias = (
     | Window
     | Measure
 )
+
+
+def unread(span: Span) -> Name:
+    """Stand in for what could not be read, so that the rest of the file is still checked."""
+    return Name("", span=span)
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:

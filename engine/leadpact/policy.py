@@ -243,6 +243,8 @@ class PolicyTree:
     stage_order: tuple[str, ...]
     value_order: tuple[str, ...]
     digest: str
+    unread: frozenset[str] = frozenset()
+    """Beside errors: what is declared and could not be read (``lead.company.size``, ``stages.fit``)."""
 
     @property
     def id(self) -> str:

@@ -44,7 +44,7 @@ class TestHelp:
     def test_version_is_the_packages(self, leadpact):
         assert leadpact("--version").stdout == f"leadpact {version('leadpact')}\n"
 
-    def test_the_shell_completes_commands(self, here, monkeypatch, capsys):
+    def test_the_shell_completes_commands(self, monkeypatch, capsys):
         monkeypatch.setenv("_LEADPACT_COMPLETE", "bash_complete")
         monkeypatch.setenv("COMP_WORDS", "leadpact c")
         monkeypatch.setenv("COMP_CWORD", "1")
@@ -268,7 +268,7 @@ class TestFailuresOfOurs:
             out.flush()
         assert (tmp_path / "out").read_text() == ""
 
-    def test_a_process_without_streams_works_all_the_same(self, here, monkeypatch):
+    def test_a_process_without_streams_works_all_the_same(self, monkeypatch):
         monkeypatch.setattr(sys, "stdout", None)
         monkeypatch.setattr(sys, "stderr", None)
         with pytest.raises(SystemExit) as end:

@@ -95,11 +95,13 @@ def test_every_shape_of_the_schema_has_a_name_for_messages():
         },
         {"values": "{a: 5, b: true, c: 1 min}", "covers": "true", "converted": "x"},
         {
-            "stages": "{a: {rule: true}, b: {kind: sla, when: a, deadline: c, at_least: 1, of: {x: y}}}"
+            "stages": "{a: {owner: cmo, rule: true}, b: {owner: cmo, kind: sla, when: a, deadline: c, at_least: 1, of: {x: y}}}"
         },
-        {"stages": "{a: {score: {at_least: -5, of: {x: {rule: y, points: -5, why: z}}}}}"},
         {
-            "stages": "{a: {calendar: {by: region, no: eu, otherwise: us}, any: {x: {rule: y, fix: z}}}}"
+            "stages": "{a: {owner: cmo, score: {at_least: -5, of: {x: {rule: y, points: -5, why: z}}}}}"
+        },
+        {
+            "stages": "{a: {owner: cmo, calendar: {by: region, no: eu, otherwise: us}, any: {x: {rule: y, fix: z}}}}"
         },
         {
             "calendars": '{us: {timezone: X, hours: {fri: 09:00-17:00, mon: ["09:00-12:00"]}, holidays: US}}'
@@ -138,7 +140,7 @@ def test_a_key_in_the_wrong_mapping_is_sent_home():
 
 
 def test_the_keys_are_listed_where_nothing_is_close():
-    assert in_stage("{all: {size: {rule: a, zzz: 1}}}") == [
+    assert in_stage("{owner: cmo, all: {size: {rule: a, zzz: 1}}}") == [
         "LP120 at `zzz`: `zzz` is no key of `size`; its keys are `rule`, `why`, `owner` and `fix`"
     ]
 
@@ -177,7 +179,7 @@ def test_every_key_that_a_policy_lacks_is_told():
 
 
 def test_a_missing_key_is_told_for_each_mapping_that_lacks_it():
-    assert in_stage("{score: {at_least: 5, of: {a: {rule: b}, c: {points: 5}}}}") == [
+    assert in_stage("{owner: cmo, score: {at_least: 5, of: {a: {rule: b}, c: {points: 5}}}}") == [
         (
             "LP121 at `a`: `a` needs the key `points`; "
             "`points`: what it adds to the score when it passes; perhaps negative"
@@ -205,10 +207,10 @@ def test_a_stage_has_one_form():
 
 
 def test_at_least_and_of_belong_together():
-    assert in_stage("{at_least: 2}") == [
+    assert in_stage("{owner: cmo, at_least: 2}") == [
         "LP121 at `at_least`: `at_least` needs the key `of`; write `of` beside it"
     ]
-    assert in_stage("{of: {a: b}}") == [
+    assert in_stage("{owner: cmo, of: {a: b}}") == [
         "LP121 at `of`: `of` needs the key `at_least`; write `at_least` beside it"
     ]
 
@@ -254,11 +256,11 @@ def test_a_commitment_has_one_target_and_one_way_to_pick_its_leads():
             "put it in quotes if `# not is_test` is no comment"),
         ),
         (
-            {"stages": "{a: {score: {at_least: 2.0, of: {x: {rule: y, points: 1}}}}}"},
+            {"stages": "{a: {owner: cmo, score: {at_least: 2.0, of: {x: {rule: y, points: 1}}}}}"},
             "LP122 at `2.0`: `at_least` must be a whole number, found `2.0`",
         ),
         (
-            {"stages": "{a: {at_least: true, of: {x: y}}}"},
+            {"stages": "{a: {owner: cmo, at_least: true, of: {x: y}}}"},
             "LP122 at `true`: `at_least` must be a whole number from 1, found `true`",
         ),
         (
@@ -291,16 +293,16 @@ def test_a_commitment_has_one_target_and_one_way_to_pick_its_leads():
         ({"title": '""'}, 'LP123 at `""`: `title` must be text, found `""`'),
         ({"parties": "{}"}, "LP123 at `{}`: `parties` must be a mapping of parties by their id, found an empty mapping"),
         (
-            {"stages": "{a: {kind: conversoin, rule: x}}"},
+            {"stages": "{a: {owner: cmo, kind: conversoin, rule: x}}"},
             ("LP123 at `conversoin`: `kind` must be one of `qualification`, `sla`, `conversion`, "
             "found `conversoin`; did you mean `conversion`?"),
         ),
         (
-            {"stages": "{a: {kind: [sla], rule: x}}"},
+            {"stages": "{a: {owner: cmo, kind: [sla], rule: x}}"},
             "LP123 at `[sla]`: `kind` must be one of `qualification`, `sla`, `conversion`, found a list of 1",
         ),
         (
-            {"stages": "{a: {score: {at_least: 2, of: {x: {rule: y, points: 0}}}}}"},
+            {"stages": "{a: {owner: cmo, score: {at_least: 2, of: {x: {rule: y, points: 0}}}}}"},
             "LP123 at `0`: `points` must be a whole number other than 0, found `0`",
         ),
         (
@@ -320,6 +322,7 @@ def test_what_has_another_kind_or_value(keys, said):
 def test_a_shape_without_a_title_is_named_by_its_kinds(monkeypatch):
     shape = {"properties": {"leads": {"type": ["integer", "array"]}}, "required": ["leads"]}
     monkeypatch.setattr(packaged, "schema", {"bare": shape}.__getitem__)
+    monkeypatch.setattr(packaged, "schema_text", {"bare": str(shape)}.__getitem__)
     node, _ = compose(Source("x.yaml", "leads: many\n"))
     assert [d.message for d in check_shape(node, "bare")] == [
         "`leads` must be a whole number or a list, found `many`"
@@ -337,7 +340,7 @@ def test_all_is_told_in_one_run_and_a_hundred_complaints_at_most():
 
 def test_a_large_policy_is_checked_whole():
     criteria = "".join(f"\n      c{n}: {{rule: a > {n}, why: agreed}}" for n in range(5_000))
-    text = policy(stages=f"\n  fit:\n    all:{criteria}\n      last: {{rul: a}}")
+    text = policy(stages=f"\n  fit:\n    owner: cmo\n    all:{criteria}\n      last: {{rul: a}}")
     assert complaints(text) == [
         "LP121 at `last`: `last` needs the key `rule`; `rule`: what must hold",
         "LP120 at `rul`: `rul` is no key of `last`; did you mean `rule`?",

@@ -219,6 +219,8 @@ class Linker(Names):
     def _events(self, expr: Events) -> Expr | None:
         kinds = self.vocabulary.kinds_of(expr.name)
         if kinds is None:
+            if self.vocabulary.is_unread(expr.name):
+                return None
             names = (*self.vocabulary.tree.kinds, *self.vocabulary.tree.groups)
             help_ = self.suggestion(expr.name, names)
             if expr.name in self.vocabulary.all_names:
@@ -266,7 +268,8 @@ class Linker(Names):
             return None
         if subject is None or anchor is None or isinstance(subject, Options):
             return None
-        has_calendar = bool(self.vocabulary.tree.calendars)
+        tree = self.vocabulary.tree
+        has_calendar = bool(tree.calendars) or any(u.startswith("calendars.") for u in tree.unread)
         linked = window(expr, subject, anchor, self.source, has_calendar=has_calendar)
         if isinstance(linked, Diagnostic):
             self.found.append(linked)

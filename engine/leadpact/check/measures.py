@@ -88,6 +88,8 @@ class MeasureLinker:
                 return None
 
     def _metric(self, expr: Name) -> Expr | None:
+        if self.rules.vocabulary.is_unread(expr.path):
+            return None
         if expr.path in self.tree.metrics:
             found = self.rules.vocabulary.metrics.get(expr.path)
             return None if found is None else ValueName(expr.path, found, span=expr.span)
@@ -139,6 +141,8 @@ class MeasureLinker:
             return replace(expr, subject=StageName(subject.path, span=subject.span), type=type_)
         if subject.path == "leads" and expr.function == "count":
             return replace(expr, subject=None, type=type_)
+        if self.rules.vocabulary.is_unread(subject.path):
+            return None
         if subject.path in self.rules.vocabulary.all_names:
             self._complain(
                 subject.span, f"`{expr.function}` counts leads by a stage, `{subject.path}` is none"
@@ -183,6 +187,8 @@ class MeasureLinker:
     def _per(self, expr: Measure) -> bool:
         if expr.function != "sum":
             self._complain(expr.span, "`per` takes each once in a `sum` only")
+            return False
+        if self.rules.vocabulary.is_unread(str(expr.per)):
             return False
         if expr.per not in self.tree.fields:
             self.rules.complain(

@@ -36,6 +36,8 @@ class Names:
 
     def name(self, expr: Name, place: Place, scope: EventScope | None) -> Expr | None:
         path = expr.path
+        if self.vocabulary.is_unread(path, scope):
+            return None
         if scope is not None:
             if (found := scope.shared.get(path)) is not None:
                 return Attribute(path, found, span=expr.span)
@@ -110,6 +112,8 @@ class Names:
 
     def no_attribute(self, expr: Aggregate, scope: EventScope) -> None:
         name = str(expr.attribute)
+        if self.vocabulary.is_unread(name, scope):
+            return
         if problem := scope.not_shared.get(name):
             self.complain(
                 says.ATTRIBUTE_OF_SOME,

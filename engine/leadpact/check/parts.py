@@ -1,13 +1,12 @@
 """References between the parts of a policy: parties, calendars, groups, criteria."""
 
 from collections.abc import Iterable, Iterator
-from typing import assert_never
 
 from leadpact.check.operations import listed
 from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.suggest import did_you_mean
-from leadpact.policy import AllOf, AnyOf, AtLeast, CalendarChoice, PolicyTree, Score, Stage
+from leadpact.policy import AtLeast, CalendarChoice, PolicyTree, Stage
 from leadpact.source import Span
 from leadpact.units import Kind
 
@@ -18,11 +17,13 @@ def wrong_parts(tree: PolicyTree) -> Iterator[Diagnostic]:
     yield from _parties(tree)
     for group in tree.groups.values():
         for kind in group.kinds:
-            if kind not in tree.kinds:
+            if kind not in tree.kinds and f"activity.{kind}" not in tree.unread:
                 yield _unknown(tree, group.span, "kind of event", kind, tree.kinds)
     for stage in tree.stages.values():
         yield from _stage(tree, stage)
     for waiver in tree.waivers.values():
+        if f"stages.{waiver.stage}" in tree.unread:
+            continue
         if waiver.stage not in tree.stages:
             yield _unknown(tree, waiver.span, "stage", waiver.stage, tree.stages)
             continue
@@ -50,9 +51,9 @@ def _required(tree: PolicyTree) -> Iterator[Diagnostic]:
     for name, kind in (("id", Kind.TEXT), ("created_at", Kind.TIMESTAMP)):
         datum = tree.fields.get(name)
         what = f"a field `{name}: {kind.value}`"
-        if datum is None:
+        if datum is None and f"lead.{name}" not in tree.unread:
             yield says.REQUIRED_FIELD.at(tree.source, start, what=what)
-        elif datum.type.kind is not kind:
+        elif datum is not None and datum.type.kind is not kind:
             yield says.REQUIRED_FIELD.at(tree.source, datum.span, what=what)
     by_source = next((c for c in tree.commitments.values() if c.by == "source"), None)
     if by_source is not None and "source" not in tree.fields:
@@ -81,22 +82,36 @@ def _parties(tree: PolicyTree) -> Iterator[Diagnostic]:
 
 def _stage(tree: PolicyTree, stage: Stage) -> Iterator[Diagnostic]:
     yield from _form(tree, stage)
-    if isinstance(stage.calendar, str) and stage.calendar not in tree.calendars:
+    if isinstance(stage.calendar, str) and not _has_calendar(tree, stage.calendar):
         yield _unknown(tree, stage.span, "calendar", stage.calendar, tree.calendars)
     if isinstance(stage.calendar, CalendarChoice):
         yield from _calendar_choice(tree, stage.calendar)
 
 
 def _form(tree: PolicyTree, stage: Stage) -> Iterator[Diagnostic]:
+    """Yield a number of criteria that is more than there are; the schema refuses all else."""
     count = len(stage.criteria)
-    match stage.form:
-        case AllOf() | AnyOf():
-            return
-        case AtLeast(number=number):
-XX
+    if isinstance(stage.form, AtLeast) and 0 < count < stage.form.number:
+        yield says.BAD_STAGE.at(
+            tree.source,
+            stage.span,
+            problem=f"`at_least: {stage.form.number}` of {_number(count, 'criterion', 'criteria')}",
+            help=f"say 1 to {count}" if count > 1 else "say 1",
+        )
+
+
+def _number(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
+
+
+def _has_calendar(tree: PolicyTree, name: str) -> bool:
+    return name in tree.calendars or f"calendars.{name}" in tree.unread
+
 
 def _calendar_choice(tree: PolicyTree, choice: CalendarChoice) -> Iterator[Diagnostic]:
     datum = tree.fields.get(choice.field)
+    if f"lead.{choice.field}" in tree.unread:
+        return
     if datum is None:
         yield _unknown(tree, choice.span, "field", choice.field, tree.fields)
         return
@@ -115,7 +130,7 @@ def _calendar_choice(tree: PolicyTree, choice: CalendarChoice) -> Iterator[Diagn
         if choice.otherwise is None and missing:
             problems.append(f"no calendar for {listed(missing)}, and no `otherwise`")
     for name in dict.fromkeys((*choice.calendars.values(), *filter(None, (choice.otherwise,)))):
-        if name not in tree.calendars:
+        if not _has_calendar(tree, name):
             yield _unknown(tree, choice.span, "calendar", name, tree.calendars)
     for problem in problems:
         yield says.CALENDAR_CHOICE.at(tree.source, choice.span, problem=problem)

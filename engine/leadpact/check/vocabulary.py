@@ -14,6 +14,7 @@ class EventScope:
     """What an event's condition sees: attributes that all kinds share, and why others are not shared."""
 
     name: str
+    kinds: tuple[str, ...]
     shared: Mapping[str, Type]
     not_shared: Mapping[str, str]
 
@@ -50,6 +51,16 @@ class Vocabulary:
             dict.fromkeys((*tree.fields, *tree.values, *tree.stages, *tree.kinds, *tree.groups))
         )
 
+    def is_unread(self, path: str, scope: EventScope | None = None) -> bool:
+        """Whether a name stands for something whose declaration could not be read (and was told)."""
+        unread = self.tree.unread
+        sections = ("lead.", "activity.", "stages.", "")
+        return (
+            not path
+            or any(f"{section}{path}" in unread for section in sections)
+            or (scope is not None and any(f"activity.{k}.{path}" in unread for k in scope.kinds))
+        )
+
     def kinds_of(self, name: str) -> tuple[str, ...] | None:
         """Give the kinds that a kind or group stands for, or None for another name."""
         if group := self.tree.groups.get(name):
@@ -70,7 +81,7 @@ class Vocabulary:
                 not_shared[attribute] = "an attribute of several types"
             else:
                 shared |= {attribute: next(iter(types))}
-        return EventScope(name, {**shared, "at": TIMESTAMP}, not_shared)
+        return EventScope(name, tuple(kinds), {**shared, "at": TIMESTAMP}, not_shared)
 
     def never_negative(self, attribute: str, kinds: Iterable[str]) -> bool:
         """Whether the attribute is declared with `at_least: 0` or more in every kind."""

@@ -43,15 +43,22 @@ def is_long_form(node: Node) -> bool:
 
 
 def data(
-    node: Node | None, source: Source, found: list[Diagnostic], prefix: str = ""
+    node: Node | None, source: Source, found: list[Diagnostic]
 ) -> Iterator[tuple[str, Datum]]:
     """Yield the fields below a mapping by their dotted paths; what is wrong goes to ``found``."""
+    for path, key, value in declared(node):
+        if (datum := _datum(path, key, value, source, found)) is not None:
+            yield path, datum
+
+
+def declared(node: Node | None, prefix: str = "") -> Iterator[tuple[str, Scalar, Node]]:
+    """Yield the dotted paths below a mapping, each with its key and what it declares."""
     for key, value in entries(node):
         path = f"{prefix}{key.text}"
         if isinstance(value, MappingNode) and not is_long_form(value):
-            yield from data(value, source, found, f"{path}.")
-        elif (datum := _datum(path, key, value, source, found)) is not None:
-            yield path, datum
+            yield from declared(value, f"{path}.")
+        else:
+            yield path, key, value
 
 
 def _datum(
@@ -93,9 +100,9 @@ def _datum(
 def _type(node: Node | None, source: Source, found: list[Diagnostic]) -> Type | None:
     if isinstance(node, SequenceNode):
         return _choice(node, source, found)
-    if not isinstance(node, Scalar):
+    if not isinstance(node, Scalar) or node.value is None:
         return None
-    word = " ".join(node.text.split())
+    word = " ".join(node.text.split()) or '""'
     if kind := _WORDS.get(word):
         return Type(kind)
     help_: str | None
@@ -116,17 +123,20 @@ def _type(node: Node | None, source: Source, found: list[Diagnostic]) -> Type | 
 def _choice(node: SequenceNode, source: Source, found: list[Diagnostic]) -> Type | None:
     members: dict[str, str] = {}
     for item in node.items:
-        name = item.text.strip(" ") if isinstance(item, Scalar) else ""
+        if not isinstance(item, Scalar) or item.value is None:
+            continue
+        name = item.text.strip(" ")
         if not name:
-            found.append(says.BAD_FIELD.at(source, item.span, problem="a choice is a text"))
+            found.append(says.BAD_FIELD.at(source, item.span, problem="a choice is never empty"))
         elif folded(name) in members:
             found.append(says.BAD_FIELD.at(source, item.span, problem=f"`{name}` is listed twice"))
         else:
             members[folded(name)] = name
-    if not members:
+    if not members and not node.items:
         found.append(
             says.BAD_FIELD.at(source, node.span, problem="a choice has one member at least")
         )
+    if not members:
         return None
     return Type(Kind.CHOICE, members=tuple(members.values()))
 
@@ -165,10 +175,12 @@ def _spellings(
 def _add_alias(
     item: Node, name: str, spellings: dict[str, str], source: Source, found: list[Diagnostic]
 ) -> None:
-    spelling = folded(item.text.strip(" ")) if isinstance(item, Scalar) else ""
+    if not isinstance(item, Scalar) or item.value is None:
+        return
+    spelling = folded(item.text.strip(" "))
     other = spellings.get(spelling)
     if not spelling:
-        found.append(says.BAD_FIELD.at(source, item.span, problem="an alias is a text"))
+        found.append(says.BAD_FIELD.at(source, item.span, problem="an alias is never empty"))
     elif other is not None:
         found.append(
             says.BAD_FIELD.at(
@@ -183,13 +195,9 @@ def _constant(
     node: Node | None, type_: Type, what: str, source: Source, found: list[Diagnostic]
 ) -> Value | None:
     """Read a constant of a declared type, as data holds it or as a rule writes it."""
-    if node is None:
+    if not isinstance(node, Scalar) or node.value is None:
         return None
-    read = (
-        _read(node, type_)
-        if isinstance(node, Scalar) and node.value is not None
-        else Wrong("nothing")
-    )
+    read = _read(node, type_)
     if isinstance(read, Wrong):
         problem = f"{what} is {type_.noun}, this is {read.because}"
         found.append(says.BAD_FIELD.at(source, node.span, problem=problem))

@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from collections.abc import Mapping
 from datetime import date
 
@@ -9,7 +11,7 @@ from leadpact.calendars import WorkingWeek, read_calendar, releases
 from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
 from leadpact.documents.constants import date_of
-from leadpact.documents.declared_types import data
+from leadpact.documents.declared_types import data, declared
 from leadpact.documents.promises import commitments, metrics
 from leadpact.documents.schema import check_shape
 from leadpact.documents.sentences import Sentences
@@ -30,16 +32,46 @@ from leadpact.source import Source, Span
 def read_policy(source: Source) -> tuple[PolicyTree | None, tuple[Diagnostic, ...]]:
     """Read the text of a policy file.
 
-    The tree is None where the document has no parts to read; it is given beside errors, so that the
-    checks can find what else is wrong, and is not whole then.
+    The tree is None where the document has no parts to read, or no vocabulary that names could be
+    looked up in; it is given beside errors, so that the checks can find what else is wrong, and is
+    not whole then.
     """
     document, found = compose(source)
     if document is None or not isinstance(document, MappingNode):
         return None, found
     shape = tuple(check_shape(document, "policy"))
     sentences = Sentences(source)
-    tree = _tree(document, sentences)
+    tree: PolicyTree | None = _tree(document, sentences)
+    if not _has_vocabulary(document):
+        tree = None
     return tree, in_file_order([*found, *shape, *sentences.found])
+
+
+def _has_vocabulary(document: MappingNode) -> bool:
+    """Whether the sections that declare names can be read, so that an unknown name is a mistake."""
+    sections = ("parties", "lead", "activity", "values", "stages", "calendars")
+    found = {name: document.get(name) for name in sections}
+    return all(isinstance(found[name], MappingNode) for name in ("parties", "lead", "stages")) and (
+        all(isinstance(node, MappingNode) for node in found.values() if node is not None)
+    )
+
+
+def _unread(document: MappingNode, tree: PolicyTree) -> Iterator[str]:
+    """Yield what is declared and could not be read, by its path in the document."""
+    for path, _, _ in declared(document.get("lead")):
+        if path not in tree.fields:
+            yield f"lead.{path}"
+    for key, value in entries(document.get("activity")):
+        kind = tree.kinds.get(key.text)
+        if kind is None and key.text not in tree.groups:
+            yield f"activity.{key.text}"
+        elif kind is not None:
+            names = (path for path, _, _ in declared(value))
+            yield from (f"activity.{kind.name}.{n}" for n in names if n not in kind.attributes)
+    for section, parts in (("stages", tree.stages), ("calendars", tree.calendars)):
+        for key, _ in entries(document.get(section)):
+            if key.text not in parts:
+                yield f"{section}.{key.text}"
 
 
 def _tree(document: MappingNode, sentences: Sentences) -> PolicyTree:

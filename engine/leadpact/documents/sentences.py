@@ -3,10 +3,9 @@
 from leadpact.diagnostics.catalogue import syntax as says
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.documents.yaml_source import Node, Scalar, comment_cut
-from leadpact.nodes import Expr, Literal
+from leadpact.nodes import Expr, unread
 from leadpact.source import Source, Span
 from leadpact.syntax.parser import parse
-from leadpact.units import BOOLEAN
 
 
 class Sentences:
@@ -17,7 +16,7 @@ class Sentences:
         self.found: list[Diagnostic] = []
 
     def rule(self, node: Node | None, otherwise: Span) -> Expr:
-        """Parse a rule; where there is none to be had, a constant stands in for it."""
+        """Parse a rule; where there is none to be had, a name for nothing stands in for it."""
         read = self.optional(node)
         return self.placeholder(otherwise if node is None else node.span) if read is None else read
 
@@ -30,11 +29,17 @@ class Sentences:
             return None
         parsed, found = parse(node.text, self.source, node.span_of)
         self.found.extend(found)
-        if parsed is not None and (cut := comment_cut(node)) is not None:
-            self.found.append(says.RULE_CUT.at(self.source, cut, help="put the rule in quotes"))
+        if (cut := comment_cut(node)) is not None:
+            self.found.append(
+                says.RULE_CUT.at(
+                    self.source,
+                    cut,
+                    help="put the rule in quotes, or the comment on a line of its own",
+                )
+            )
         return parsed
 
     @staticmethod
     def placeholder(span: Span) -> Expr:
         """Stand in for a rule that cannot be read, so that the rest of the file is still checked."""
-        return Literal(True, BOOLEAN, "true", span=span)
+        return unread(span)

@@ -13,7 +13,7 @@ from leadpact.diagnostics.catalogue.files import (
     WRONG_VALUE,
 )
 from leadpact.diagnostics.diagnostic import Diagnostic, Label
-from leadpact.diagnostics.suggest import did_you_mean
+from leadpact.diagnostics.suggest import closest, did_you_mean
 from leadpact.documents.ink import Style
 from leadpact.documents.yaml_nodes import MappingNode, Node, Scalar, SequenceNode, comment_cut
 from leadpact.documents.yaml_refusals import shortened
@@ -77,7 +77,7 @@ def explain(fault: Fault, root: Node, schema: dict[str, Any]) -> Iterator[Diagno
             yield from _unknown_keys(fault, place, schema)
         case "required":
             for name in fault.wanted:
-                if name not in fault.found:
+                if name not in fault.found and not _is_misspelt(fault, name):
                     yield _missing_key(fault, place, name)
         case "dependentRequired":
             yield from _missing_partners(fault, place)
@@ -134,6 +134,12 @@ def _listed(known: list[str]) -> str | None:
     if not 0 < len(known) <= _MOST_KEYS_TOLD:
         return None
     return f"its keys are {_series(known)}"
+
+
+def _is_misspelt(fault: Fault, name: str) -> bool:
+    """Whether an unknown key stands for the missing one: then its complaint says so."""
+    known = fault.schema.get("properties", {})
+    return any(key not in known and closest(key, known) == name for key in fault.found)
 
 
 def _missing_key(fault: Fault, place: _Place, name: str) -> Diagnostic:

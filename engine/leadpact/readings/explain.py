@@ -1,5 +1,6 @@
 """The defining reading: what a policy says of one lead, and why. Other readings must agree with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from leadpact.readings.outcomes import accountable_of, breaches_of, outcome_of
 from leadpact.readings.plans import Plans
 from leadpact.readings.screen import Screen, screen
 from leadpact.readings.stages import Reading
-from leadpact.readings.trace import check_record, verdicts, why_record
+from leadpact.readings.trace import Change, check_record, verdicts, why_record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,16 +26,18 @@ class Explanation(Judgement):
         """Give the line of ``leadpact check --format jsonl``."""
         return check_record(self)
 
-    def record(self) -> dict[str, Any]:
-        """Give the object of ``leadpact why --format json``, every reason in it."""
-        return why_record(self)
+    def record(self, to_pass: Iterable[Change] = ()) -> dict[str, Any]:
+        """Give the object of ``leadpact why --format json``: every reason, and what would let the lead pass."""
+        return why_record(self, to_pass)
 
-    def screen(self, *, width: int = 80, trace: bool = False) -> Screen:
+    def screen(
+        self, to_pass: Iterable[Change] = (), *, width: int = 80, trace: bool = False
+    ) -> Screen:
         """Give the text of ``leadpact why`` as lines whose parts have roles, 60 to 200 columns wide.
 
         ``trace`` adds every comparison with its place in the policy.
         """
-        return screen(self, width=width, trace=trace)
+        return screen(self, to_pass, width=width, trace=trace)
 
     def __str__(self) -> str:
         return str(self.screen())

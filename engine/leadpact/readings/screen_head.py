@@ -53,7 +53,8 @@ def headline(page: Page) -> Iterator[Line]:
     if gap >= 2:
         yield Line((first, rest, Segment(" " * gap), Segment(policy, Role.MUTED)))
         return
-    yield from paragraph(first, rest, Segment(f"· {policy}", Role.MUTED), at=0, width=page.width)
+    yield from paragraph(first, rest, at=0, width=page.width, hang=2)
+    yield from paragraph(Segment(policy, Role.MUTED), at=0, width=page.width)
 
 
 def _is_telling(path: str, datum: Datum) -> bool:

@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from leadpact.lead import Event, Unreadable
 from leadpact.policy import StageKind
-from leadpact.readings.amounts import counted, instant, worded
+from leadpact.readings.amounts import counted, instant
 from leadpact.readings.naming import happening, listed, plural, spaced
 from leadpact.readings.screen_page import Page
 from leadpact.readings.styled import EMPTY, Line, Role, Segment, paragraph
@@ -13,7 +13,6 @@ from leadpact.readings.telling import Telling
 from leadpact.readings.trace import Change
 from leadpact.readings.trace_tree import place
 from leadpact.readings.verdicts import Verdict
-from leadpact.units import INSTANT
 
 
 def changes(to_pass: Iterable[Change], page: Page) -> Iterator[Line]:
@@ -94,8 +93,7 @@ def _assumed(telling: Telling) -> Iterator[Segment]:
             value, of = lead.facts[path], telling.tree.fields[path].type
             if not isinstance(value, bool | int | float | str):
                 continue
-            shown = telling.when(int(value)) if of.kind in INSTANT else worded(value, of)
-            told.append(f"{spaced(path)}: {shown}")
+            told.append(f"{spaced(path)}: {telling.value(value, of)}")
     if told:
         yield Segment(f"Assumed where the record is blank: {', '.join(told)}.", Role.MUTED)
 

@@ -6,9 +6,7 @@ from leadpact.nodes import (
     Aggregate,
     All,
     Apply,
-    Attribute,
     Events,
-    Expr,
     Field,
     Is,
     Not,
@@ -18,21 +16,17 @@ from leadpact.nodes import (
     Window,
     type_of,
 )
-from leadpact.operators.membership import IN
 from leadpact.operators.model import Family
-from leadpact.readings.comparing import comparison, test
-from leadpact.readings.english import clause
 from leadpact.readings.evidence import calendar_of
-from leadpact.readings.findings import PLAIN, Absent, Cause, Finding, Range
+from leadpact.readings.findings import Absent, Cause, Finding, Range
 from leadpact.readings.missing import Missing, missing_of
 from leadpact.readings.naming import happening, spaced
+from leadpact.readings.screen_agreed import agreed
 from leadpact.readings.sentences import because_of
 from leadpact.readings.telling import Scope
-from leadpact.readings.told_comparisons import constants, one_of
-from leadpact.readings.told_values import absent, beside, is_constant, unknown, value_of
+from leadpact.readings.told_values import absent, unknown, value_of
 from leadpact.readings.told_windows import apart, is_inside
 from leadpact.readings.verdicts import Verdict
-from leadpact.readings.windows import due
 from leadpact.units import Kind
 
 _STANDS = {
@@ -85,37 +79,37 @@ def _group(finding: Finding, scope: Scope, owner: str | None, *, negated: bool) 
     told: list[Row] = []
     for part in parts:
         for row in rows(part, scope, owner, negated=negated):
-            agreed = f"{word} {row.agreed}" if told and row.agreed else row.agreed
+            joined = f"{word} {row.agreed}" if told and row.agreed else row.agreed
             if all(row.agreed != known.agreed.removeprefix(f"{word} ") for known in told):
-                told.append(replace(row, agreed=agreed))
+                told.append(replace(row, agreed=joined))
     return tuple(told)
 
 
 def _row(finding: Finding, scope: Scope, owner: str | None, *, negated: bool) -> Row:
-    agreed = _agreed(finding, scope, negated=negated)
+    told = agreed(finding, scope, negated=negated)
     if finding.value is None and not isinstance(finding.expr, Window | StageName):
-        return Row(_unknown(finding, scope, owner), agreed, _about(finding, scope))
+        return Row(_unknown(finding, scope, owner), told, _about(finding, scope))
     match finding.expr:
         case All():
             saw = _value(finding.parts[0].parts[0], scope)
-            return Row(saw, agreed, _about(finding, scope))
+            return Row(saw, told, _about(finding, scope))
         case Apply(operator=operator) if operator.family is not Family.ARITHMETIC:
-            return Row(_value(finding.parts[0], scope), agreed, _about(finding, scope))
+            return Row(_value(finding.parts[0], scope), told, _about(finding, scope))
         case Window():
-            return Row(_window(finding, scope, owner), agreed)
+            return Row(_window(finding, scope, owner), told)
         case StageName(name=name):
-            return Row(_STANDS[scope.telling.judgement.stages[name].verdict], agreed)
+            return Row(_STANDS[scope.telling.judgement.stages[name].verdict], told)
         case Is(part=StageName()):
             return Row(because_of(finding, scope), "")
         case Is():
             part = finding.parts[0]
             known = part.value is not None
-            return Row(_value(part, scope) if known else _unknown(part, scope, owner), agreed)
+            return Row(_value(part, scope) if known else _unknown(part, scope, owner), told)
         case Aggregate(function="exists", events=events):
             sure = scope.telling.evidence.seen(events, scope.frame).sure
-            return Row(scope.telling.when(sure[0].at) if sure else "none", agreed)
+            return Row(scope.telling.when(sure[0].at) if sure else "none", told)
         case _:
-            return Row(_value(finding, scope), agreed, _about(finding, scope))
+            return Row(_value(finding, scope), told, _about(finding, scope))
 
 
 def _about(finding: Finding, scope: Scope) -> str:
@@ -137,84 +131,6 @@ def _value(finding: Finding, scope: Scope) -> str:
     said = value_of(finding, scope)
     is_assumed = isinstance(finding.expr, Field) and finding.expr.path in scope.frame.lead.assumed
     return f"{said}, assumed" if is_assumed else said
-
-
-# -- what was agreed
-
-
-def _agreed(finding: Finding, scope: Scope, *, negated: bool) -> str:
-    """Word what was agreed, about the name that the value goes by."""
-    wording = scope.telling.wording
-    match finding.expr:
-        case All() if _is_against_known(*finding.parts):
-            low, high = (part.parts[1] for part in finding.parts)
-            word = "not between" if negated else "between"
-            ends = f"{beside(low, scope)} and {beside(high, scope)}"
-            return f"{_short(finding.parts[0].parts[0].expr, scope)} {word} {ends}"
-        case Field(path=path) if type_of(finding.expr).kind is Kind.BOOLEAN:
-            return f"{spaced(path.rpartition('.')[2])}: {'no' if negated else 'yes'}"
-        case StageName(name=name):
-            return f"{wording.stage(name)}{' not passed' if negated else ''}"
-        case Apply(operands=(Field() | ValueName() as subject, *_)) if (
-            type_of(subject).kind is not Kind.BOOLEAN and finding.parts[-1].value is not None
-        ):
-            relation = _relation(finding, scope, negated=negated)
-            return f"{_short(subject, scope)}{'' if relation.startswith(':') else ' '}{relation}"
-        case Window():
-            return f"{_bare(clause(finding.expr, wording, negated=negated))}{_due(finding, scope)}"
-        case expr:
-            return _bare(clause(expr, wording, negated=negated))
-
-
-def _is_against_known(*compared: Finding) -> bool:
-    """Whether each is compared with known values: constants, or what is known of the lead."""
-    return all(part.value.__class__ in PLAIN for found in compared for part in found.parts[1:])
-
-
-def _short(expr: Expr, scope: Scope) -> str:
-    """Name a field by its last part, beside the name of the criterion."""
-    match expr:
-        case Field(path=path) if path != "created_at":
-            return spaced(path.rpartition(".")[2])
-        case Attribute(name=name) | ValueName(name=name):
-            return spaced(name)
-        case _:
-            return scope.telling.name(expr).removeprefix("the ")
-
-
-def _relation(finding: Finding, scope: Scope, *, negated: bool) -> str:
-    expr = finding.expr
-    if not isinstance(expr, Apply):
-        raise TypeError("no operator")
-    if expr.operator.family is Family.TEST:
-        options = constants(finding, scope)
-        if expr.operator is IN:
-            return f"{'not ' if negated else ''}{one_of(options)}"
-        return test(expr.operator, "it", options, negated=negated).removeprefix("it ")
-    right = beside(finding.parts[1], scope)
-    said = comparison(expr, "it", right, negated=negated).removeprefix("it is ")
-    return f": {said}" if is_constant(expr.operands[1]) and said == right else said
-
-
-def _bare(said: str) -> str:
-    for start in ("there is ", "there are "):
-        said = said.removeprefix(start)
-    return said
-
-
-def _due(finding: Finding, scope: Scope) -> str:
-    """Say when it was due, where that was missed."""
-    start = finding.parts[0] if isinstance(finding.expr, Window) else None
-    if finding.value is not False or not isinstance(finding.expr, Window) or start is None:
-        return ""
-    anchor = finding.parts[-1] if not isinstance(finding.expr.subject, Events) else start
-    if anchor.value.__class__ is not int or finding.expr.before:
-        return ""
-    until = due(finding.expr, anchor.value, scope.frame.table)
-    if until is None:
-        return ""
-    said = scope.telling.ends(until)
-    return f"; due {'by ' if said.startswith('the end') else ''}{said}"
 
 
 # -- windows

@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby, zip_longest
 
-from leadpact.nodes import StageName
 from leadpact.policy import AllOf, AnyOf, AtLeast, Score, StageKind
 from leadpact.readings.amounts import counted
 from leadpact.readings.dues import due
-from leadpact.readings.findings import Finding
 from leadpact.readings.naming import spaced
 from leadpact.readings.prose import in_words, said
-from leadpact.readings.screen_page import Page
+from leadpact.readings.screen_page import INDENT, MARKS, Page, beside
 from leadpact.readings.screen_rows import NOBODY, Row, rows
+from leadpact.readings.screen_short import in_short, is_told, why_not
 from leadpact.readings.screen_trace import traced
-from leadpact.readings.sentences import because, because_of, waived
+from leadpact.readings.sentences import because, waived
 from leadpact.readings.stages import CriterionFinding, StageFinding
 from leadpact.readings.styled import (
     EMPTY,
@@ -27,7 +26,6 @@ from leadpact.readings.styled import (
     set_side_by_side,
 )
 from leadpact.readings.telling import Telling
-from leadpact.readings.told_values import unknown
 from leadpact.readings.verdicts import Verdict, points
 
 TITLES = {
@@ -35,16 +33,7 @@ TITLES = {
     StageKind.SLA: "SERVICE",
     StageKind.CONVERSION: "OUTCOME",
 }
-MARKS = {
-    Verdict.PASS: ("✓", Role.GOOD),
-    Verdict.FAIL: ("✗", Role.BAD),
-    Verdict.UNKNOWN: ("?", Role.UNSURE),
-    Verdict.PENDING: ("…", Role.WAITING),
-    Verdict.WAIVED: ("~", Role.WAIVED),
-    Verdict.NOT_APPLICABLE: ("·", Role.MUTED),
-}
 _DECIDED = (Verdict.PASS, Verdict.WAIVED, Verdict.FAIL)
-_INDENT = 2
 
 
 def blocks(page: Page) -> Iterator[Line]:
@@ -56,94 +45,13 @@ def blocks(page: Page) -> Iterator[Line]:
             continue
         yield EMPTY
         name = Cell(0, page.second - 1, ((Segment(title, Role.STRONG),),))
-        yield from _beside(name, next(heads, ""), next(heads, ""), Role.MUTED, page)
-        for is_told, group in groupby(found, lambda stage: _is_told(stage, page.telling)):
-            if is_told:
+        yield from beside(name, next(heads, ""), next(heads, ""), Role.MUTED, page)
+        for has_more, group in groupby(found, lambda stage: is_told(stage, page.telling)):
+            if has_more:
                 for stage in group:
                     yield from _stage(stage, page)
             else:
-                yield from _in_short(tuple(group), page)
-
-
-def _is_told(found: StageFinding, telling: Telling) -> bool:
-    """Whether there is more to tell of a stage than why it does not apply, or not yet."""
-    if found.verdict is Verdict.NOT_APPLICABLE:
-        return False
-    if found.when is None or found.when.value is not None:
-        return True
-    decided = any(f.verdict not in (Verdict.PENDING, Verdict.UNKNOWN) for f in found.criteria)
-    return decided or any(due(f, found, telling) is not None for f in found.criteria)
-
-
-def _beside(name: Cell, saw: str, agreed: str, role: Role, page: Page) -> Iterator[Line]:
-    """Set a name, what we saw and what we agreed side by side."""
-    until = page.third - 2 if agreed else page.width
-    yield from set_side_by_side(
-        (
-            name,
-            Cell(page.second, until - page.second, ((Segment(saw, role),),)),
-            Cell(page.third, page.width - page.third, ((Segment(agreed, Role.MUTED),),)),
-        )
-    )
-
-
-def _in_short(found: tuple[StageFinding, ...], page: Page) -> Iterator[Line]:
-    """Tell stages that do not apply, or not yet, those with one reason on one line."""
-    reasons: dict[tuple[Verdict, str], list[str]] = {}
-    for stage in found:
-        key = (stage.verdict, _why_not(stage, page.telling))
-        named = _named_stage(stage)
-        for known, names in reasons.items():
-            if named in names and known[0] is stage.verdict:
-                key = known
-        reasons.setdefault(key, []).append(stage.stage.name)
-    for (verdict, why), names in reasons.items():
-        mark, role = MARKS[verdict]
-        labels = ", ".join(map(page.telling.wording.stage, names))
-        name = Cell(_INDENT, page.second - _INDENT - 1, ((Segment(mark, role), Segment(labels)),))
-        yield from _beside(name, why, "", Role.MUTED, page)
-
-
-def _named_stage(found: StageFinding) -> str | None:
-    """Give the one stage that a ``when`` waits for, or failed by."""
-    when = found.when
-    if when is None:
-        return None
-    names = [
-        p.expr.name
-        for p in _stages(when)
-        if p.value is when.value and isinstance(p.expr, StageName)
-    ]
-    return names[0] if names else None
-
-
-def _stages(finding: Finding) -> Iterator[Finding]:
-    if isinstance(finding.expr, StageName):
-        yield finding
-    for part in finding.parts:
-        yield from _stages(part)
-
-
-def _why_not(found: StageFinding, telling: Telling) -> str:
-    """Say why a stage does not apply, or what leaves that open; through stages that do not apply themselves."""
-    when = found.when
-    named = _named_stage(found)
-    followed = {found.stage.name}
-    while found.verdict is Verdict.NOT_APPLICABLE and named is not None and named not in followed:
-        above = telling.judgement.stages[named]
-        if above.verdict is not Verdict.NOT_APPLICABLE or above.when is None:
-            break
-        followed.add(named)
-        found, when, named = above, above.when, _named_stage(above)
-    if when is None:
-        return ""
-    scope = telling.when_of(found.stage.name)
-    if found.verdict is Verdict.NOT_APPLICABLE:
-        return f"not applicable: {because_of(when, scope)}"
-    if named is None:
-        return f"nobody can say yet whether this applies: {unknown(when, scope)}"
-    is_open = telling.judgement.stages[named].verdict is Verdict.PENDING
-    return f"depends on {telling.wording.stage(named)}, {'still open' if is_open else 'undecided'}"
+                yield from in_short(tuple(group), page)
 
 
 def _stage(found: StageFinding, page: Page) -> Iterator[Line]:
@@ -151,17 +59,16 @@ def _stage(found: StageFinding, page: Page) -> Iterator[Line]:
     form = stage.form
     if isinstance(form, AllOf) and form.single:
         yield from _criterion(found.criteria[0], found, page, is_stage=True)
-        yield from _when(found, page)
         return
     mark, role = MARKS[found.verdict]
     name = page.telling.wording.stage(stage.name)
     title = (Segment(mark, role), Segment(name, Role.STRONG), *_rule_of_form(found))
-    yield from paragraph(*title, _owner(stage.owner, page), at=_INDENT, width=page.width, hang=2)
+    yield from paragraph(*title, _owner(stage.owner, page), at=INDENT, width=page.width, hang=2)
     yield from _when(found, page)
     if page.telling.evidence.lacks_deadline(stage.name):
         why = because(found.criteria[0], found, page.telling)
         text = Segment(why, MARKS[found.verdict][1])
-        yield from paragraph(text, at=2 * _INDENT, width=page.width)
+        yield from paragraph(text, at=2 * INDENT, width=page.width)
         return
     for f in found.criteria:
         yield from _criterion(f, found, page, is_stage=False)
@@ -197,7 +104,7 @@ def _when(found: StageFinding, page: Page) -> Iterator[Line]:
     when = found.when
     if when is None or when.value is not None:
         return
-    text = Segment(_why_not(found, page.telling), Role.UNSURE)
+    text = Segment(why_not(found, page.telling), Role.UNSURE)
     yield from paragraph(text, at=page.second, width=page.width)
 
 
@@ -210,7 +117,7 @@ def _criterion(
     telling = page.telling
     told = _rows(f, found, telling)
     role = _role(f, found)
-    at = _INDENT if is_stage else 2 * _INDENT
+    at = INDENT if is_stage else 2 * INDENT
     label = telling.wording.stage(found.stage.name) if is_stage else spaced(f.criterion.name)
     points = f.criterion.points
     mark, colour = MARKS[found.verdict if is_stage else f.verdict]
@@ -224,6 +131,8 @@ def _criterion(
     yield from _table(Cell(at, page.second - at - 1, (name, below)), told, role, page)
     for note in _notes(f, found, telling):
         yield from paragraph(note, at=page.second, width=page.width)
+    if is_stage:
+        yield from _when(found, page)
     if page.trace:
         yield from traced(f, found, page)
 
@@ -233,7 +142,7 @@ def _table(name: Cell, told: tuple[Row, ...], role: Role, page: Page) -> Iterato
     left = list(set_side_by_side((name,)))
     colour = Role.PLAIN if role is Role.GOOD else role
     nothing = Cell(0, 1, ())
-    right = [line for row in told for line in _beside(nothing, row.saw, row.agreed, colour, page)]
+    right = [line for row in told for line in beside(nothing, row.saw, row.agreed, colour, page)]
     for one, other in zip_longest(left, right, fillvalue=EMPTY):
         yield _joined(one, other)
 

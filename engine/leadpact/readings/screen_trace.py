@@ -26,7 +26,7 @@ def _node(node: dict[str, Any], depth: int, page: Page) -> Iterator[Line]:
     indent = _INDENT + 2 + 2 * min(depth, _DEEPEST)
     text = Segment(said(node["text"]), Role.MUTED)
     value = _shown(node["value"])
-    parts = (text,) if value == node["text"] else (text, Segment(f"= {value}"))
+    parts = (text,) if value == node["text"].strip("\"'") else (text, Segment(f"= {value}"))
     yield from paragraph(*parts, at=indent, width=page.width, hang=4)
     for part in node["parts"]:
         yield from _node(part, depth + 1, page)

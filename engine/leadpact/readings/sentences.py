@@ -124,6 +124,10 @@ def because_of(finding: Finding, scope: Scope) -> str:
             held = {None: "is open", True: "holds", False: "does not hold"}[finding.value]
             known_as = f"“{spaced(name)}”" if scope.telling.in_words else name
             return f"{known_as} {held}: {because_of(finding.parts[0], scope)}"
+        case Field(path=path) if scope.telling.in_words and isinstance(finding.value, bool):
+            is_assumed = path in scope.frame.lead.assumed
+            told_of = clause(finding.expr, scope.telling.wording, negated=not finding.value)
+            return f"{told_of}, assumed" if is_assumed else told_of
         case (
             Field() | Attribute() | AsOf() | Aggregate() | ValueName() | Apply() | DayOf() | Extreme()
         ):  # fmt: skip

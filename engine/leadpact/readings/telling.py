@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 
 from leadpact.nodes import Expr, Field
 from leadpact.policy import PolicyTree
-from leadpact.readings.amounts import duration, instant, roughly
+from leadpact.readings.amounts import duration, instant, roughly, worded
 from leadpact.readings.english import phrase, point
 from leadpact.readings.evidence import Evidence
 from leadpact.readings.frames import Frame
 from leadpact.readings.judgement import Judgement
-from leadpact.readings.naming import field_phrase
+from leadpact.readings.naming import field_phrase, possessive, spaced
 from leadpact.readings.prose import parties
 from leadpact.readings.wording import Wording
 from leadpact.syntax.printer import to_text
-from leadpact.units import MINUTE, Kind
+from leadpact.units import MINUTE, Kind, Type, Value
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,18 @@ class Telling:
         """Tell a duration; in words in its two largest units."""
         return roughly(microseconds) if self.in_words else duration(microseconds)
 
+    def value(self, value: Value, of: Type) -> str:
+        """Word a value; in words a member of a choice without its underscores."""
+        match of.kind:
+            case Kind.TIMESTAMP | Kind.MOMENT:
+                return self.when(int(value))
+            case Kind.DURATION:
+                return self.span(int(value))
+            case Kind.CHOICE if self.in_words:
+                return spaced(str(value))
+            case _:
+                return worded(value, of)
+
     def name(self, expr: Expr) -> str:
         """Name an expression, as the policy writes it or in words."""
         if not self.in_words:
@@ -86,6 +98,9 @@ class Telling:
         if not self.in_words:
             return path
         datum = self.tree.fields[path]
+        if datum.type.kind is Kind.BOOLEAN:
+            owner, _, mark = path.rpartition(".")
+            return f"the {possessive(spaced(owner) or 'lead')} “{spaced(mark)}”"
         is_integer = datum.type.kind is Kind.INTEGER
         return field_phrase(path, datum.description, is_integer=is_integer)
 

@@ -8,7 +8,6 @@ from leadpact.operators import OPERATORS
 from leadpact.operators.compare import EQUAL, NOT_EQUAL
 from leadpact.operators.membership import IN
 from leadpact.operators.model import Family
-from leadpact.readings.amounts import worded
 from leadpact.readings.comparing import comparison, test
 from leadpact.readings.findings import PLAIN, UNBOUNDED, Finding, Range
 from leadpact.readings.telling import Scope
@@ -149,4 +148,4 @@ def _deciding(finding: Finding, scope: Scope) -> tuple[str, ...]:
 
 
 def _constant(item: Literal, scope: Scope) -> str:
-    return worded(item.value, item.type, zone=scope.telling.zone)
+    return scope.telling.value(item.value, item.type)

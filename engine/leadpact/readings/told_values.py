@@ -15,16 +15,12 @@ from leadpact.units import INSTANT, Kind, Type
 def value_of(finding: Finding, scope: Scope) -> str:
     """Word what an expression is worth, where that is known at least in part."""
     expr = finding.expr
-    if isinstance(expr, Literal):
+    if isinstance(expr, Literal) and expr.type.kind is not Kind.CHOICE:
         return literal(expr, scope.telling.wording)
     worth, of = finding.value, type_of(expr)
     if isinstance(worth, Range):
         return _range(worth, of)
-    if of.kind in INSTANT:
-        return scope.telling.when(worth)
-    if of.kind is Kind.DURATION:
-        return scope.telling.span(worth)
-    return worded(worth, of)
+    return scope.telling.value(worth, of)
 
 
 def _range(worth: Range, of: Type) -> str:
