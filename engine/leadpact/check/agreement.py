@@ -188,13 +188,15 @@ def _commitment(tree: PolicyTree, measures: MeasureLinker, commitment: Commitmen
         measures.target(promised, measured)
     condition = commitment.condition
     condition = None if condition is None else rules.condition(condition, LEADS)
-    if commitment.by is not None and commitment.by not in tree.fields and commitment.by != "source":
+    by = commitment.by
+    is_known = by in (None, "source") or by in tree.fields or f"lead.{by}" in tree.unread
+    if by is not None and not is_known:
         rules.complain(
             says.UNKNOWN_NAME,
             commitment.span,
             what="field",
-            name=commitment.by,
-            help=did_you_mean(commitment.by, tree.fields),
+            name=by,
+            help=did_you_mean(by, tree.fields),
         )
     return replace(commitment, measure=measure or commitment.measure, condition=condition)
 

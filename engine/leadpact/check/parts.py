@@ -56,7 +56,8 @@ def _required(tree: PolicyTree) -> Iterator[Diagnostic]:
         elif datum is not None and datum.type.kind is not kind:
             yield says.REQUIRED_FIELD.at(tree.source, datum.span, what=what)
     by_source = next((c for c in tree.commitments.values() if c.by == "source"), None)
-    if by_source is not None and "source" not in tree.fields:
+    is_known = "source" in tree.fields or "lead.source" in tree.unread
+    if by_source is not None and not is_known:
         yield says.REQUIRED_FIELD.at(
             tree.source,
             by_source.span,

@@ -54,12 +54,12 @@ class Vocabulary:
     def is_unread(self, path: str, scope: EventScope | None = None) -> bool:
         """Whether a name stands for something whose declaration could not be read (and was told)."""
         unread = self.tree.unread
-        sections = ("lead.", "activity.", "stages.", "")
-        return (
-            not path
-            or any(f"{section}{path}" in unread for section in sections)
-            or (scope is not None and any(f"activity.{k}.{path}" in unread for k in scope.kinds))
-        )
+        if not path or not unread:
+            return not path
+        sections = ["", "lead.", "activity.", "stages."]
+        sections += [f"activity.{kind}." for kind in scope.kinds] if scope is not None else []
+        ends = [at for at, char in enumerate(path) if char == "."] + [len(path)]
+        return any(f"{section}{path[:end]}" in unread for section in sections for end in ends)
 
     def kinds_of(self, name: str) -> tuple[str, ...] | None:
         """Give the kinds that a kind or group stands for, or None for another name."""

@@ -66,7 +66,9 @@ def to_texts(diagnostics: Iterable[Diagnostic]) -> str:
 def printable(text: str) -> str:
     """Replace what a terminal would act upon by its escape."""
     return "".join(
-        char if char in "\n\t" or unicodedata.category(char) not in _ACTED_UPON else ascii(char)[1:-1]
+        char
+        if char in "\n\t" or unicodedata.category(char) not in _ACTED_UPON
+        else ascii(char)[1:-1]
         for char in text
     )
 

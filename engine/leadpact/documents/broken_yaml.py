@@ -256,7 +256,9 @@ def _behind_the_end(broken: _Break, value: Written) -> Diagnostic:
     source, text = broken.source, broken.source.text
     if broken.before.endswith("'") and _is_apostrophe(broken, value):
         at = text.rindex("'", 0, broken.at)
-        return broken.says("the text ends at this quote", Span(at, at + 1), help="write it twice: `''`")
+        return broken.says(
+            "the text ends at this quote", Span(at, at + 1), help="write it twice: `''`"
+        )
     end = "quote" if broken.before[-1] in "'\"" else "bracket"
     return NEEDS_QUOTES.at(
         source,

@@ -42,9 +42,7 @@ def is_long_form(node: Node) -> bool:
     return isinstance(member(node, "type"), Scalar | SequenceNode)
 
 
-def data(
-    node: Node | None, source: Source, found: list[Diagnostic]
-) -> Iterator[tuple[str, Datum]]:
+def data(node: Node | None, source: Source, found: list[Diagnostic]) -> Iterator[tuple[str, Datum]]:
     """Yield the fields below a mapping by their dotted paths; what is wrong goes to ``found``."""
     for path, key, value in declared(node):
         if (datum := _datum(path, key, value, source, found)) is not None:

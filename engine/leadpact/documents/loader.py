@@ -41,9 +41,10 @@ def read_policy(source: Source) -> tuple[PolicyTree | None, tuple[Diagnostic, ..
         return None, found
     shape = tuple(check_shape(document, "policy"))
     sentences = Sentences(source)
-    tree: PolicyTree | None = _tree(document, sentences)
+    tree = _tree(document, sentences)
     if not _has_vocabulary(document):
-        tree = None
+        return None, in_file_order([*found, *shape, *sentences.found])
+    tree = replace(tree, unread=frozenset(_unread(document, tree)))
     return tree, in_file_order([*found, *shape, *sentences.found])
 
 

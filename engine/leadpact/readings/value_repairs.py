@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Final
 
 from leadpact.calendars import CalendarTable
-from leadpact.lead import BLANK
 from leadpact.nodes import (
     Aggregate,
     Apply,
@@ -112,7 +111,9 @@ class ValueRepairs:
         return _fact(path, datum, finding, wish, frame)
 
     def _attribute(self, name: str, finding: Finding, wish: Wish, frame: Frame) -> Alternatives:
-        datum = next((k.attributes[name] for k in self.kinds.values() if name in k.attributes), None)
+        datum = next(
+            (k.attributes[name] for k in self.kinds.values() if name in k.attributes), None
+        )
         if datum is None:
             demand = FactDemand(
                 wish=wish, value=finding.value, path=name, is_attribute=True, weight=0, size=0.0
@@ -192,8 +193,16 @@ class ValueRepairs:
         if wish.blank:
             return all_of([self.bring(p, wish, frame) for p in parts if p.value is not None])
         come = [part for part in parts if part.value.__class__ in PLAIN]
-        late = [p for p in come if wish.high is not None and not Wish(high=wish.high, below=wish.below).holds(p.value)]
-        early = [p for p in come if wish.low is not None and not Wish(low=wish.low, above=wish.above).holds(p.value)]
+        late = [
+            p
+            for p in come
+            if wish.high is not None and not Wish(high=wish.high, below=wish.below).holds(p.value)
+        ]
+        early = [
+            p
+            for p in come
+            if wish.low is not None and not Wish(low=wish.low, above=wish.above).holds(p.value)
+        ]
         blocking = late if expr.latest else early
         if expr.latest:
             blocking = blocking + [part for part in parts if part not in come]
@@ -203,7 +212,10 @@ class ValueRepairs:
 
 
 def _is_constant(finding: Finding) -> bool:
-    return all(not isinstance(node, Field | Attribute | ValueName | Aggregate | AsOf) for node in walk(finding.expr))
+    return all(
+        not isinstance(node, Field | Attribute | ValueName | Aggregate | AsOf)
+        for node in walk(finding.expr)
+    )
 
 
 def _fact(
@@ -220,7 +232,9 @@ def _fact(
     if wish.blank:
         if datum.default is not None:
             return IMPOSSIBLE
-        return proposed(key, FactDemand(wish=wish, value=finding.value, path=path, is_attribute=is_attribute))
+        return proposed(
+            key, FactDemand(wish=wish, value=finding.value, path=path, is_attribute=is_attribute)
+        )
     is_known = finding.value.__class__ in PLAIN
     start = finding.value if is_known else ordinary(datum.type, frame.cut)
     needed = nearest(wish, start, datum.type, datum.at_least)

@@ -93,9 +93,7 @@ class Wish:
             return all(test.holds(value) for test in self.tests)
         if self.low is not None and (value < self.low or (self.above and value == self.low)):
             return False
-        return self.high is None or not (
-            value > self.high or (self.below and value == self.high)
-        )
+        return self.high is None or not (value > self.high or (self.below and value == self.high))
 
 
 KNOWN: Final = Wish()
@@ -131,7 +129,9 @@ def nearest(wish: Wish, start: Value, of: Type, least: Value | None = None) -> V
         case Kind.BOOLEAN:
             return next((v for v in (bool(start), not start) if wish.holds(v)), None)
         case Kind.CHOICE:
-            return next((v for v in (start, *of.members) if wish.holds(v) and v in of.members), None)
+            return next(
+                (v for v in (start, *of.members) if wish.holds(v) and v in of.members), None
+            )
         case Kind.TEXT:
             return next((v for v in _texts(wish, str(start)) if wish.holds(v)), None)
         case (
