@@ -60,10 +60,7 @@ def has_colour(stream: IO[Any]) -> bool:
 
 def is_terminal(stream: IO[Any]) -> bool:
     """Whether a person is looking."""
-    try:
-        return stream.isatty() and os.environ.get("TERM") != "dumb"
-    except ValueError:  # it is closed
-        return False
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def width_of(stream: IO[Any]) -> int:

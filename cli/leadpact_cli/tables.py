@@ -15,10 +15,8 @@ def columns(
 ) -> Iterator[Line]:
     """Lay out rows from column ``at`` on; the columns of ``right`` are flush right.
 
-    Each column but the last is as wide as its widest cell.
+    There is one row at least. Each column but the last is as wide as its widest cell.
     """
-    if not rows:
-        return
     *fixed, _ = zip(*rows, strict=True)
     widths = [max(columns_of(_segment(cell).text) for cell in column) for column in fixed]
     for row in rows:

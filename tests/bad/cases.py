@@ -41,7 +41,7 @@ class Case:
     @property
     def expected(self) -> str:
         path = self.folder / EXPECTED
-        return path.read_text("utf-8", newline="") if path.exists() else ""
+        return path.read_bytes().decode() if path.exists() else ""
 
     def settings(self) -> dict[str, Any]:
         path = self.folder / "case.yaml"

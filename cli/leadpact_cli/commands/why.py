@@ -64,11 +64,11 @@ def why(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each is
 def _write(found: list[Explanation], asked: Asked, out: TextIO) -> None:
     match asked.form:
         case "json":
-            records = [explanation.record() for explanation in found]
+            records = [one.record() for one in found]
             out.write(json_text(records[0] if len(records) == 1 else records, indent=2) + "\n")
         case "jsonl":
-            out.writelines(json_text(explanation.record()) + "\n" for explanation in found)
+            out.writelines(json_text(one.record()) + "\n" for one in found)
         case _:
-            screens = (e.screen(width=width_of(out), trace=asked.trace) for e in found)
-            texts = (written(screen.lines, colour=has_colour(out)) for screen in screens)
-            out.write("\n".join(texts))
+            width, trace, colour = width_of(out), asked.trace, has_colour(out)
+            screens = (one.screen(width=width, trace=trace) for one in found)
+            out.write("\n".join(written(one.lines, colour=colour) for one in screens))

@@ -28,7 +28,5 @@ class Page:
 
     def party(self, owner: str | None) -> str:
         """Name a party as the policy does."""
-        if owner is None:
-            return "nobody"
-        named = self.report.tree.parties.get(owner)
-        return printable(named.name if named else owner)
+        named = self.report.tree.parties.get(owner or "")
+        return printable(named.name) if named else "nobody"

@@ -77,7 +77,7 @@ class Tally:
         self._add_stages(judgement)
         self._add_charges(judgement)
         self._add_data(judgement.lead)
-        self.wanted.update(set(wanted(judgement)))
+        self.wanted.update(dict.fromkeys(wanted(judgement), 1))
         if has_failed(judgement):
             self.failed += 1
             self.broken += judgement.outcome not in LOST and bool(judgement.breaches)

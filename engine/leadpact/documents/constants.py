@@ -6,7 +6,7 @@ from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.documents.sentences import Sentences
 from leadpact.documents.wanted import text
 from leadpact.documents.yaml_source import Node
-from leadpact.nodes import Literal
+from leadpact.nodes import Literal, Name
 from leadpact.units import DURATION, NUMBER
 
 
@@ -27,7 +27,7 @@ def date_of(node: Node | None, sentences: Sentences) -> date | None:
 def length_of(node: Node | None, what: str, sentences: Sentences) -> int | None:
     """Read a length of time in microseconds, or complain and give None."""
     read = sentences.optional(node)
-    if read is None or node is None:
+    if read is None or node is None or read == Name("", span=node.span):
         return None
     if (
         isinstance(read, Literal)
@@ -47,7 +47,7 @@ def length_of(node: Node | None, what: str, sentences: Sentences) -> int | None:
 def share_of(node: Node | None, what: str, sentences: Sentences) -> float | None:
     """Read a share between 0 and 1, ends excluded, or complain and give None."""
     read = sentences.optional(node)
-    if read is None or node is None:
+    if read is None or node is None or read == Name("", span=node.span):
         return None
     if (
         isinstance(read, Literal)

@@ -2,9 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from collections.abc import Mapping
 from datetime import date
 
 from leadpact.calendars import WorkingWeek, read_calendar, releases

@@ -143,14 +143,18 @@ def _is_misspelt(fault: Fault, name: str) -> bool:
 
 
 def _missing_key(fault: Fault, place: _Place, name: str) -> Diagnostic:
-    purpose = fault.schema.get("properties", {}).get(name, {}).get("description")
     return MISSING_KEY.at(
         place.node.source,
         place.head,
         owner=place.name,
         key=name,
-        help=f"`{name}`: {_first_sentence(purpose)}" if purpose else None,
+        help=_purpose(fault.schema, name),
     )
+
+
+def _purpose(schema: dict[str, Any], name: str) -> str | None:
+    purpose = schema.get("properties", {}).get(name, {}).get("description")
+    return f"`{name}`: {_first_sentence(purpose)}" if purpose else None
 
 
 def _first_sentence(description: str) -> str:
@@ -167,7 +171,7 @@ def _missing_partners(fault: Fault, place: _Place) -> Iterator[Diagnostic]:
                     place.key_span(name),
                     owner=f"`{name}`",
                     key=partner,
-                    help=f"write `{partner}` beside it",
+                    help=_purpose(fault.schema, partner),
                 )
 
 
@@ -206,6 +210,8 @@ def _wrong_kind(fault: Fault, place: _Place) -> Diagnostic:
         way_out = f"put it in quotes if `{shortened(text)}` is no comment"
     elif not isinstance(node, Scalar) and "string" in kinds and _is_in_flow(node):
         way_out = "put it in quotes: YAML reads brackets as a list or a mapping"
+    elif kinds == ["object"] and fault.schema.get("additionalProperties") is False:
+        way_out = _listed(list(fault.schema.get("properties", ())))
     return WRONG_KIND.at(
         node.source,
         place.span,

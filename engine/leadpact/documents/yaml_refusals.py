@@ -129,7 +129,9 @@ def rest_of_a_rule(name: Scalar, value: Node) -> Diagnostic | None:
         way_out = f"write `{shortened(name.text)}: …`"
         way_out += ", or put the text in quotes whose comma stands before it" if cut else ""
     else:
-        way_out = "put the rule in quotes: inside `{…}` a comma ends it" if cut else "give it one"
+        way_out = (
+            "put the rule or text in quotes: inside `{…}` a comma ends it" if cut else "give it one"
+        )
     return KEY_WITHOUT_VALUE.at(name.source, name.span, key=shortened(name.text), help=way_out)
 
 

@@ -1,6 +1,6 @@
 """Say what would have let a lead pass: the smallest set of changes to its facts, each set tried before it is told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Final
@@ -74,12 +74,10 @@ def changed(lead: Lead, changes: Sequence[Change]) -> Lead:
 
 
 def _events(lead: Lead, drop: list[Event], add: list[Event]) -> dict[str, tuple[Event, ...]]:
-    """Take events out, each as often as it is named, and put others in, in order of time."""
-    known = lead.events if lead.events.__class__ is dict else {}
-    events = {kind: list(found) for kind, found in dict(known).items()}  # type: ignore[call-overload]
+    """Take events out and put others in, in order of time."""
+    known = lead.events if isinstance(lead.events, Mapping) else {}
     gone = {id(event) for event in drop}
-    for kind in events:
-        events[kind] = [event for event in events[kind] if id(event) not in gone]
+    events = {kind: [e for e in found if id(e) not in gone] for kind, found in known.items()}
     for event in add:
         events.setdefault(event.kind, []).append(event)
     return {kind: tuple(sorted(found, key=lambda e: e.at)) for kind, found in events.items()}

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from leadpact.lead import BLANK, Event
 from leadpact.nodes import Aggregate, Events, Field, Window
 from leadpact.readings.evidence import Evidence, calendar_of
-from leadpact.readings.findings import PLAIN, Finding
+from leadpact.readings.findings import Finding
 from leadpact.readings.frames import Frame
 from leadpact.readings.proposals import (
     DONE,
@@ -22,7 +22,7 @@ from leadpact.readings.proposals import (
     either,
     proposed,
 )
-from leadpact.readings.relations import ordinary
+from leadpact.readings.relations import start_of
 from leadpact.readings.told_windows import is_inside
 from leadpact.readings.windows import due
 from leadpact.readings.wishes import Wish, nearest
@@ -146,7 +146,7 @@ class EventRepairs:
     ) -> Alternatives:
         expr = finding.expr
         ends = bounds(expr, start.value, frame) if isinstance(expr, Window) else None
-        if ends is None:
+        if ends is None or not isinstance(expr, Window):
             return IMPOSSIBLE
         subject = finding.parts[0]
         low, high = ends
@@ -212,9 +212,8 @@ class EventRepairs:
                 found = both_ends and nearest(both_ends, blank.at, TIMESTAMP)
                 at = found if isinstance(found, int) else None
                 continue
-            known = demand.value.__class__ in PLAIN
-            start = demand.value if known else ordinary(datum.type, blank.at)
-            value = nearest(demand.wish, start, datum.type, datum.at_least)  # type: ignore[arg-type]  # a plain value
+            start = start_of(demand.value, datum.type, blank.at)
+            value = nearest(demand.wish, start, datum.type, datum.at_least)
             facts[demand.path] = BLANK if value is None else value
         return None if at is None else replace(blank, at=at, attributes=facts)
 
@@ -257,7 +256,7 @@ def _may_add(expr: Aggregate, wish: Wish) -> bool:
 
 
 def _size(finding: Finding, wish: Wish) -> float:
-    value = finding.value
-    if wish.low is None or value.__class__ not in PLAIN or isinstance(value, bool) or not wish.low:
+    value: Any = finding.value
+    if wish.low is None or not isinstance(value, int | float) or not wish.low:
         return 1.0
     return float(min(1, max(0, wish.low - value) / abs(wish.low)))

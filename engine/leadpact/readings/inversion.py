@@ -8,7 +8,7 @@ from typing import Any
 from leadpact.nodes import Apply
 from leadpact.operators.arithmetic import ADD, DIVIDE, MULTIPLY, NEGATE, SUBTRACT
 from leadpact.operators.model import Kinds
-from leadpact.readings.findings import PLAIN
+from leadpact.readings.relations import is_plain
 from leadpact.readings.wishes import Wish
 from leadpact.units import DAY, Kind, Value
 
@@ -26,7 +26,7 @@ def inverted(expr: Apply, index: int, values: tuple[Any, ...], wish: Wish) -> Wi
     if expr.operator is NEGATE:
         return _mapped(wish, lambda r: -r, falls=True)
     other = values[1 - index]
-    if other.__class__ not in PLAIN or isinstance(other, str):
+    if not is_plain(other) or isinstance(other, str):
         return None
     exact = Fraction(other)
     takes = expr.overload.takes

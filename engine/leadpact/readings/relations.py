@@ -1,10 +1,10 @@
 """What a comparison or a test asks of the value on one side, the other side being known."""
 
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from leadpact.nodes import Apply, Expr, Literal, Options, type_of
 from leadpact.readings.amounts import worded
-from leadpact.readings.findings import Finding
+from leadpact.readings.findings import PLAIN, Finding, Worth
 from leadpact.readings.naming import listed
 from leadpact.readings.wishes import TextTest, Wish, only
 from leadpact.units import DAY, HOUR, INSTANT, MONEY_SCALE, MONEYS, NUMERIC, TEXT, Kind, Type, Value
@@ -81,6 +81,16 @@ def _word(of: Type) -> Value:
     if of.kind is Kind.BOOLEAN:
         return True
     return of.members[0] if of.kind is Kind.CHOICE else "-"
+
+
+def is_plain(worth: Worth) -> TypeGuard[Value]:
+    """Tell whether a value is known, and not only in part."""
+    return worth.__class__ in PLAIN
+
+
+def start_of(value: Worth, of: Type, cut: int) -> Value:
+    """Give what something is worth, or where nobody knows, what it may as well be."""
+    return value if is_plain(value) else ordinary(of, cut)
 
 
 def gap_size(value: Any, needed: Any) -> float:  # noqa: ANN401 - numbers of one type

@@ -22,7 +22,7 @@ from leadpact.operators.model import Family
 from leadpact.policy import AllOf, AnyOf, AtLeast, Criterion, Form, Score, Stage
 from leadpact.readings.event_repairs import EventRepairs
 from leadpact.readings.evidence import Evidence
-from leadpact.readings.findings import PLAIN, Finding
+from leadpact.readings.findings import Finding
 from leadpact.readings.frames import Frame
 from leadpact.readings.judgement import Judgement
 from leadpact.readings.proposals import (
@@ -35,9 +35,9 @@ from leadpact.readings.proposals import (
     either,
     reaching,
 )
-from leadpact.readings.relations import neutral, wish_of_operand, wish_of_test
+from leadpact.readings.relations import is_plain, neutral, wish_of_operand, wish_of_test
 from leadpact.readings.value_repairs import ValueRepairs
-from leadpact.readings.verdicts import Verdict
+from leadpact.readings.verdicts import Truth, Verdict
 from leadpact.readings.wishes import BLANKED, KNOWN, Wish, only
 
 _DEEPEST: Final = 120
@@ -165,10 +165,10 @@ class Repairs:
         ways = []
         for side in (0, 1):
             other = finding.parts[1 - side].value
-            if other.__class__ in PLAIN:
+            if is_plain(other):
                 wish = wish_of_operand(finding.expr, side, other, wanted=wanted)
                 ways.append(self.values.bring(finding.parts[side], wish, frame))
-        if any(part.value.__class__ in PLAIN for part in finding.parts):
+        if any(is_plain(part.value) for part in finding.parts):
             return either(ways)
         left, right = finding.parts
         if isinstance(right.expr, Literal | AsOf):
@@ -203,23 +203,20 @@ class Repairs:
 
 
 def _helps(criterion: Criterion, *, wanted: bool) -> bool:
-    """What a criterion should be for the stage to pass, or not to: one with negative points the opposite."""
+    """Tell what a criterion should be for the stage to pass, or not to: one with negative points the opposite."""
     return wanted if criterion.points >= 0 else not wanted
 
 
-def _gain(criterion: Criterion, truth: bool | None, *, wanted: bool) -> int:
+def _gain(criterion: Criterion, truth: Truth, *, wanted: bool) -> int:
     """How much nearer it brings the stage; what is unknown stands against whatever is wanted."""
     helps = _helps(criterion, wanted=wanted)
     return 0 if truth is helps else abs(criterion.points) or 1
 
 
-def _need(stage: Stage, truths: list[bool | None], *, wanted: bool) -> int:
+def _need(stage: Stage, truths: list[Truth], *, wanted: bool) -> int:
     """How much is to be gained: from the lowest score up to the mark, or from the highest below it."""
     form, criteria = stage.form, stage.criteria
-    if isinstance(form, Score):
-        points = [c.points for c in criteria]
-    else:
-        points = [1] * len(criteria)
+    points = [c.points if isinstance(form, Score) else 1 for c in criteria]
     mark = _mark(form, len(criteria))
     worst = sum(
         p

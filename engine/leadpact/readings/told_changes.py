@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from leadpact.lead import Event, Fact
 from leadpact.readings.amounts import counted, difference, instant, worded
-from leadpact.readings.findings import PLAIN, Worth
-from leadpact.readings.naming import Happening, article, listed, plural
+from leadpact.readings.findings import Worth
+from leadpact.readings.naming import Happening, listed, plural
 from leadpact.readings.plain_values import value_to_json, worth_to_json
+from leadpact.readings.relations import is_plain
 from leadpact.readings.wishes import Wish, allowed, whole
 from leadpact.units import DAY, DURATION, INSTANT, INTEGER, MINUTE, Kind, Type, Value
 
@@ -97,9 +98,7 @@ def _is_one(change: Change) -> bool:
 
 def margin_of(value: Worth, needed: Value | None, of: Type) -> Value | None:
     """Give how far it is to what is needed: signed, dates as durations; None of what has no distance."""
-    if needed is None or value.__class__ not in PLAIN or isinstance(needed, str | bool):
-        return None
-    if not isinstance(value, int | float):
+    if needed is None or isinstance(needed, str | bool) or not isinstance(value, int | float):
         return None
     return (needed - value) * (DAY if of.kind is Kind.DATE else 1)
 
@@ -145,9 +144,9 @@ class _Told:
 
     def _apart(self) -> str:
         change = self.change
-        if change.value.__class__ not in PLAIN or change.needed is None:
+        if not is_plain(change.value) or change.needed is None:
             return ""
-        return f" ({difference(change.value, change.needed, change.type)})"  # type: ignore[arg-type]  # plain values
+        return f" ({difference(change.value, change.needed, change.type)})"
 
     def _value(self, value: Value) -> str:
         kind = self.change.type.kind
@@ -177,7 +176,8 @@ class _Told:
         if wish.blank:
             return "unknown"
         if of.kind is Kind.BOOLEAN:
-            return "known" if change.needed is None else worded(change.needed, of)
+            needed = None if wish.among is None else change.needed
+            return "known" if needed is None else worded(needed, of)
         if of.kind is Kind.CHOICE and (wish.among is not None or wish.other_than or wish.tests):
             members = allowed(wish, of)
             if not wish.other_than or len(members) <= _MOST_MEMBERS:
@@ -229,15 +229,20 @@ class _Told:
         named = asked.named
         if needed:
             many = counted(less, named.noun, plural(named.noun))
-            return f"{many}{asked.which} fewer{self._time(asked)}"
+            what = f"{named.deed('is')} {counted(less, 'time')}" if named.is_deed else many
+            return f"{what}{asked.which} fewer{self._time(asked)}, {needed:,} in all"
         none = named.deed("is", no=True) if named.is_deed else f"no {named.noun}"
         return f"{none}{asked.which}{self._time(asked)}"
 
     def _time(self, asked: Asked) -> str:
         if asked.span:
             return f" {asked.span}"
-        since = "" if asked.since is None else f" from {self.when(asked.since)} on"
-        return f"{since} {self.by(asked.by)}" if asked.by is not None else since
+        if asked.since is None:
+            return "" if asked.by is None else f" {self.by(asked.by)}"
+        since = self.when(asked.since)
+        return (
+            f" after {since}" if asked.by is None else f" between {since} and {self.when(asked.by)}"
+        )
 
 
 def _some(asked: Asked, number: int, more: str) -> str:
@@ -246,11 +251,7 @@ def _some(asked: Asked, number: int, more: str) -> str:
         times = "" if number == 1 and not more else f" {counted(number, f'{more}time')}"
         return f"{named.deed('is')}{times}"
     if number == 1:
-        return (
-            f"one {more}{named.noun}"
-            if more
-            else article(named.noun).replace("an ", "one ", 1).replace("a ", "one ", 1)
-        )
+        return f"one {more}{named.noun}"
     return f"{number:,} {more}{plural(named.noun)}"
 
 

@@ -20,7 +20,7 @@ from leadpact.nodes import (
 )
 from leadpact.operators.model import Family
 from leadpact.policy import Datum
-from leadpact.readings.findings import PLAIN, Finding
+from leadpact.readings.findings import Finding
 from leadpact.readings.frames import Frame
 from leadpact.readings.inversion import inverted
 from leadpact.readings.judgement import Judgement
@@ -36,7 +36,7 @@ from leadpact.readings.proposals import (
     either,
     proposed,
 )
-from leadpact.readings.relations import gap_size, neutral, ordinary
+from leadpact.readings.relations import gap_size, is_plain, neutral, start_of
 from leadpact.readings.wishes import Wish, nearest, only, whole
 from leadpact.syntax.printer import to_text
 from leadpact.units import DAY, Kind
@@ -129,7 +129,7 @@ class ValueRepairs:
         if not isinstance(expr, Apply):
             return IMPOSSIBLE
         values = tuple(part.value for part in parts)
-        unknown = [i for i, value in enumerate(values) if value.__class__ not in PLAIN]
+        unknown = [i for i, value in enumerate(values) if not is_plain(value)]
         if len(unknown) == len(parts) == 2:
             return self._both_unknown(finding, wish, frame)
         ways = []
@@ -192,7 +192,7 @@ class ValueRepairs:
             return IMPOSSIBLE
         if wish.blank:
             return all_of([self.bring(p, wish, frame) for p in parts if p.value is not None])
-        come = [part for part in parts if part.value.__class__ in PLAIN]
+        come = [part for part in parts if is_plain(part.value)]
         late = [
             p
             for p in come
@@ -235,8 +235,8 @@ def _fact(
         return proposed(
             key, FactDemand(wish=wish, value=finding.value, path=path, is_attribute=is_attribute)
         )
-    is_known = finding.value.__class__ in PLAIN
-    start = finding.value if is_known else ordinary(datum.type, frame.cut)
+    is_known = is_plain(finding.value)
+    start = start_of(finding.value, datum.type, frame.cut)
     needed = nearest(wish, start, datum.type, datum.at_least)
     if needed is None:
         return IMPOSSIBLE

@@ -106,7 +106,12 @@ def only(value: Value) -> Wish:
 
 
 def _tighter(
-    a: Number | None, a_strict: bool, b: Number | None, b_strict: bool, *, highest: bool
+    a: Number | None,
+    a_strict: bool,  # noqa: FBT001 - an end is a bound and whether it is left out
+    b: Number | None,
+    b_strict: bool,  # noqa: FBT001 - as above
+    *,
+    highest: bool,
 ) -> tuple[Number | None, bool]:
     if a is None or b is None:
         return (b, b_strict) if a is None else (a, a_strict)
@@ -167,7 +172,11 @@ def _nearest_number(wish: Wish, start: Value, of: Type, least: Value | None) -> 
     if isinstance(start, str):
         return None
     low, high = _domain(of, least)
-    fits = [v for v in _numbers(wish, start, of, low) if low <= v <= high and wish.holds(v)]
+    read = float if of.kind is Kind.NUMBER else int
+    found = {
+        read(v) for v in _numbers(wish, start, of, low) if of.kind is Kind.NUMBER or v == int(v)
+    }
+    fits = sorted(v for v in found if low <= v <= high and wish.holds(v))
     return min(fits, key=lambda v: abs(v - start)) if fits else None
 
 
@@ -177,7 +186,7 @@ def _numbers(wish: Wish, start: float, of: Type, lowest: float) -> Iterator[Any]
     if wish.among is not None:
         yield from (v for v in wish.among if not isinstance(v, str))
     is_double = of.kind is Kind.NUMBER
-    edges = [int(lowest)] if not is_double else [lowest]
+    edges: list[float] = [lowest]
     if wish.low is not None:
         edges.append(_double(wish, up=True) if is_double else _up(wish.low, strict=wish.above))
     if wish.high is not None:

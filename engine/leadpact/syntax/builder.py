@@ -26,11 +26,12 @@ from leadpact.nodes import (
     Some,
     State,
     Window,
+    unread,
 )
 from leadpact.operators import OPERATORS
 from leadpact.source import Source, Span
 from leadpact.syntax import literals
-from leadpact.units import BOOLEAN, DURATION, NUMBER, TEXT, Type, Value, WallTime
+from leadpact.units import BOOLEAN, TEXT, Type, Value, WallTime
 
 _MEANT = {"==": "=", "<>": "!=", "=>": ">=", "=<": "<="}
 _FOREIGN = {"&&": "and", "&": "and", "||": "or", "|": "or", "!": "not"}
@@ -184,7 +185,7 @@ class Builder(Transformer_NonRecursive[Token, Expr]):
                 self._source, self._span(meta), help="say from when: `… after created_at`"
             )
         )
-        return Literal(value=True, type=BOOLEAN, written="true", span=self._span(meta))
+        return unread(self._span(meta))
 
     # -- sums
 
@@ -245,29 +246,27 @@ class Builder(Transformer_NonRecursive[Token, Expr]):
             )
         )
 
-    def _literal(
-        self, token: Token, read: tuple[Value, Type] | literals.Malformed, otherwise: Type
-    ) -> Expr:
+    def _literal(self, token: Token, read: tuple[Value, Type] | literals.Malformed) -> Expr:
         if isinstance(read, literals.Malformed):
             self._malformed(token, read)
-            read = (0, otherwise)
+            return unread(self._token_span(token))
         value, type_ = read
         return Literal(value, type_, " ".join(token.split()), span=self._token_span(token))
 
     def number(self, _meta: Meta, token: Token) -> Expr:
-        return self._literal(token, literals.number(str(token)), NUMBER)
+        return self._literal(token, literals.number(str(token)))
 
     def money(self, _meta: Meta, token: Token) -> Expr:
-        return self._literal(token, literals.money(str(token)), NUMBER)
+        return self._literal(token, literals.money(str(token)))
 
     def duration(self, _meta: Meta, token: Token) -> Expr:
-        return self._literal(token, literals.duration(str(token)), DURATION)
+        return self._literal(token, literals.duration(str(token)))
 
     def date(self, _meta: Meta, token: Token) -> Expr:
-        return self._literal(token, literals.day(str(token)), NUMBER)
+        return self._literal(token, literals.day(str(token)))
 
     def timestamp(self, _meta: Meta, token: Token) -> Expr:
-        return self._literal(token, literals.timestamp(str(token)), NUMBER)
+        return self._literal(token, literals.timestamp(str(token)))
 
     def truth(self, _meta: Meta, token: Token) -> Expr:
         return Literal(token == "true", BOOLEAN, str(token), span=self._token_span(token))
@@ -280,7 +279,7 @@ class Builder(Transformer_NonRecursive[Token, Expr]):
                 help=f"write `… within {' '.join(token.split())} after …`",
             )
         )
-        return Literal(0, DURATION, str(token), span=self._token_span(token))
+        return unread(self._token_span(token))
 
     def text(self, _meta: Meta, token: Token) -> Expr:
         span = self._token_span(token)
@@ -288,7 +287,9 @@ class Builder(Transformer_NonRecursive[Token, Expr]):
         if token[0] not in "\"'":
             straight = '"' if '"' not in inner else "'"
             self.found.append(
-                says.CURLY_QUOTES.at(self._source, span, help=f"write {straight}{inner}{straight}")
+                says.CURLY_QUOTES.at(
+                    self._source, span, help=f"write `{straight}{inner}{straight}`"
+                )
             )
         if not inner.strip(" "):
             self.found.append(says.EMPTY_TEXT.at(self._source, span, what="a text"))
@@ -301,7 +302,9 @@ class Builder(Transformer_NonRecursive[Token, Expr]):
         return Options(kept, span=self._span(meta))
 
     def negative_item(self, meta: Meta, _sign: Token, item: Expr) -> Expr:
-        if not isinstance(item, Literal) or isinstance(item.value, bool | str):
+        if not isinstance(item, Literal):
+            return item
+        if isinstance(item.value, bool | str):
             self.found.append(
                 says.UNEXPECTED.at(
                     self._source, self._span(meta), found="`-`", here="only a number has a sign"
