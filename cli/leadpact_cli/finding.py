@@ -22,13 +22,7 @@ def find_leads(files: LeadFiles, wanted: Sequence[str], as_of: int) -> list[Lead
         UsageError: an id that no lead has, that several records share, or whose lead does not exist yet.
     """
     keys = dict.fromkeys(map(lead_key, wanted))
-    found: dict[str, Lead] = {}
-    for lead in files.leads():
-        key = lead_key(lead.id)
-        if key in keys:
-            found[key] = lead
-            if len(found) == len(keys):
-                break
+    found = {lead_key(lead.id): lead for lead in files.leads(only=keys)}
     problems = [_absent(key, files) for key in keys if key not in found]
     problems += [_later(lead, as_of) for lead in found.values() if _is_later(lead, as_of)]
     if problems:
@@ -49,11 +43,10 @@ def _later(lead: Lead, as_of: int) -> str:
 
 
 def _absent(key: str, files: LeadFiles) -> str:
-    survey = files._survey  # noqa: SLF001 - it alone knows every id, and only a miss asks for them
     name = printable(key)
-    if key in survey.shared:
+    if key in files.shared:
         return f"`{name}` is the id of several records, so nobody can say which one is meant"
-    known = survey.first_seen
+    known = files.ids
     guess = closest(key, known) if len(known) <= _MOST_COMPARED else None
     said = f"there is no lead `{name}`"
     if guess:

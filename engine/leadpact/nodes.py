@@ -14,14 +14,14 @@ from leadpact.source import Span
 from leadpact.units import BOOLEAN, DATE, TIMESTAMP, Kind, Length, Type, Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Node:
     """Where it was written, in the file. Two nodes that say the same are equal wherever they stand."""
 
     span: Span = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Literal(Node):
     """A value written in the policy: ``50``, ``"DE"``, ``5M USD``; ``written`` as the author wrote it."""
 
@@ -30,14 +30,14 @@ class Literal(Node):
     written: str = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Options(Node):
     """A list of constants: ``["software", "fintech"]``."""
 
     items: tuple[Literal, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Name(Node):
     """A name that has not been linked yet: ``company.employees``, ``fit``.
 
@@ -47,7 +47,7 @@ class Name(Node):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Field(Node):
     """A field of the lead. ``qualified``: written ``lead.x``."""
 
@@ -56,7 +56,7 @@ class Field(Node):
     qualified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Attribute(Node):
     """Inside ``where``: an attribute of the event, or its time, ``at``."""
 
@@ -64,12 +64,12 @@ class Attribute(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AsOf(Node):
     """The instant the evaluation is for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ValueName(Node):
     """A named value of the policy.."""
 
@@ -77,14 +77,14 @@ class ValueName(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StageName(Node):
     """A stage, as a condition: the lead passed it."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Apply(Node):
     """One operator applied to its operands; ``overload`` is None until linked."""
 
@@ -93,19 +93,19 @@ class Apply(Node):
     overload: Overload | None = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DayOf(Node):
     """The local date of an instant, in the first calendar's zone; linking puts it beside a date."""
 
     part: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Not(Node):
     part: "Expr"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class All(Node):
     """Every part holds (``and``). ``between``: written ``x between a and b``, two comparisons of one x."""
 
@@ -113,7 +113,7 @@ class All(Node):
     between: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Some(Node):
     """At least one part holds (``or``)."""
 
@@ -129,13 +129,13 @@ class State(Enum):
     APPLICABLE = "applicable"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Is(Node):
     part: "Expr"
     state: State
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Extreme(Node):
     """``earliest(a, …)`` or ``latest(a, …)`` of instants."""
 
@@ -143,7 +143,7 @@ class Extreme(Node):
     parts: tuple["Expr", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Events(Node):
     """The events of one kind or group that meet a condition. ``kinds`` is empty until linked."""
 
@@ -152,7 +152,7 @@ class Events(Node):
     kinds: tuple[str, ...] = field(compare=False, default=())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Aggregate(Node):
     """One number, instant or attribute out of events: ``count(call where …)``, ``sum(call.length)``.
 
@@ -166,7 +166,7 @@ class Aggregate(Node):
     never_negative: bool = field(compare=False, default=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Window(Node):
     """Enough events, or one instant, within a length of time after or before an anchor.
 
@@ -182,7 +182,7 @@ class Window(Node):
     counted: bool = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measure(Node):
     """In metrics: an aggregate over leads, ``rate(fit where …)``, ``percentile(x, 90)``, ``spend``."""
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -77,7 +78,7 @@ class Workbench:
 
     def _write(self, name: str, text: str) -> Path:
         path = self.folder / name
-        if name.split("/")[0] in ("engine", "cli", "tests") and not (self.folder / "engine").exists():
+        if name.startswith("engine/") and not (self.folder / "engine").exists():
             for part in ("engine", "cli"):
                 shutil.copytree(REPOSITORY / part, self.folder / part)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,8 +105,8 @@ class Workbench:
         lines = block.body.splitlines(keepends=True)
         old = "".join(line[1:] for line in lines if line[0] in " -")
         new = "".join(line[1:] for line in lines if line[0] in " +")
-        self._write("engine/.copied", "")
-        text = (self.folder / name).read_text("utf-8")
+        path = self.folder / name
+        text = (path if path.exists() else REPOSITORY / name).read_text("utf-8")
         assert text.count(old) == 1, f"{block.place}: {name} holds this {text.count(old)} times"
         self._write(name, text.replace(old, new))
 
@@ -121,7 +122,7 @@ class Workbench:
         except PolicyError as error:
             raise AssertionError(f"{block.place}: {error}") from None
 
-    def _compiles(self, block: Block, as_section: "type[str]") -> None:
+    def _compiles(self, block: Block, as_section: Callable[[str, str], str]) -> None:
         whole = (self.folder / self.policy).read_text("utf-8")
         party = next(iter(load(self.folder / self.policy).tree.parties))
         for rule in yaml.load(block.body, Loader=yaml.BaseLoader):  # noqa: S506 - texts alone
@@ -218,7 +219,7 @@ def _commands_and_output(block: Block) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for line in block.body.splitlines(keepends=True):
         if line.startswith("$ "):
-            found.append((re.sub(r"\s+# .*$", "", line[2:].rstrip()), ""))
+            found.append((line[2:].rstrip(), ""))
         elif found and found[-1][0].endswith("\\"):
             found[-1] = (f"{found[-1][0]}\n{line.rstrip()}", "")
         else:
@@ -235,7 +236,7 @@ def _first_word(block: Block, command: str) -> str:
 
 def _is_told_truly(block: Block, command: str) -> None:
     """Look at least whether what a command names is there."""
-    word, *rest = command.split()
+    word, *rest = command.partition(" #")[0].split()
     if word == "make":
         makefile = (REPOSITORY / "Makefile").read_text("utf-8")
         assert f"\n{rest[0]}:" in makefile, f"{block.place}: the Makefile has no `{rest[0]}`"

@@ -70,7 +70,9 @@ def changed(lead: Lead, changes: Sequence[Change]) -> Lead:
         add += patch.add
     set_now = {path for change in changes if change.patch for path in change.patch.facts}
     found = replace(lead, facts=facts, assumed=lead.assumed - set_now)
-    return replace(found, events=_events(lead, drop, add)) if drop or add else found
+    if drop or add or any(change.patch and change.patch.timeline for change in changes):
+        return replace(found, events=_events(lead, drop, add))
+    return found
 
 
 def _events(lead: Lead, drop: list[Event], add: list[Event]) -> dict[str, tuple[Event, ...]]:

@@ -259,4 +259,4 @@ def _size(finding: Finding, wish: Wish) -> float:
     value: Any = finding.value
     if wish.low is None or not isinstance(value, int | float) or not wish.low:
         return 1.0
-    return float(min(1, max(0, wish.low - value) / abs(wish.low)))
+    return min(1.0, max(0.0, float(wish.low) - value) / abs(float(wish.low)))

@@ -9,7 +9,7 @@ from leadpact.nodes import Apply
 from leadpact.operators.arithmetic import ADD, DIVIDE, MULTIPLY, NEGATE, SUBTRACT
 from leadpact.operators.model import Kinds
 from leadpact.readings.relations import is_plain
-from leadpact.readings.wishes import Wish
+from leadpact.readings.wishes import NOTHING, Wish
 from leadpact.units import DAY, Kind, Value
 
 _Exact = Callable[[Fraction], Fraction]
@@ -33,7 +33,7 @@ def inverted(expr: Apply, index: int, values: tuple[Any, ...], wish: Wish) -> Wi
     if expr.operator in (ADD, SUBTRACT):
         return _moved(expr, index, exact, takes, wish)
     if expr.operator is MULTIPLY:
-        return None if exact == 0 else _scaled(wish, 1 / exact)
+        return NOTHING if exact == 0 else _scaled(wish, 1 / exact)
     if expr.operator is DIVIDE:
         return _divided(index, exact, wish)
     return None
@@ -61,7 +61,7 @@ def _scaled(wish: Wish, factor: Fraction) -> Wish:
 def _divided(index: int, other: Fraction, wish: Wish) -> Wish | None:
     """Take back a quotient; of a divisor only where both it and the quotient are above zero."""
     if index == 0:
-        return None if other == 0 else _scaled(wish, other)
+        return NOTHING if other == 0 else _scaled(wish, other)
     if other <= 0 or wish.among is not None or wish.other_than:
         return None
     low, high = wish.low, wish.high

@@ -29,10 +29,10 @@ from leadpact.readings.timeline import Seen
 from leadpact.readings.told_changes import Asked, Change, Patch, margin_of
 from leadpact.readings.told_events import events_named
 from leadpact.readings.told_windows import is_inside
-from leadpact.readings.wishes import nearest
+from leadpact.readings.wishes import KNOWN, nearest
 from leadpact.readings.wording import Wording, spelled
 from leadpact.syntax.printer import to_text
-from leadpact.units import INTEGER, Type, Value
+from leadpact.units import INTEGER, TEXT, Type, Value
 
 _MOST_EVENTS = 1_000
 
@@ -111,6 +111,8 @@ class Patcher:
         seen = self.evidence.seen(expr.subject, demand.frame)
         start = demand.due if expr.before else demand.low
         table = calendar_of(demand.frame)
+        if seen.gap is not None and demand.like is None:
+            return (self._timeline(),)
         sure, doubtful = (
             [e for e in each if demand.began and is_inside(expr, start, e.at, table)]
             for each in (seen.sure, seen.doubtful)
@@ -127,9 +129,24 @@ class Patcher:
     def _count(self, demand: EventsDemand) -> tuple[Change, ...] | None:
         events, cut = demand.expr.events, demand.frame.cut
         seen = self.evidence.seen(events, demand.frame)
+        if seen.gap is not None and demand.like is None:
+            return (self._timeline(),)
         asked = Asked(*self._named(events), by=cut if cut < self._as_of else None)
         there = (seen.sure, seen.doubtful, self._prior(events, None, cut))
         return self._numbered(demand, events, there, asked)
+
+    def _timeline(self) -> Change:
+        """Ask for a timeline, where the record carries none: nothing happened, then."""
+        return Change(
+            fact="activity",
+            type=TEXT,
+            value=None,
+            wish=KNOWN,
+            needed=None,
+            margin=None,
+            as_of=self._as_of,
+            patch=Patch(timeline=True),
+        )
 
     def _named(self, events: Events) -> tuple[Happening, str]:
         return events_named(events, Wording(self.evidence.judgement.tree))
@@ -180,11 +197,12 @@ class Patcher:
     def _aggregate(self, demand: EventsDemand) -> tuple[Change, ...] | None:
         if _is_moment(demand) and not demand.wish.blank and self._has_come(demand):
             return ()
-        made = self._events(demand, self.evidence.seen(demand.expr.events, demand.frame))
+        seen = self.evidence.seen(demand.expr.events, demand.frame)
+        made = self._events(demand, seen)
         if made is None:
             return None
         self.added.extend((demand.expr.events, event) for event in made.add)
-        patch = Patch(drop=made.drop, add=made.add)
+        patch = Patch(drop=made.drop, add=made.add, timeline=seen.gap is not None)
         change = self._change(demand.name, type_of(demand.expr), demand, made.needed, patch)
         if made.drop or not _is_moment(demand):
             return (change,)

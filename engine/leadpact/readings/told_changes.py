@@ -20,11 +20,15 @@ _MOST_MEMBERS = 6
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """What a change does to a lead: facts that it sets, events that it takes away and adds."""
+    """What a change does to a lead: facts that it sets, events that it takes away and adds.
+
+    ``timeline``: the lead has one then, in any case.
+    """
 
     facts: Mapping[str, Fact] = field(default_factory=dict)
     drop: tuple[Event, ...] = ()
     add: tuple[Event, ...] = ()
+    timeline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,8 @@ class _Told:
         if wish.low is not None and wish.low == wish.high:
             return self._bound(wish.low)
         low = high = ""
+        if wish.low is not None and wish.high is not None and not (wish.above or wish.below):
+            return f"between {self._bound(wish.low)} and {self._bound(wish.high)}"
         if wish.low is not None:
             word = "after" if is_time and wish.above else "above" if wish.above else "at least"
             at = self._bound(wish.low)

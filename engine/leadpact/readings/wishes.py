@@ -98,6 +98,8 @@ class Wish:
 
 KNOWN: Final = Wish()
 BLANKED: Final = Wish(blank=True)
+NOTHING: Final = Wish(among=())
+"""What no value can be."""
 
 
 def only(value: Value) -> Wish:

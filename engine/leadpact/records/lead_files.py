@@ -1,7 +1,7 @@
 """Read leads from files: every record is a lead, or is set aside and counted."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 from leadpact.diagnostics.catalogue.data import REPEATED_INPUT
@@ -11,7 +11,7 @@ from leadpact.policy import PolicyTree
 from leadpact.records.activity import ActivityTable, load
 from leadpact.records.conversion import Spelling
 from leadpact.records.inputs import STANDARD_INPUT, Input, find_inputs, read_rows
-from leadpact.records.leads import Converter, converter, lead_key
+from leadpact.records.leads import Converter, converter, lead_key, read_id
 from leadpact.records.notes import ActivityNotes, Notes
 from leadpact.records.rows import Columns, Row, Spoilt, UnusableInput, about_file
 from leadpact.records.survey import Survey, survey
@@ -38,13 +38,25 @@ class LeadFiles:
         self._activity = activity
         self._undated = 0
 
-    def leads(self) -> Iterator[Lead]:
-        """Read the leads one by one, in input order."""
+    @property
+    def shared(self) -> frozenset[str]:
+        """The keys of ids that several records share."""
+        return frozenset(self._survey.shared)
+
+    @property
+    def ids(self) -> Collection[str]:
+        """The keys of all ids."""
+        return self._survey.first_seen.keys()
+
+    def leads(self, only: Collection[str] | None = None) -> Iterator[Lead]:
+        """Read the leads one by one, in input order; ``only`` those whose id has one of these keys."""
         self._undated = 0
         shared = self._survey.shared
         for source in self._inputs:
             convert = self._converters[source.spelling]
             for row in self._rows(source):
+                if only is not None and not _is_one_of(row, only):
+                    continue
                 lead = convert(row.record) if isinstance(row, Row) else None
                 if isinstance(lead, Lead) and (not shared or lead_key(lead.id) not in shared):
                     self._undated += lead.undated
@@ -66,6 +78,12 @@ class LeadFiles:
     def _rows(self, source: Input) -> Iterator[Row | Spoilt]:
         kept = self._survey.kept.get(source.name)
         return iter(kept) if kept is not None else read_rows(source, self._columns, _no_matter)
+
+
+def _is_one_of(row: Row | Spoilt, keys: Collection[str]) -> bool:
+    """Whether a row is of one of these leads, told before the rest of it is read."""
+    lead_id = read_id(row.record.get("id")) if isinstance(row, Row) else None
+    return isinstance(lead_id, str) and lead_key(lead_id) in keys
 
 
 def open_leads(

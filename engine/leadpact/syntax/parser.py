@@ -21,7 +21,7 @@ from leadpact.operators import OPERATORS
 from leadpact.operators.model import Family
 from leadpact.source import Source, Span
 from leadpact.syntax.builder import Builder
-from leadpact.syntax.words import RESERVED, UNITS
+from leadpact.syntax.words import CURRENCIES, RESERVED, UNITS
 
 MOST_CHARACTERS = 10_000
 MOST_LEVELS = 100
@@ -274,10 +274,14 @@ def _after_number(before: str, token: str) -> str | None:
         return "is `m` a minute or a month? write `min`, or days"
     if token.lower().startswith("month"):
         return "a month has no fixed length: write days"
-    if token.upper() == token or len(token) == 3:
+    if token.upper() in CURRENCIES:
         return f"write the currency as in ISO 4217: `{token.upper()}`"
     unit = closest(token, UNITS)
-    return f"did you mean `{unit}`?" if unit else "a unit is one of s, min, h, days, weeks"
+    return (
+        f"did you mean `{unit}`?"
+        if unit
+        else "a unit is one of `s`, `min`, `h`, `days`, `weeks`, or a currency"
+    )
 
 
 def _way_out(before: str, token: str, rest: str, expected: Collection[str]) -> str | None:
