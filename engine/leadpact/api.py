@@ -7,11 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from leadpact.check.agreement import link
+from leadpact import kept
 from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
 from leadpact.diagnostics.render import to_texts
-from leadpact.documents.loader import read_policy
-from leadpact.documents.yaml_source import read_source
+from leadpact.documents.text_files import read_source
 from leadpact.lead import Lead, Unreadable
 from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explainer, Explanation
@@ -102,6 +101,10 @@ class Policy:
 
 def examine(source: Source) -> tuple[PolicyTree | None, tuple[Diagnostic, ...]]:
     """Read and link a policy; the tree is None where there are errors."""
+    # Imported when a text is read for the first time: parsers take longer to load than a kept policy.
+    from leadpact.check.agreement import link  # noqa: PLC0415
+    from leadpact.documents.loader import read_policy  # noqa: PLC0415
+
     tree, found = read_policy(source)
     if tree is None:
         return None, found
@@ -120,7 +123,12 @@ def load(path: str | Path) -> Policy:
     source = read_source(Path(path))
     if isinstance(source, Diagnostic):
         raise PolicyError((source,))
-    return load_source(source)
+    if (known := kept.recall(source)) is not None:
+        return Policy(known)
+    policy = load_source(source)
+    if not policy.warnings:
+        kept.keep(policy.tree)
+    return policy
 
 
 def load_source(source: Source) -> Policy:

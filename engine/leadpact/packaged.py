@@ -15,13 +15,8 @@ def home(name: str) -> Traversable:
 
 
 @cache
-def schema_text(name: str) -> str:
-    """Read ``<name>.schema.json``."""
-    return (home("schemas") / f"{name}.schema.json").read_text("utf-8")
-
-
-@cache
 def schema(name: str) -> dict[str, Any]:
     """Load ``<name>.schema.json``."""
-    loaded: dict[str, Any] = json.loads(schema_text(name))
+    text = (home("schemas") / f"{name}.schema.json").read_text("utf-8")
+    loaded: dict[str, Any] = json.loads(text)
     return loaded

@@ -8,6 +8,7 @@ half a file) only costs the time to make them again. ``LEADPACT_CACHE`` names an
 import hashlib
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -39,21 +40,49 @@ def place(kind: str, *made_from: str) -> Path | None:
 
 
 def recall(path: Path | None) -> str | None:
+    """Read a text that was kept, or None."""
+    found = recall_bytes(path)
+    try:
+        return None if found is None else found.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def recall_bytes(path: Path | None) -> bytes | None:
     """Read what was kept, or None."""
     try:
-        return None if path is None else path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
+        return None if path is None else path.read_bytes()
+    except OSError:
         return None
 
 
 def keep(path: Path | None, text: str) -> None:
-    """Keep a text, written aside and then renamed, so that nobody reads half of it."""
+    """Keep a text."""
+    keep_bytes(path, text.encode())
+
+
+def keep_bytes(path: Path | None, content: bytes) -> None:
+    """Keep something, written aside and then renamed, so that nobody reads half of it."""
     if path is None:
         return
     aside = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        aside.write_text(text, "utf-8")
+        aside.write_bytes(content)
         aside.replace(path)
     except OSError:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def forget_oldest(kind: str, most: int) -> None:
+    """Drop the oldest files of a kind beyond so many."""
+    home = folder()
+    if home is None:
+        return
+    try:
+        found = sorted(home.glob(f"{kind}-*"), key=lambda path: path.stat().st_mtime_ns)
+        for path in found[: max(0, len(found) - most)]:
+            path.unlink()
+    except OSError:
+        return

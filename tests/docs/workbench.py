@@ -3,14 +3,17 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
 import click
 import yaml
+from click.testing import CliRunner
 from docs.fences import REPOSITORY, Block
 from docs.sections import put_in
 
@@ -22,7 +25,7 @@ OMITTED = "…"
 RUN = ("leadpact", "cat", "echo", "head", "sh", "python", "touch", "mkdir")
 TOLD = ("make", "pip", "cp", ".venv/bin/pytest", ".venv/bin/mypy", ".venv/bin/leadpact")
 """Commands that pages show and no test runs: they install, build or check the whole project."""
-_ENDED = "\x1e"
+_SHELL = re.compile(r"[|<>;&$]")
 
 
 class Workbench:
@@ -78,7 +81,7 @@ class Workbench:
 
     def _write(self, name: str, text: str) -> Path:
         path = self.folder / name
-        if name.startswith("engine/") and not (self.folder / "engine").exists():
+        if name.startswith("engine/") and not self._is_copied:
             for part in ("engine", "cli"):
                 shutil.copytree(REPOSITORY / part, self.folder / part)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -134,6 +137,10 @@ class Workbench:
 
     # -- commands
 
+    @property
+    def _is_copied(self) -> bool:
+        return (self.folder / "engine").exists()
+
     def _environment(self) -> dict[str, str]:
         copies = [str(self.folder / part) for part in ("engine", "cli")]
         return {
@@ -162,7 +169,7 @@ class Workbench:
             for command in commands:
                 _is_told_truly(block, command)
             return
-        found = self._in_a_shell(commands)
+        found = self._said(commands)
         pairs = list(zip(shown, found, strict=True))
         self.mended[block.line] = "".join(
             _shown(c, out if OMITTED not in was.splitlines() else _cut(was, out))
@@ -171,9 +178,21 @@ class Workbench:
         for (command, was), out in pairs:
             assert _matches(was, out), f"{block.place}: `{command}` says\n{out}"
 
-    def _in_a_shell(self, commands: list[str]) -> list[str]:
-        """Run them one after the other in one shell, so that `$?` is what a reader sees."""
-        script = "".join(f"{c}\nrc=$?; printf '{_ENDED}'; (exit $rc)\n" for c in commands)
+    def _said(self, commands: list[str]) -> list[str]:
+        """Run them one after the other; `$?` is what a reader sees in one shell."""
+        found, code = [], 0
+        for command in commands:
+            words = shlex.split(command, comments=True)
+            if words[0] == "leadpact" and not _SHELL.search(command) and not self._is_copied:
+                with chdir(self.folder):
+                    ran = CliRunner(env={"NO_COLOR": "1"}).invoke(main, words[1:], prog_name="leadpact")
+                said, code = ran.output, ran.exit_code
+            else:
+                said, code = self._in_a_shell(f"(exit {code})\n{command}")
+            found.append(said)
+        return found
+
+    def _in_a_shell(self, script: str) -> tuple[str, int]:
         done = subprocess.run(
             ["/bin/sh", "-c", script],
             cwd=self.folder,
@@ -183,7 +202,7 @@ class Workbench:
             text=True,
             check=False,
         )
-        return done.stdout.split(_ENDED)[: len(commands)]
+        return done.stdout, done.returncode
 
 
 def _stage_of(rule: str, party: str) -> str:

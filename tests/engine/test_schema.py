@@ -322,7 +322,6 @@ def test_what_has_another_kind_or_value(keys, said):
 def test_a_shape_without_a_title_is_named_by_its_kinds(monkeypatch):
     shape = {"properties": {"leads": {"type": ["integer", "array"]}}, "required": ["leads"]}
     monkeypatch.setattr(packaged, "schema", {"bare": shape}.__getitem__)
-    monkeypatch.setattr(packaged, "schema_text", {"bare": str(shape)}.__getitem__)
     node, _ = compose(Source("x.yaml", "leads: many\n"))
     assert [d.message for d in check_shape(node, "bare")] == [
         "`leads` must be a whole number or a list, found `many`"

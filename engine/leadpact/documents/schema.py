@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from leadpact import packaged, remembered
+from leadpact import packaged
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.documents.shape_faults import Fault, explain
 from leadpact.documents.yaml_nodes import Node, plain
@@ -18,17 +18,8 @@ MOST_COMPLAINTS = 100
 
 
 def check_shape(node: Node, schema_name: str) -> Iterator[Diagnostic]:
-    """Yield what in the document is not as ``<schema_name>.schema.json`` has it, a hundred at most.
-
-    A text that had the shape once has it for good: it is not asked again.
-    """
-    place = remembered.place("shape", node.source.text, packaged.schema_text(schema_name))
-    if remembered.recall(place) is not None:
-        return
-    complaints = list(islice(_complaints(node, schema_name), MOST_COMPLAINTS))
-    if not complaints:
-        remembered.keep(place, "")
-    yield from complaints
+    """Yield what in the document is not as ``<schema_name>.schema.json`` has it, a hundred at most."""
+    yield from islice(_complaints(node, schema_name), MOST_COMPLAINTS)
 
 
 def _complaints(node: Node, schema_name: str) -> Iterator[Diagnostic]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from heapq import merge, nsmallest
+from math import inf
 from typing import Final, NamedTuple, TypeAlias
 
 from leadpact.lead import Event
@@ -14,6 +15,8 @@ from leadpact.readings.wishes import Wish
 
 BEAM: Final = 8
 """So many alternatives are kept of each expression."""
+_ROOM: Final = ((32, BEAM), (256, 4), (inf, 2))
+"""Of more parts, fewer alternatives each."""
 _MOST_ITEMS: Final = 48
 _MOST_GAIN: Final = 400
 _PER_GAIN: Final = 3
@@ -108,19 +111,20 @@ def either(ways: Iterable[Alternatives]) -> Alternatives:
     return tuple(kept)
 
 
-def both(left: Alternatives, right: Alternatives) -> Alternatives:
+def both(left: Alternatives, right: Alternatives, room: int = BEAM) -> Alternatives:
     """Join what does the one with what does the other, where they agree."""
     if left is DONE or right is DONE:
         return right if left is DONE else left
-    joined = (_joined(a, b) for a in left for b in right)
-    return tuple(nsmallest(BEAM, (p for p in joined if p is not None), key=_cost))
+    joined = (_joined(a, b) for a in left[:room] for b in right[:room])
+    return tuple(nsmallest(room, (p for p in joined if p is not None), key=_cost))
 
 
 def all_of(parts: Sequence[Alternatives]) -> Alternatives:
     """Join several, by halves: thousands of them stay cheap."""
     found = [part for part in parts if part is not DONE] or [DONE]
+    room = next(room for most, room in _ROOM if len(found) <= most)
     while len(found) > 1:
-        pairs = [both(a, b) for a, b in zip(found[::2], found[1::2], strict=False)]
+        pairs = [both(a, b, room) for a, b in zip(found[::2], found[1::2], strict=False)]
         found = pairs + (found[-1:] if len(found) % 2 else [])
     return found[0]
 

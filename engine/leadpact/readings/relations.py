@@ -26,7 +26,8 @@ def wish_of_operand(expr: Expr, side: int, other: Value, *, wanted: bool) -> Wis
         raise TypeError("no comparison")
     symbol = expr.operator.symbol if wanted else _OPPOSITE[expr.operator.symbol]
     symbol = _TURNED[symbol] if side else symbol
-    plain = other.strip(" ") if isinstance(other, str) else other + 0  # a double's zero has no sign
+    plain = other.strip(" ") if isinstance(other, str) else other
+    plain = plain + 0 if isinstance(plain, float) else plain  # zero has no sign
     if symbol == "=":
         return only(plain)
     if symbol == "!=" or isinstance(plain, str):
