@@ -35,8 +35,10 @@ def errors() -> str:
     """Write the page of all codes."""
     parts = [
         "# Errors, warnings and notes",
-        "Generated from the catalogue by `make docs`. A code keeps its meaning for good; "
-        "`leadpact error CODE` prints its page.",
+        (
+            "Generated from the catalogue by `make docs`. A code keeps its meaning for good; "
+            "`leadpact error CODE` prints its page."
+        ),
     ]
     for first, speaker in SPEAKERS.items():
         parts.append(f"## {first}xx: {speaker}")
@@ -50,8 +52,12 @@ def _page(complaint: Complaint) -> str:
             f"### {complaint.code} {complaint.name}",
             f"*{complaint.severity.value}*: {complaint.message}",
             complaint.why,
-            f"```yaml\n{complaint.bad}   # no\n```" if "\n" not in complaint.bad else f"```yaml\n# no\n{complaint.bad}\n```",
-            f"```yaml\n{complaint.good}   # yes\n```" if "\n" not in complaint.good else f"```yaml\n# yes\n{complaint.good}\n```",
+            f"```yaml\n{complaint.bad}   # no\n```"
+            if "\n" not in complaint.bad
+            else f"```yaml\n# no\n{complaint.bad}\n```",
+            f"```yaml\n{complaint.good}   # yes\n```"
+            if "\n" not in complaint.good
+            else f"```yaml\n# yes\n{complaint.good}\n```",
         )
     )
 

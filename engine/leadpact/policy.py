@@ -245,6 +245,14 @@ class PolicyTree:
     digest: str
     unread: frozenset[str] = frozenset()
     """Beside errors: what is declared and could not be read (``lead.company.size``, ``stages.fit``)."""
+    places: Mapping[tuple[int, str, str], Span] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """Until it is linked: where the words below a key are written, see ``place_of``."""
+
+    def place_of(self, part: Placed, key: str, word: str) -> Span:
+        """Give where a part's key says a word, ``owner: cmo``; the key itself where ``word`` is empty."""
+        return self.places.get((part.span.start, key, word), part.span)
 
     @property
     def id(self) -> str:

@@ -71,7 +71,13 @@ class Case:
 
 
 def _write_long(
-    here: Path, *, text: str, times: int, file: str = "policy.yaml", before: str = "", after: str = ""
+    here: Path,
+    *,
+    text: str,
+    times: int,
+    file: str = "policy.yaml",
+    before: str = "",
+    after: str = "",
 ) -> None:
     (here / file).write_text(before + text * times + after, "utf-8", newline="")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bad.cases import EXPECTED, every_case  # noqa: E402 - found through the line above
+from bad.cases import EXPECTED, every_case
 
 
 def update(beginnings: tuple[str, ...]) -> None:

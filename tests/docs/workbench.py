@@ -14,9 +14,9 @@ from pathlib import Path
 import click
 import yaml
 from click.testing import CliRunner
+
 from docs.fences import REPOSITORY, Block
 from docs.sections import put_in
-
 from leadpact.api import PolicyError, load
 from leadpact_cli.main import main
 
@@ -35,7 +35,8 @@ class Workbench:
         self.folder = folder
         self.policy = POLICY
         self.mended: dict[int, str] = {}
-        (folder / "policies").symlink_to(REPOSITORY / "policies")
+        for part in ("policies", "schemas"):
+            (folder / part).symlink_to(REPOSITORY / part)
 
     def try_out(self, block: Block) -> None:
         """Do what the block says.
@@ -100,6 +101,9 @@ class Workbench:
                 json.loads(block.body)
             case "jsonl":
                 [json.loads(line) for line in block.body.splitlines()]
+            case "python" if name.startswith("test_"):
+                said, code = self._in_a_shell(f"python -m pytest -q {name}")
+                assert code == 0, f"{block.place}: {said}"
             case _:
                 pass
 
@@ -120,6 +124,10 @@ class Workbench:
         self._write(self.policy, put_in(whole, block.body))
 
     def _is_sound(self, block: Block) -> None:
+        if self._is_copied:
+            said, code = self._in_a_shell(f"leadpact lint --quiet {self.policy}")
+            assert code == 0, f"{block.place}: {said}"
+            return
         try:
             load(self.folder / self.policy)
         except PolicyError as error:
@@ -142,7 +150,10 @@ class Workbench:
         return (self.folder / "engine").exists()
 
     def _environment(self) -> dict[str, str]:
-        copies = [str(self.folder / part) for part in ("engine", "cli")]
+        copies = [
+            *(str(self.folder / part) for part in ("engine", "cli")),
+            str(REPOSITORY / "tests"),
+        ]
         return {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": os.pathsep.join(c for c in copies if Path(c).exists()),
@@ -172,8 +183,7 @@ class Workbench:
         found = self._said(commands)
         pairs = list(zip(shown, found, strict=True))
         self.mended[block.line] = "".join(
-            _shown(c, out if OMITTED not in was.splitlines() else _cut(was, out))
-            for (c, was), out in pairs
+            f"$ {command}\n{_shown(was, out)}" for (command, was), out in pairs
         )
         for (command, was), out in pairs:
             assert _matches(was, out), f"{block.place}: `{command}` says\n{out}"
@@ -185,7 +195,9 @@ class Workbench:
             words = shlex.split(command, comments=True)
             if words[0] == "leadpact" and not _SHELL.search(command) and not self._is_copied:
                 with chdir(self.folder):
-                    ran = CliRunner(env={"NO_COLOR": "1"}).invoke(main, words[1:], prog_name="leadpact")
+                    ran = CliRunner(env={"NO_COLOR": "1"}).invoke(
+                        main, words[1:], prog_name="leadpact"
+                    )
                 said, code = ran.output, ran.exit_code
             else:
                 said, code = self._in_a_shell(f"(exit {code})\n{command}")
@@ -248,7 +260,7 @@ def _commands_and_output(block: Block) -> list[tuple[str, str]]:
 
 
 def _first_word(block: Block, command: str) -> str:
-    word = command.split()[0]
+    word = command.split(maxsplit=1)[0]
     assert word in RUN + TOLD, f"{block.place}: no test knows `{word}`"
     return word
 
@@ -264,16 +276,16 @@ def _is_told_truly(block: Block, command: str) -> None:
             assert (REPOSITORY / path).exists(), f"{block.place}: there is no {path}"
 
 
-def _shown(command: str, output: str) -> str:
-    return f"$ {command}\n{output}"
-
-
-def _cut(was: str, now: str) -> str:
-    """Leave out of the new output what the page left out of the old: all but its ends."""
+def _shown(was: str, now: str) -> str:
+    """Give what a page should show today, leaving out what it left out before."""
     lines = was.splitlines()
-    head, tail = lines.index(OMITTED), len(lines) - 1 - lines[::-1].index(OMITTED)
-    fresh = now.splitlines()
-    kept = [*fresh[:head], OMITTED, *fresh[len(fresh) - (len(lines) - 1 - tail) :]]
+    if OMITTED not in lines:
+        return now
+    if _matches(was, now) or lines.count(OMITTED) > 1:
+        return was
+    head, fresh = lines.index(OMITTED), now.splitlines()
+    tail = len(lines) - 1 - head
+    kept = [*fresh[:head], OMITTED, *fresh[len(fresh) - tail :]]
     return "".join(f"{line}\n" for line in kept)
 
 

@@ -208,10 +208,10 @@ def test_a_stage_has_one_form():
 
 def test_at_least_and_of_belong_together():
     assert in_stage("{owner: cmo, at_least: 2}") == [
-        "LP121 at `at_least`: `at_least` needs the key `of`; write `of` beside it"
+        "LP121 at `at_least`: `at_least` needs the key `of`; `of`: the criteria that `at_least` counts"
     ]
     assert in_stage("{owner: cmo, of: {a: b}}") == [
-        "LP121 at `of`: `of` needs the key `at_least`; write `at_least` beside it"
+        "LP121 at `of`: `of` needs the key `at_least`; `at_least`: how many of the criteria under `of` must pass"
     ]
 
 
@@ -238,7 +238,9 @@ def test_a_commitment_has_one_target_and_one_way_to_pick_its_leads():
         ),
         (
             {"stages": "{fit: a and b}"},
-            "LP122 at `a and b`: `fit` must be a mapping with the keys of a stage, found `a and b`",
+            "LP122 at `a and b`: `fit` must be a mapping with the keys of a stage, found `a and b`; its keys are "
+            "`owner`, `fix`, `label`, `description`, `kind`, `when`, `rule`, `all`, `any`, `at_least`, `of`, "
+            "`score`, `deadline` and `calendar`",
         ),
         ({"parties": ""}, "LP122 at `parties`: `parties` must be a mapping of parties by their id, found nothing"),
         (

@@ -273,7 +273,10 @@ REFUSED = {
     ],
     "a: !!str b\n": ["LP111 at `!!str`: the tag `!!str` cannot stand in a policy; remove it"],
     "a: !x # why\n  &y {b: c}\n": [
-        "LP111 at `!x`: the tag `!x` cannot stand in a policy; remove it",
+        (
+            "LP111 at `!x`: the tag `!x` cannot stand in a policy; "
+            "remove it, or put the text in quotes if `!` belongs to it"
+        ),
         "LP110 at `&y`: the anchor `&y` cannot stand in a policy; remove it",
     ],
     "%TAG ! x:\n---\na: b\n": [
@@ -303,10 +306,10 @@ REFUSED = {
     "all: {soon: earliest(a, b) < c, d: e}\n": [
         (
             "LP116 at `b) < c`: the key `b) < c` has no value; "
-            "put the rule in quotes: inside `{…}` a comma ends it"
+            "put the rule or text in quotes: inside `{…}` a comma ends it"
         )
     ],
-    "a: {b}\n": ["LP116 at `b`: the key `b` has no value; give it one"],
+    "a: {b}\n": ["LP116 at `b`: the key `b` has no value; write `b: …`"],
     'a: "x\\0"\n': ["LP104 at `\\0`: a NUL character cannot stand in a policy; remove it"],
     "a: 1\na: 2\nb: 3\nb: 4\nc: ]\n": [
         "LP109 at `a`: the key `a` comes twice; keep one of them",

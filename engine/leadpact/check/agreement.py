@@ -63,7 +63,8 @@ def link(tree: PolicyTree) -> tuple[PolicyTree, tuple[Diagnostic, ...]]:
     )
     measures = MeasureLinker(rules)
     linked = _with_metrics(linked, measures)
-    return linked, in_file_order([*said, *rules.found, *_too_deep(linked)])
+    said += [*rules.found, *_too_deep(linked)]
+    return replace(linked, places={}), in_file_order(said)
 
 
 def _condition(rules: Linker, expr: Expr | None, place: Place) -> Expr | None:
@@ -193,7 +194,7 @@ def _commitment(tree: PolicyTree, measures: MeasureLinker, commitment: Commitmen
     if by is not None and not is_known:
         rules.complain(
             says.UNKNOWN_NAME,
-            commitment.span,
+            tree.place_of(commitment, "by", by),
             what="field",
             name=by,
             help=did_you_mean(by, tree.fields),

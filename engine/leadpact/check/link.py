@@ -8,6 +8,7 @@ from leadpact.check.operations import applied
 from leadpact.check.places import WHERE, Place
 from leadpact.check.timeline import aggregate_type, window
 from leadpact.check.vocabulary import EventScope
+from leadpact.check.ways_out import between_said, to_a_condition, to_an_instant
 from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.nodes import (
@@ -54,7 +55,9 @@ class Linker(Names):
             self._kind_alone(linked)
             return None
         if (kind := type_of(linked)).kind is not Kind.BOOLEAN:
-            self.complain(says.NOT_A_CONDITION, linked.span, found=kind.noun)
+            self.complain(
+                says.NOT_A_CONDITION, linked.span, found=kind.noun, help=to_a_condition(kind)
+            )
             return None
         return linked
 
@@ -67,6 +70,7 @@ class Linker(Names):
                 linked.span,
                 what=place.name,
                 wanted=f"an instant, this is {type_of(linked).noun}",
+                help=to_an_instant(linked),
             )
             return None
         return linked
@@ -81,11 +85,14 @@ class Linker(Names):
 
     def _kind_alone(self, expr: Events | Options) -> None:
         name = expr.name if isinstance(expr, Events) else "a list"
+        is_group = name in self.vocabulary.tree.groups
+        some = f"{name} where …" if isinstance(expr, Events) and expr.where is not None else name
         self.complain(
             says.KIND_ALONE,
             expr.span,
             name=name,
-            help=f"did it happen? `exists({name})`; when? `first({name})`",
+            what="a group of events" if is_group else "a kind of event",
+            help=f"did it happen? `exists({some})`; how often? `count({some})`; when? `first({some})`",
         )
 
     # -- the shapes
@@ -138,7 +145,9 @@ class Linker(Names):
                 self.complain(
                     says.BAD_AGGREGATE,
                     expr.span,
-                    problem=f"`{function}` ranges over leads and stands in metrics only",
+                    problem=f"`{function}` ranges over leads and stands in metrics only"
+                    if expr.per is None
+                    else "`per` stands in metrics only",
                 )
                 return None
             case _:
@@ -162,7 +171,8 @@ class Linker(Names):
         said = self.found[before:]
         high = self.condition(parts[1], place, scope)
         again = self.found[before + len(said) :]
-        self.found[before + len(said) :] = [d for d in again if d not in said]
+        both = [*said, *(d for d in again if d not in said)]
+        self.found[before:] = [between_said(d) for d in both]
         return None if low is None or high is None else replace(expr, parts=(low, high))
 
     def _is(self, expr: Is, place: Place, scope: EventScope | None) -> Expr | None:
@@ -224,7 +234,7 @@ class Linker(Names):
             names = (*self.vocabulary.tree.kinds, *self.vocabulary.tree.groups)
             help_ = self.suggestion(expr.name, names)
             if expr.name in self.vocabulary.all_names:
-                help_ = f"`{expr.name}` is no kind of event"
+                help_ = f"`{expr.name}` is {self.vocabulary.noun_of(expr.name)}"
             self.complain(
                 says.UNKNOWN_NAME, expr.span, what="kind of event", name=expr.name, help=help_
             )

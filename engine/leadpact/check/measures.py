@@ -170,8 +170,11 @@ class MeasureLinker:
             )
             return None
         if (expr.percent is not None) != (expr.function == "percentile"):
+            written = expr.function == "percentile"
             self._complain(
-                expr.span, "`percentile` takes a value and a number: `percentile(x, 90)`"
+                expr.span,
+                f"`{expr.function}` takes a value {'and a number' if written else 'only'}",
+                f"write `percentile({subject.path}, 90)`",
             )
             return None
         if expr.percent is not None and not 0 < expr.percent < 100:
@@ -186,7 +189,7 @@ class MeasureLinker:
 
     def _per(self, expr: Measure) -> bool:
         if expr.function != "sum":
-            self._complain(expr.span, "`per` takes each once in a `sum` only")
+            self._complain(expr.span, "`per` stands in a `sum` only")
             return False
         if self.rules.vocabulary.is_unread(str(expr.per)):
             return False
@@ -205,11 +208,14 @@ class MeasureLinker:
         """Check that a promise is a constant in the unit of what is measured."""
         if target is None or measured is None:
             return
+        parts = tuple(walk(target))
+        if any(isinstance(node, Name) and not node.path for node in parts):
+            return
+        if any(not isinstance(node, Literal | Apply) for node in parts):
+            self.rules.complain(says.BAD_TARGET, target.span, problem="a promise is a constant")
+            return
         linked = self.rules.value(target, LEADS)
         if linked is None:
-            return
-        if any(not isinstance(node, Literal | Apply) for node in walk(linked)):
-            self.rules.complain(says.BAD_TARGET, target.span, problem="a promise is a constant")
             return
         given = type_of(linked)
         both_numbers = given.kind in NUMERIC and measured.kind in NUMERIC
@@ -218,5 +224,18 @@ class MeasureLinker:
                 says.BAD_TARGET,
                 target.span,
                 problem=f"the measure is {measured.noun}, what is promised is {given.noun}",
-                help="write a share such as `60%`" if measured.kind is Kind.NUMBER else None,
+                help=_such_as(measured),
             )
+
+
+def _such_as(measured: Type) -> str:
+    """Say how a promise of what is measured is written."""
+    match measured.kind:
+        case Kind.NUMBER:
+            return "write a share such as `60%`, or a number"
+        case Kind.INTEGER:
+            return "write a number such as `200`"
+        case Kind.DURATION:
+            return "write a length of time such as `3 days`"
+        case _:
+            return f"write an amount such as `250 {measured}`".replace("money ", "")

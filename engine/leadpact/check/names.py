@@ -42,9 +42,7 @@ class Names:
             if (found := scope.shared.get(path)) is not None:
                 return Attribute(path, found, span=expr.span)
             if problem := scope.not_shared.get(path):
-                self.complain(
-                    says.ATTRIBUTE_OF_SOME, expr.span, name=path, problem=problem, group=scope.name
-                )
+                self._not_shared(expr.span, path, problem, scope)
                 return None
         tree = self.vocabulary.tree
         if path.startswith("lead.") and (datum := tree.fields.get(path[5:])):
@@ -64,6 +62,18 @@ class Names:
             return Events(path, None, kinds, span=expr.span)
         self._unknown(expr, scope)
         return None
+
+    def _not_shared(self, span: Span, name: str, problem: str, scope: EventScope) -> None:
+        kinds = self.vocabulary.tree.kinds
+        having = [kind for kind in scope.kinds if kind in kinds and name in kinds[kind].attributes]
+        self.complain(
+            says.ATTRIBUTE_OF_SOME,
+            span,
+            name=name,
+            problem=problem,
+            group=scope.name,
+            help=f"ask one kind: {' or '.join(f'`{kind}`' for kind in having[:4])}",
+        )
 
     def _unknown(self, expr: Name, scope: EventScope | None) -> None:
         path = expr.path
@@ -115,13 +125,7 @@ class Names:
         if self.vocabulary.is_unread(name, scope):
             return
         if problem := scope.not_shared.get(name):
-            self.complain(
-                says.ATTRIBUTE_OF_SOME,
-                expr.events.span,
-                name=name,
-                problem=problem,
-                group=scope.name,
-            )
+            self._not_shared(expr.events.span, name, problem, scope)
             return
         self.complain(
             says.UNKNOWN_NAME,

@@ -12,6 +12,7 @@ from leadpact.syntax.words import RESERVED
 LONGEST_PATH = 63
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OWN = frozenset({"at", "kind"})
+_ONE_BUT_FOR_CASE = "names that differ only in case are one name"
 _ROOTS = frozenset({"lead", "leads", "spend"})
 
 
@@ -50,7 +51,7 @@ def _problem(name: str, what: str) -> str | None:
         return f"it has {len(name)} characters, and {LONGEST_PATH} is the most"
     words = name.split(".") if what == "a field" else [name]
     if not all(_WORD.fullmatch(word) for word in words):
-        return "a name is letters, digits and `_`, and starts with no digit"
+        return "a name is letters from a to z, digits and `_`, and starts with no digit"
     if what == "a field" and words[0] != name:
         return None
     if name in RESERVED and what not in ("a criterion", "a field"):
@@ -79,6 +80,7 @@ def clashes(tree: PolicyTree) -> Iterator[Diagnostic]:
             name=name,
             first=f"{other_what} `{other}`",
             second=f"{what} `{name}`",
+            help=None if name == other else _ONE_BUT_FOR_CASE,
         )
     yield from _case_twins(tree)
 
@@ -113,4 +115,5 @@ def _case_twins(tree: PolicyTree) -> Iterator[Diagnostic]:
                     name=name,
                     first=f"{what} `{other}`",
                     second=f"{what} `{name}`",
+                    help=_ONE_BUT_FOR_CASE,
                 )

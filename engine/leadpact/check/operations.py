@@ -8,7 +8,7 @@ from leadpact.diagnostics.suggest import did_you_mean
 from leadpact.nodes import Apply, DayOf, Expr, Literal, Options, type_of
 from leadpact.operators.arithmetic import ADD, SUBTRACT
 from leadpact.operators.model import Family, Mismatch, Operator, resolve
-from leadpact.operators.text import HAS_WORD, is_words
+from leadpact.operators.text import HAS_WORD, folded, is_words, worded
 from leadpact.source import Source
 from leadpact.units import DAY, INSTANT, MONEYS, NUMERIC, Kind, Type
 
@@ -36,10 +36,20 @@ def _no_words(right: Expr, source: Source) -> tuple[Diagnostic, ...]:
     """Say which literals of `has word` are no words with single spaces between them."""
     literals = right.items if isinstance(right, Options) else (right,)
     return tuple(
-        says.NO_WORDS.at(source, literal.span, text=str(literal.value))
+        says.NO_WORDS.at(
+            source, literal.span, text=literal.value, help=_in_words(str(literal.value))
+        )
         for literal in literals
         if isinstance(literal, Literal) and not is_words(str(literal.value))
     )
+
+
+def _in_words(text: str) -> str:
+    """Say how a text is looked for that is no words with single spaces."""
+    words = worded(text).strip()
+    if words == " ".join(folded(text).split()):
+        return f'write `"{words}"`'
+    return f'write `contains "{text}"`' + (f', or `has word "{words}"`' if " " in words else "")
 
 
 def _resolved(
@@ -166,7 +176,7 @@ def _refused(
         return says.TWO_UNITS.at(
             source, main.span, because=found.because, here=types[-1].noun, also=also
         )
-    if (bare := _bare_number(operands, types)) is not None:
+    if (bare := _bare_number(expr.operator, operands, types)) is not None:
         at, unit, help_ = bare
         return says.BARE_NUMBER.at(source, at.span, unit=unit, help=help_)
     return says.NO_SUCH_OPERATION.at(
@@ -180,7 +190,7 @@ def _refused(
 
 
 def _bare_number(
-    operands: tuple[Expr, ...], types: tuple[Type, ...]
+    operator: Operator, operands: tuple[Expr, ...], types: tuple[Type, ...]
 ) -> tuple[Expr, str, str] | None:
     if len(operands) != 2:
         return None
@@ -195,6 +205,8 @@ def _bare_number(
         if kind is Kind.DURATION:
             plain = written.rstrip("%")
             return literal, "a unit of time", f"write a duration: `{plain} min`"
+        if kind in (*INSTANT, Kind.DATE) and operator in (ADD, SUBTRACT):
+            return literal, "a unit of time", f"write a duration: `{written} days`"
     return None
 
 
@@ -215,7 +227,8 @@ def _sentence(operator: Operator, types: tuple[Type, ...]) -> str:
         return f"`{operator.symbol}` looks for text in text, here are {nouns[0]} and {nouns[1]}"
     if operator.family is Family.COMPARISON:
         if nouns[0] == nouns[1]:
-            return f"`{operator.symbol}` has no meaning between {nouns[0]} and another: there is no order"
+            several = f"{types[0].kind.value}s"
+            return f"`{operator.symbol}` cannot compare {several}: they have no order"
         return f"`{operator.symbol}` cannot compare {nouns[0]} with {nouns[1]}"
     return f"`{operator.symbol}` {_VERBS[operator.symbol].format(*nouns)}"
 
@@ -230,6 +243,6 @@ def _way_out(operands: tuple[Expr, ...], types: tuple[Type, ...]) -> str | None:
             return "write dates and timestamps without quotes: `2026-01-05`, `2026-01-05T09:00:00Z`"
         if types[index].kind is Kind.TEXT and kind is Kind.BOOLEAN:
             return "a boolean is a rule by itself: write its name, or `not` before it"
-        if kind is Kind.CHOICE:
+        if kind is Kind.CHOICE and types[index].kind is not Kind.CHOICE:
             return f'write the member in quotes: `"{literal.written}"`'
     return None

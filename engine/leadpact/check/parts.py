@@ -6,7 +6,7 @@ from leadpact.check.operations import listed
 from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.suggest import did_you_mean
-from leadpact.policy import AtLeast, CalendarChoice, PolicyTree, Stage
+from leadpact.policy import AtLeast, CalendarChoice, Placed, PolicyTree, Stage
 from leadpact.source import Span
 from leadpact.units import Kind
 
@@ -18,23 +18,26 @@ def wrong_parts(tree: PolicyTree) -> Iterator[Diagnostic]:
     for group in tree.groups.values():
         for kind in group.kinds:
             if kind not in tree.kinds and f"activity.{kind}" not in tree.unread:
-                yield _unknown(tree, group.span, "kind of event", kind, tree.kinds)
+                place = tree.place_of(group, "", kind)
+                yield _unknown(tree, place, "kind of event", kind, tree.kinds)
     for stage in tree.stages.values():
         yield from _stage(tree, stage)
     for waiver in tree.waivers.values():
         if f"stages.{waiver.stage}" in tree.unread:
             continue
         if waiver.stage not in tree.stages:
-            yield _unknown(tree, waiver.span, "stage", waiver.stage, tree.stages)
+            place = tree.place_of(waiver, "stage", waiver.stage)
+            yield _unknown(tree, place, "stage", waiver.stage, tree.stages)
             continue
         names = tuple(c.name for c in tree.stages[waiver.stage].criteria)
         for criterion in waiver.criteria:
             if criterion not in names:
                 yield says.BAD_WAIVER.at(
                     tree.source,
-                    waiver.span,
+                    tree.place_of(waiver, "criteria", criterion),
                     problem=f"the stage `{waiver.stage}` has no criterion `{criterion}`",
-                    help=did_you_mean(criterion, names) or f"it has {listed(names)}",
+                    help=did_you_mean(criterion, names)
+                    or f"its criteria are {listed(tuple(f'`{name}`' for name in names))}",
                 )
 
 
@@ -47,7 +50,7 @@ def _unknown(
 
 
 def _required(tree: PolicyTree) -> Iterator[Diagnostic]:
-    start = Span(0, 0)
+    start = tree.places.get((0, "lead", ""), Span(0, 0))
     for name, kind in (("id", Kind.TEXT), ("created_at", Kind.TIMESTAMP)):
         datum = tree.fields.get(name)
         what = f"a field `{name}: {kind.value}`"
@@ -60,31 +63,34 @@ def _required(tree: PolicyTree) -> Iterator[Diagnostic]:
     if by_source is not None and not is_known:
         yield says.REQUIRED_FIELD.at(
             tree.source,
-            by_source.span,
+            tree.place_of(by_source, "by", "source"),
             what="a field `source`, since a commitment is broken down by it",
         )
 
 
 def _parties(tree: PolicyTree) -> Iterator[Diagnostic]:
-    named: list[tuple[str | None, Span]] = [(d.filled_by, d.span) for d in tree.fields.values()]
+    data = [*tree.fields.values()]
     for kind in tree.kinds.values():
-        named += [(d.filled_by, d.span) for d in kind.attributes.values()]
+        data += kind.attributes.values()
+    named: list[tuple[str | None, Placed, str]] = [(d.filled_by, d, "filled_by") for d in data]
     for stage in tree.stages.values():
-        named.append((stage.owner, stage.span))
-        named += [(c.owner, c.span) for c in stage.criteria]
+        named.append((stage.owner, stage, "owner"))
+        named += [(criterion.owner, criterion, "owner") for criterion in stage.criteria]
     for waiver in tree.waivers.values():
-        named += [(party, waiver.span) for party in waiver.approved_by]
+        named += [(party, waiver, "approved_by") for party in waiver.approved_by]
     for commitment in tree.commitments.values():
-        named += [(party, commitment.span) for party in commitment.owners]
-    for party, span in named:
+        named += [(party, commitment, "owner") for party in commitment.owners]
+    for party, part, key in named:
         if party is not None and party not in tree.parties:
-            yield _unknown(tree, span, "party", party, tree.parties)
+            place = tree.place_of(part, key, party)
+            yield _unknown(tree, place, "party", party, tree.parties)
 
 
 def _stage(tree: PolicyTree, stage: Stage) -> Iterator[Diagnostic]:
     yield from _form(tree, stage)
     if isinstance(stage.calendar, str) and not _has_calendar(tree, stage.calendar):
-        yield _unknown(tree, stage.span, "calendar", stage.calendar, tree.calendars)
+        place = tree.place_of(stage, "calendar", stage.calendar)
+        yield _unknown(tree, place, "calendar", stage.calendar, tree.calendars)
     if isinstance(stage.calendar, CalendarChoice):
         yield from _calendar_choice(tree, stage.calendar)
 
@@ -95,7 +101,7 @@ def _form(tree: PolicyTree, stage: Stage) -> Iterator[Diagnostic]:
     if isinstance(stage.form, AtLeast) and 0 < count < stage.form.number:
         yield says.BAD_STAGE.at(
             tree.source,
-            stage.span,
+            tree.place_of(stage, "at_least", str(stage.form.number)),
             problem=f"`at_least: {stage.form.number}` of {_number(count, 'criterion', 'criteria')}",
             help=f"say 1 to {count}" if count > 1 else "say 1",
         )
@@ -110,28 +116,42 @@ def _has_calendar(tree: PolicyTree, name: str) -> bool:
 
 
 def _calendar_choice(tree: PolicyTree, choice: CalendarChoice) -> Iterator[Diagnostic]:
-    datum = tree.fields.get(choice.field)
     if f"lead.{choice.field}" in tree.unread:
         return
+    datum = tree.fields.get(choice.field)
+    by = tree.place_of(choice, "by", choice.field)
     if datum is None:
-        yield _unknown(tree, choice.span, "field", choice.field, tree.fields)
-        return
-    problems = []
-    if datum.type.kind is not Kind.CHOICE:
-        problems.append(
-            f"a calendar is chosen by a choice field, `{choice.field}` is {datum.type.noun}"
-        )
+        yield _unknown(tree, by, "field", choice.field, tree.fields)
+    elif datum.type.kind is not Kind.CHOICE:
+        problem = f"a calendar is chosen by a choice field, `{choice.field}` is {datum.type.noun}"
+        yield says.CALENDAR_CHOICE.at(tree.source, by, problem=problem)
     else:
-        problems += [
-            f"`{member}` is not one of {listed(datum.type.members)}"
-            for member in choice.calendars
-            if member not in datum.type.members
-        ]
-        missing = tuple(m for m in datum.type.members if m not in choice.calendars)
-        if choice.otherwise is None and missing:
-            problems.append(f"no calendar for {listed(missing)}, and no `otherwise`")
-    for name in dict.fromkeys((*choice.calendars.values(), *filter(None, (choice.otherwise,)))):
+        yield from _members(tree, choice, datum.type.members)
+    named = [*choice.calendars.items()]
+    named += [("otherwise", choice.otherwise)] if choice.otherwise is not None else []
+    for key, name in named:
         if not _has_calendar(tree, name):
-            yield _unknown(tree, choice.span, "calendar", name, tree.calendars)
-    for problem in problems:
-        yield says.CALENDAR_CHOICE.at(tree.source, choice.span, problem=problem)
+            place = tree.place_of(choice, key, name)
+            yield _unknown(tree, place, "calendar", name, tree.calendars)
+
+
+def _members(
+    tree: PolicyTree, choice: CalendarChoice, members: tuple[str, ...]
+) -> Iterator[Diagnostic]:
+    """Yield members that the field does not have, and those for which no calendar is named."""
+    for member in choice.calendars:
+        if member not in members:
+            yield says.CALENDAR_CHOICE.at(
+                tree.source,
+                tree.place_of(choice, member, ""),
+                problem=f"`{member}` is not one of {listed(members)}",
+                help=did_you_mean(member, members),
+            )
+    missing = tuple(member for member in members if member not in choice.calendars)
+    if choice.otherwise is None and missing:
+        yield says.CALENDAR_CHOICE.at(
+            tree.source,
+            choice.span,
+            problem=f"no calendar for {listed(missing)}, and no `otherwise`",
+            help="name one for each, or write `otherwise: …` for the rest",
+        )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.nodes import MEASURE_FUNCTIONS, Aggregate, Events, Expr, Window, type_of
-from leadpact.source import Source
+from leadpact.source import Source, Span
 from leadpact.units import (
     BOOLEAN,
     DAY,
@@ -54,7 +54,9 @@ def window(
 ) -> Expr | Diagnostic:
     """Check the parts of a window against each other."""
     if problem := _subject_problem(expr, subject):
-        return says.BAD_WINDOW.at(source, subject.span, problem=problem[0], help=problem[1])
+        counted = isinstance(subject, Events)  # then it is its number that is wrong
+        place = Span(expr.span.start, subject.span.start - 1) if counted else subject.span
+        return says.BAD_WINDOW.at(source, place, problem=problem[0], help=problem[1])
     anchor_type = type_of(anchor)
     if anchor_type.kind is Kind.DATE:
         return says.BAD_WINDOW.at(
@@ -72,7 +74,8 @@ def window(
     if too := _length_problem(expr):
         return says.BAD_WINDOW.at(source, expr.span, problem=too)
     if not isinstance(expr.length, WallTime) and not has_calendar:
-        return says.NO_CALENDAR.at(source, expr.span)
+        way_out = "declare one under `calendars`, or write a duration such as `4 h`"
+        return says.NO_CALENDAR.at(source, expr.span, help=way_out)
     return replace(expr, subject=subject, anchor=anchor)
 
 
@@ -88,7 +91,9 @@ def _subject_problem(expr: Window, subject: Expr) -> tuple[str, str | None] | No
     if kind not in INSTANT:
         return (
             f"before `within` stands a kind of event or an instant, this is {type_of(subject).noun}",
-            None,
+            f"write `{subject.events.name} within …`, or `at least 2 {subject.events.name} within …`"
+            if isinstance(subject, Aggregate)
+            else None,
         )
     if expr.counted:
         return "`at least` counts events, this is one instant", None

@@ -61,6 +61,12 @@ class Vocabulary:
         ends = [at for at, char in enumerate(path) if char == "."] + [len(path)]
         return any(f"{section}{path[:end]}" in unread for section in sections for end in ends)
 
+    def noun_of(self, name: str) -> str:
+        """Say what a declared name stands for."""
+        tree = self.tree
+        nouns = {"a field": tree.fields, "a value": tree.values, "a stage": tree.stages}
+        return next((noun for noun, parts in nouns.items() if name in parts), "something else")
+
     def kinds_of(self, name: str) -> tuple[str, ...] | None:
         """Give the kinds that a kind or group stands for, or None for another name."""
         if group := self.tree.groups.get(name):
@@ -76,9 +82,9 @@ class Vocabulary:
             found = [attributes.get(attribute) for attributes in declared]
             types = {datum.type for datum in found if datum is not None}
             if any(datum is None for datum in found):
-                not_shared[attribute] = "an attribute of only some kinds"
+                not_shared[attribute] = "is an attribute of only some kinds"
             elif len(types) > 1:
-                not_shared[attribute] = "an attribute of several types"
+                not_shared[attribute] = "has different types in the kinds"
             else:
                 shared |= {attribute: next(iter(types))}
         return EventScope(name, tuple(kinds), {**shared, "at": TIMESTAMP}, not_shared)

@@ -12,6 +12,8 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     by_lower = {name.lower(): name for name in names}
     if match := by_lower.get(word.lower()):
         return match
+    if close := get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.85):
+        return by_lower[close[0]]
     by_tail = {name.lower().rsplit(".", 1)[-1]: name for name in names}
     if match := by_tail.get(word.lower().rsplit(".", 1)[-1]):
         return match

@@ -26,6 +26,25 @@ from leadpact.units import (
 )
 
 _WORDS = {kind.value: kind for kind in Kind if kind not in (*MONEYS, Kind.CHOICE)}
+_MEANT = {
+    "string": "text",
+    "str": "text",
+    "varchar": "text",
+    "email": "text",
+    "url": "text",
+    "int": "integer",
+    "float": "number",
+    "double": "number",
+    "decimal": "number",
+    "percent": "number",
+    "bool": "boolean",
+    "datetime": "timestamp",
+    "instant": "timestamp",
+    "time": "timestamp",
+    "day": "date",
+    "timedelta": "duration",
+    "interval": "duration",
+}
 _MONEY = re.compile(r"money ([A-Z]{3})( per month)?")
 _NAMES = (*_WORDS, "money USD", "money USD per month")
 
@@ -63,18 +82,18 @@ def _datum(
     path: str, key: Scalar, node: Node, source: Source, found: list[Diagnostic]
 ) -> Datum | None:
     if not isinstance(node, MappingNode):
-        type_ = _type(node, source, found)
+        type_ = _type(node, source, found, is_long=False)
         spellings = _spellings(type_, None, source, found) if type_ else {}
         return None if type_ is None else Datum(path, type_, spellings=spellings, span=key.span)
-    type_ = _type(member(node, "type"), source, found)
+    type_ = _type(member(node, "type"), source, found, is_long=True)
     if type_ is None:
         return None
-    at_least = _constant(member(node, "at_least"), type_, "`at_least`", source, found)
-    if at_least is not None and type_.kind not in NUMERIC | MONEYS | {Kind.DURATION}:
-        at = member(node, "at_least")
+    bound, at_least = member(node, "at_least"), None
+    if type_.kind in NUMERIC | MONEYS | {Kind.DURATION}:
+        at_least = _constant(bound, type_, "`at_least`", source, found)
+    elif bound is not None:
         problem = f"`at_least` bounds a number, money or a duration, this is {type_.noun}"
-        found.append(says.BAD_FIELD.at(source, at.span if at else key.span, problem=problem))
-        at_least = None
+        found.append(says.BAD_FIELD.at(source, bound.span, problem=problem))
     default = _constant(member(node, "default"), type_, "the default", source, found)
     if default is not None and at_least is not None and default < at_least:  # type: ignore[operator]  # both are numbers of one type
         at = member(node, "default")
@@ -95,7 +114,9 @@ def _datum(
     )
 
 
-def _type(node: Node | None, source: Source, found: list[Diagnostic]) -> Type | None:
+def _type(
+    node: Node | None, source: Source, found: list[Diagnostic], *, is_long: bool
+) -> Type | None:
     if isinstance(node, SequenceNode):
         return _choice(node, source, found)
     if not isinstance(node, Scalar) or node.value is None:
@@ -113,7 +134,9 @@ def _type(node: Node | None, source: Source, found: list[Diagnostic]) -> Type | 
     elif word.startswith("money"):
         help_ = "write the currency: `money USD`"
     else:
-        help_ = did_you_mean(word, _NAMES)
+        help_ = did_you_mean(_MEANT.get(word.lower(), word), _NAMES)
+    if help_ is None and is_long:
+        help_ = "a field that is called `type` is written `type: {type: text}`"
     found.append(says.UNKNOWN_TYPE.at(source, node.span, text=word, help=help_))
     return None
 
@@ -197,8 +220,13 @@ def _constant(
         return None
     read = _read(node, type_)
     if isinstance(read, Wrong):
-        problem = f"{what} is {type_.noun}, this is {read.because}"
-        found.append(says.BAD_FIELD.at(source, node.span, problem=problem))
+        problem, help_ = f"{what} must be {type_.noun}, found {read.because}", None
+        if type_.kind is Kind.MOMENT:
+            problem = "a moment has no default: a blank one has not come yet"
+        elif type_.kind is Kind.CHOICE:
+            problem = f"{read.because} is not one of {', '.join(type_.members[:6])}"
+            help_ = did_you_mean(node.text.strip(" "), type_.members)
+        found.append(says.BAD_FIELD.at(source, node.span, problem=problem, help=help_))
         return None
     return read
 
@@ -227,7 +255,7 @@ def _read(node: Scalar, type_: Type) -> Value | Wrong:  # one case a kind
         case Kind.DATE | Kind.TIMESTAMP:
             return _literal(node, type_, wrong)
         case Kind.MOMENT:
-            return Wrong("a default: a blank moment has not come yet")
+            return wrong
         case Kind.TEXT:
             return node.text
         case Kind.CHOICE:

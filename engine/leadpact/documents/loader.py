@@ -15,7 +15,7 @@ from leadpact.documents.promises import commitments, metrics
 from leadpact.documents.schema import check_shape
 from leadpact.documents.sentences import Sentences
 from leadpact.documents.stage_parts import stages, waivers
-from leadpact.documents.wanted import entries, items, member, text, words
+from leadpact.documents.wanted import entries, items, member, places, text, words
 from leadpact.documents.yaml_source import MappingNode, Node, SequenceNode, compose
 from leadpact.policy import (
     CalendarEntry,
@@ -43,7 +43,11 @@ def read_policy(source: Source) -> tuple[PolicyTree | None, tuple[Diagnostic, ..
     tree = _tree(document, sentences)
     if not _has_vocabulary(document):
         return None, in_file_order([*found, *shape, *sentences.found])
-    tree = replace(tree, unread=frozenset(_unread(document, tree)))
+    tree = replace(
+        tree,
+        unread=frozenset(_unread(document, tree)),
+        places=dict(places(document, document.span.start)),
+    )
     return tree, in_file_order([*found, *shape, *sentences.found])
 
 

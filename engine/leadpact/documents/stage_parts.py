@@ -42,7 +42,7 @@ def _stage(
         sentences.found.append(
             says.BAD_STAGE.at(
                 sentences.source,
-                key.span,
+                when_key.span if (when_key := node.key("when")) else key.span,
                 problem=f"the stage `{key.text}` has a `when` and must say its kind",
                 help="write `kind: qualification`, `kind: sla` or `kind: conversion`",
             )

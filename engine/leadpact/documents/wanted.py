@@ -39,6 +39,26 @@ def words(node: Node | None) -> tuple[str, ...]:
     return tuple(found for item in items(node) if (found := text(item)) is not None)
 
 
+def places(node: Node, start: int) -> Iterator[tuple[tuple[int, str, str], Span]]:
+    """Yield where each key of a mapping and each word below it is written.
+
+    They are found by where the mapping's own key starts, by the key, and by the word; the mapping
+    inside a mapping also by its own start.
+    """
+    for key, value in entries(node):
+        yield (start, key.text, ""), key.span
+        for item in () if isinstance(value, MappingNode) else items(value):
+            if (word := text(item)) is not None:
+                yield (start, key.text, word), item.span
+                yield (key.span.start, "", word), item.span
+        yield from places(value, key.span.start)
+        if isinstance(value, MappingNode):
+            for inner, part in entries(value):
+                yield (value.span.start, inner.text, ""), inner.span
+                if (word := text(part)) is not None:
+                    yield (value.span.start, inner.text, word), part.span
+
+
 def whole(node: Node | None) -> int | None:
     """Give a whole number."""
     value = node.value if isinstance(node, Scalar) else None

@@ -34,7 +34,7 @@ def promises(tree: PolicyTree) -> Section:
     owners = dict.fromkeys(c.owners for c in tree.commitments.values())
     return Section(
         "What each side promises",
-        (Paragraph(_HOW_JUDGED), Paragraph(strict)),
+        (Paragraph(_HOW_JUDGED), Paragraph(strict)) if owners else (),
         tuple(_by(o, tree) for o in owners),
     )
 

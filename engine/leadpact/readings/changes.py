@@ -15,10 +15,11 @@ from leadpact.readings.stages import Reading
 from leadpact.readings.told_changes import Change
 from leadpact.readings.verdicts import Verdict
 
-_MOST_TRIES: Final = 50
+_MOST_TRIES: Final = 120
+_FEWEST_TRIES: Final = 8
+_MOST_CRITERIA: Final = 50_000
 _ALL_SUBSETS: Final = 6
 """Of so many changes every proper subset is tried; of more, what is left without each."""
-_MOST_ALONE: Final = 60
 _PASSED = (Verdict.PASS, Verdict.WAIVED)
 _OPEN = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PENDING)
 
@@ -47,16 +48,36 @@ def changes_for(judgement: Judgement, stage: str) -> tuple[Change, ...]:
     if judgement.stages[stage].verdict not in _OPEN:
         return ()
     repairs = Repairs(judgement)
+    trial = _Trial(judgement, stage)
     said: tuple[Change, ...] = ()
-    for proposal in repairs.stage(stage, passed=True)[:_MOST_TRIES]:
+    for proposal in repairs.stage(stage, passed=True):
         changes = Patcher(repairs.evidence).changes(proposal)
         if not changes:
             continue
         if proposal.cost[0] >= OPAQUE:
             said = said or changes
-        elif _passes(judgement, stage, changes):
-            return _least(judgement, stage, changes)
+        elif trial.passes(changes):
+            return _least(trial, changes)
     return said
+
+
+class _Trial:
+    """Tries changes on a lead: so often that even thousands of criteria are soon read."""
+
+    def __init__(self, judgement: Judgement, stage: str) -> None:
+        self._judgement = judgement
+        self._stage = stage
+        criteria = sum(len(s.criteria) for s in judgement.tree.stages.values())
+        self.left = max(_FEWEST_TRIES, min(_MOST_TRIES, _MOST_CRITERIA // max(1, criteria)))
+
+    def passes(self, changes: Sequence[Change]) -> bool:
+        """Whether the stage passes with the changes; no, once it has been tried too often."""
+        if self.left <= 0:
+            return False
+        self.left -= 1
+        judgement = self._judgement
+        reading = Reading(judgement.plans, changed(judgement.lead, changes), judgement.as_of)
+        return reading.stages[self._stage].verdict in _PASSED
 
 
 def changed(lead: Lead, changes: Sequence[Change]) -> Lead:
@@ -85,21 +106,16 @@ def _events(lead: Lead, drop: list[Event], add: list[Event]) -> dict[str, tuple[
     return {kind: tuple(sorted(found, key=lambda e: e.at)) for kind, found in events.items()}
 
 
-def _passes(judgement: Judgement, stage: str, changes: Sequence[Change]) -> bool:
-    lead = changed(judgement.lead, changes)
-    return Reading(judgement.plans, lead, judgement.as_of).stages[stage].verdict in _PASSED
-
-
-def _least(judgement: Judgement, stage: str, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+def _least(trial: _Trial, changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """Leave out what the others make unnecessary."""
     if len(changes) <= _ALL_SUBSETS:
         for size in range(1, len(changes)):
             for fewer in combinations(changes, size):
-                if _passes(judgement, stage, fewer):
+                if trial.passes(fewer):
                     return fewer
         return changes
-    for change in changes[:_MOST_ALONE]:
+    for change in changes if len(changes) <= trial.left else ():
         fewer = tuple(c for c in changes if c is not change)
-        if _passes(judgement, stage, fewer):
+        if trial.passes(fewer):
             changes = fewer
     return changes

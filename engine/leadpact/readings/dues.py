@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from leadpact.nodes import All, Some, StageName, Window
+from leadpact.nodes import Some, StageName, ValueName, Window
 from leadpact.policy import AllOf
 from leadpact.readings.findings import Finding
 from leadpact.readings.stages import CriterionFinding, StageFinding
@@ -30,33 +30,44 @@ def due(f: CriterionFinding, found: StageFinding, telling: Telling) -> int | Non
 
 def due_of(finding: Finding, telling: Telling) -> int | None:
     """Give when an undecided expression settles by itself."""
-    return _due(finding, telling, frozenset())
+    return _Dues(telling).of(finding)
 
 
-def _due(finding: Finding, telling: Telling, asked: frozenset[str]) -> int | None:
-    if finding.value is not None:
-        return None
-    match finding.expr:
-        case Window() if finding.due is not None:
-            return finding.due
-        case StageName(name=name) if name not in asked:
-            return _due_of_stage(telling.judgement.stages[name], telling, asked | {name})
-        case All():
-            return _first(_due(part, telling, asked) for part in finding.parts)
-        case Some():
-            return _last(_due(part, telling, asked) for part in finding.parts)
-        case _:
-            return _first(_due(part, telling, asked) for part in finding.parts)
+class _Dues:
+    """Ask each named value and stage once, however often they are named."""
 
+    def __init__(self, telling: Telling) -> None:
+        self.telling = telling
+        self.known: dict[int | str, int | None] = {}
 
-def _due_of_stage(found: StageFinding, telling: Telling, asked: frozenset[str]) -> int | None:
-    if found.verdict not in _OPEN:
-        return None
-    deadline = telling.evidence.deadline(found.stage.name)
-    if deadline is not None and deadline > telling.judgement.as_of:
-        return deadline
-    each = (_due(f.finding, telling, asked) for f in found.criteria if f.verdict in _OPEN)
-    return _first(each) if isinstance(found.stage.form, AllOf) else _last(each)
+    def of(self, finding: Finding) -> int | None:
+        if finding.value is not None:
+            return None
+        match finding.expr:
+            case Window() if finding.due is not None:
+                return finding.due
+            case StageName(name=name):
+                if name not in self.known:
+                    self.known[name] = self._of_stage(self.telling.judgement.stages[name])
+                return self.known[name]
+            case ValueName():
+                inner = finding.parts[0]  # one object a frame, wherever the value is named
+                if id(inner) not in self.known:
+                    self.known[id(inner)] = self.of(inner)
+                return self.known[id(inner)]
+            case Some():
+                return _last(map(self.of, finding.parts))
+            case _:
+                return _first(map(self.of, finding.parts))
+
+    def _of_stage(self, found: StageFinding) -> int | None:
+        if found.verdict not in _OPEN:
+            return None
+        deadline = self.telling.evidence.deadline(found.stage.name)
+        if deadline is not None and deadline > self.telling.judgement.as_of:
+            return deadline
+        each = (self.of(f.finding) for f in found.criteria if f.verdict in _OPEN)
+        return _first(each) if isinstance(found.stage.form, AllOf) else _last(each)
 
 
 def _first(dues: Iterable[int | None]) -> int | None:

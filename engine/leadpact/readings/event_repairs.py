@@ -25,7 +25,7 @@ from leadpact.readings.proposals import (
 from leadpact.readings.relations import start_of
 from leadpact.readings.told_windows import is_inside
 from leadpact.readings.windows import due
-from leadpact.readings.wishes import Wish, nearest
+from leadpact.readings.wishes import BLANKED, KNOWN, Wish, nearest
 from leadpact.syntax.printer import to_text
 from leadpact.units import TIMESTAMP, WallTime, WorkingDays
 
@@ -81,7 +81,12 @@ class EventRepairs:
         if not wish.blank and _may_add(expr, wish):
             likes = self.likes(expr.events, frame, None, frame.cut, expr.attribute)
             ways += [both(demanded(like), others) for like, others in likes]
-        if wish.blank or wish.high is not None or wish.among is not None or wish.other_than:
+        if (
+            wish in (BLANKED, KNOWN)
+            or wish.high is not None
+            or wish.among is not None
+            or wish.other_than
+        ):
             ways.append(demanded(None))
         return either(ways)
 
@@ -250,7 +255,7 @@ def _began(expr: Window, at: int) -> Wish:
 
 def _may_add(expr: Aggregate, wish: Wish) -> bool:
     """Whether an event more could do it."""
-    if expr.function in ("count", "days", "exists", "sum"):
+    if expr.function in ("count", "days", "exists"):
         return wish.low is not None or wish.among is not None or bool(wish.other_than)
     return True
 

@@ -54,7 +54,8 @@ class Patcher:
     def changes(self, proposal: Proposal) -> tuple[Change, ...] | None:
         """Give the changes in the order of the rules; None where one cannot be made."""
         found: dict[int, tuple[Change, ...]] = {}
-        numbered = list(enumerate(proposal.demands.values()))
+        wanted = [demand for demand in proposal.demands.values() if not demand.is_guard]
+        numbered = list(enumerate(wanted))
         for number, demand in sorted(numbered, key=lambda pair: _turn(pair[1])):
             made = self._made(demand)
             if made is None:

@@ -1,5 +1,6 @@
 """Sets of demands on a lead, the cheapest first: how they join, and how few of them reach a mark."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -28,12 +29,16 @@ OPAQUE: Final = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Demand:
-    """What is wanted of one thing. ``weight`` counts as so many changes, ``size`` lies in 0 to 1."""
+    """What is wanted of one thing. ``weight`` counts as so many changes, ``size`` lies in 0 to 1.
+
+    ``is_guard``: it is so already, and must stay so if anything else asks for the thing.
+    """
 
     wish: Wish
     value: Worth
     weight: int = field(default=1, compare=False)
     size: float = field(default=1.0, compare=False)
+    is_guard: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +128,22 @@ def all_of(parts: Sequence[Alternatives]) -> Alternatives:
     """Join several, by halves: thousands of them stay cheap."""
     found = [part for part in parts if part is not DONE] or [DONE]
     room = next(room for most, room in _ROOM if len(found) <= most)
+    found = found if room == BEAM else [shared for _, shared in _sharing(found)]
     while len(found) > 1:
         pairs = [both(a, b, room) for a, b in zip(found[::2], found[1::2], strict=False)]
         found = pairs + (found[-1:] if len(found) % 2 else [])
     return found[0]
+
+
+def _sharing(parts: Sequence[Alternatives]) -> list[tuple[float, Alternatives]]:
+    """Put first in each part what serves most of them, with its share of the cost."""
+    served = Counter(key for part in parts for key in {k for way in part for k in way.demands})
+
+    def share(way: Proposal) -> float:
+        return sum(demand.weight / served[key] for key, demand in way.demands.items())
+
+    shared = [sorted(((share(way), n, way) for n, way in enumerate(part))) for part in parts]
+    return [(ways[0][0] if ways else inf, tuple(way for _, _, way in ways)) for ways in shared]
 
 
 def _cost(proposal: Proposal) -> tuple[int, float]:
@@ -154,7 +171,28 @@ def _met(a: Demand, b: Demand) -> Demand | None:
     wish = a.wish.meet(b.wish)
     if wish is None:
         return None
+    if a.is_guard and not b.is_guard:
+        a, b = b, a
     return replace(a, wish=wish, weight=max(a.weight, b.weight), size=max(a.size, b.size))
+
+
+def guarded(ways: Alternatives) -> Alternatives:
+    """Only keep what is so already: of facts and aggregates, for the rest nobody needs to care."""
+    found = [Proposal((0, 0.0), _guards(way.demands)) for way in ways]
+    return either([(way,) for way in found if way.demands]) or DONE
+
+
+def _guards(demands: Mapping[Key, Demand]) -> dict[Key, Demand]:
+    found: dict[Key, Demand] = {}
+    for key, demand in demands.items():
+        match demand:
+            case FactDemand():
+                found[key] = replace(demand, weight=0, size=0.0, is_guard=True)
+            case EventsDemand():
+                found[key] = replace(demand, weight=0, size=0.0, is_guard=True, like=None)
+            case _:
+                pass
+    return found
 
 
 # -- a mark to reach
@@ -171,14 +209,14 @@ def reaching(items: Iterable[Item], need: int) -> Alternatives:
     """Give the cheapest choices whose gains reach the need: a small knapsack, or greedily if it is large."""
     if need <= 0:
         return DONE
-    usable = sorted((i for i in items if i.ways and i.gain > 0), key=_per_gain)
+    usable = [item for item in items if item.ways and item.gain > 0]
     if sum(item.gain for item in usable) < need:
         return IMPOSSIBLE
     if need == 1 or all(item.gain >= need for item in usable):
         return either(item.ways for item in usable)
     if len(usable) > _MOST_ITEMS or need > _MOST_GAIN:
         return all_of([item.ways for item in _greedy(usable, need)])
-    return _knapsack(usable, need)
+    return _knapsack(sorted(usable, key=_per_gain), need)
 
 
 def _per_gain(item: Item) -> tuple[float, float]:
@@ -190,16 +228,20 @@ def _greedy(items: list[Item], need: int) -> list[Item]:
     """Take what costs least for its gain, then leave out again what is not needed."""
     taken: list[Item] = []
     reached = 0
-    for item in items:
+    shares = _sharing([item.ways for item in items])
+    order = sorted(range(len(items)), key=lambda n: shares[n][0] / items[n].gain)
+    for number in order:
         if reached >= need:
             break
-        taken.append(item)
-        reached += item.gain
-    for item in sorted(taken, key=lambda i: i.ways[0].cost, reverse=True):
+        taken.append(Item(items[number].gain, shares[number][1][:1]))
+        reached += items[number].gain
+    kept: list[Item] = []
+    for item in reversed(taken):
         if reached - item.gain >= need:
-            taken.remove(item)
             reached -= item.gain
-    return taken
+        else:
+            kept.append(item)
+    return kept
 
 
 def _knapsack(items: list[Item], need: int) -> Alternatives:

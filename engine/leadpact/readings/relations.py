@@ -98,5 +98,5 @@ def gap_size(value: Any, needed: Any) -> float:  # noqa: ANN401 - numbers of one
     """Say between 0 and 1 how far it is from one number to another."""
     if isinstance(value, str | bool) or isinstance(needed, str | bool):
         return 1.0
-    most = max(abs(value), abs(needed))
-    return min(1.0, abs(needed - value) / most) if most else 0.0
+    gap = abs(needed - value)
+    return float(gap / (gap + abs(value) + 1))

@@ -33,16 +33,16 @@ from leadpact.readings.proposals import (
     all_of,
     both,
     either,
+    guarded,
     reaching,
 )
 from leadpact.readings.relations import is_plain, neutral, wish_of_operand, wish_of_test
 from leadpact.readings.value_repairs import ValueRepairs
-from leadpact.readings.verdicts import Truth, Verdict
 from leadpact.readings.wishes import BLANKED, KNOWN, Wish, only
 
 _DEEPEST: Final = 120
 """Rules are nested less; a chain of values or stages may be longer, and is then left alone."""
-_PASSED = (Verdict.PASS, Verdict.WAIVED)
+_MOST_GUARDED: Final = 200
 
 
 class Repairs:
@@ -68,17 +68,11 @@ class Repairs:
         return known
 
     def _pass(self, name: str) -> Alternatives:
-        found = self.judgement.stages[name]
-        if found.verdict in _PASSED:
-            return DONE
         return all_of(
             [self._applies(name, wanted=True), self._deadline(name), self._rule(name, wanted=True)]
         )
 
     def _miss(self, name: str) -> Alternatives:
-        verdict = self.judgement.stages[name].verdict
-        if verdict in (Verdict.FAIL, Verdict.NOT_APPLICABLE):
-            return DONE
         return either([self._rule(name, wanted=False), self._applies(name, wanted=False)])
 
     def _applies(self, name: str, *, wanted: bool) -> Alternatives:
@@ -94,20 +88,22 @@ class Repairs:
         return self.values.bring(found, KNOWN, self.evidence.when_frame(name))
 
     def _rule(self, name: str, *, wanted: bool) -> Alternatives:
-        """Turn what the criteria come to; a waived one has passed."""
-        stage = self.judgement.plans.stages[name].stage
+        """Turn what the criteria come to, or keep it; a waived one has passed."""
+        plan = self.judgement.plans.stages[name]
         frame = self.evidence.frame(name)
-        truths = [f.truth for f in self.judgement.stages[name].criteria]
-        rules = self.judgement.plans.stages[name].rules
-        truths += [None] * (len(rules) - len(truths))
+        truths = {f.criterion.name: f.truth for f in self.judgement.stages[name].criteria}
         items = []
-        for rule, truth in zip(rules, truths, strict=True):
-            helps = _helps(rule.criterion, wanted=wanted)
-            gain = _gain(rule.criterion, truth, wanted=wanted)
-            if truth is helps or gain == 0:
-                continue
-            items.append(Item(gain, self.truth(rule.read(frame), frame, wanted=helps)))
-        need = _need(stage, truths, wanted=wanted)
+        for rule in plan.rules:
+            criterion = rule.criterion
+            helps = _helps(criterion, wanted=wanted)
+            found = rule.read(frame)
+            is_waived = truths.get(criterion.name) is True and found.value is not True
+            if is_waived:
+                ways = DONE if helps else IMPOSSIBLE
+            else:
+                ways = self.truth(found, frame, wanted=helps)
+            items.append(Item(abs(criterion.points) or 1, ways))
+        need = _need(plan.stage, wanted=wanted)
         if need == sum(item.gain for item in items):
             return all_of([item.ways for item in items])
         return reaching(items, need)
@@ -115,17 +111,30 @@ class Repairs:
     # -- conditions
 
     def truth(self, finding: Finding, frame: Frame, *, wanted: bool) -> Alternatives:
-        """Give the ways to make a condition true, or false."""
-        if finding.value is wanted:
-            return DONE
+        """Give the ways to make a condition true, or false; where it is so already, to keep it so."""
         key = (id(finding), wanted)
         if key not in self._known:
             if self._depth > _DEEPEST:
                 return IMPOSSIBLE
             self._depth += 1
-            self._known[key] = finding, self._truth(finding, frame, wanted=wanted)
+            find = self._kept if finding.value is wanted else self._truth
+            self._known[key] = finding, find(finding, frame, wanted=wanted)
             self._depth -= 1
         return self._known[key][1]
+
+    def _kept(self, finding: Finding, frame: Frame, *, wanted: bool) -> Alternatives:
+        """Guard what makes a condition hold, in case that something else asks for it."""
+        match finding.expr:
+            case Not() | ValueName() | StageName():
+                return self._truth(finding, frame, wanted=wanted)
+            case All(parts=parts) | Some(parts=parts) if len(parts) <= _MOST_GUARDED:
+                holding = [part for part in finding.parts if part.value is wanted]
+                kept = [self.truth(part, frame, wanted=wanted) for part in holding]
+                return all_of(kept) if isinstance(finding.expr, All) is wanted else either(kept)
+            case Apply() | Field() | Attribute() | Aggregate():
+                return guarded(self._truth(finding, frame, wanted=wanted))
+            case _:
+                return DONE
 
     def _truth(self, finding: Finding, frame: Frame, *, wanted: bool) -> Alternatives:
         parts = finding.parts
@@ -207,23 +216,14 @@ def _helps(criterion: Criterion, *, wanted: bool) -> bool:
     return wanted if criterion.points >= 0 else not wanted
 
 
-def _gain(criterion: Criterion, truth: Truth, *, wanted: bool) -> int:
-    """How much nearer it brings the stage; what is unknown stands against whatever is wanted."""
-    helps = _helps(criterion, wanted=wanted)
-    return 0 if truth is helps else abs(criterion.points) or 1
-
-
-def _need(stage: Stage, truths: list[Truth], *, wanted: bool) -> int:
-    """How much is to be gained: from the lowest score up to the mark, or from the highest below it."""
-    form, criteria = stage.form, stage.criteria
-    points = [c.points if isinstance(form, Score) else 1 for c in criteria]
-    mark = _mark(form, len(criteria))
-    worst = sum(
-        p
-        for p, truth in zip(points, truths, strict=True)
-        if truth or (truth is None and (p < 0) is wanted)
-    )
-    return mark - worst if wanted else worst - mark + 1
+def _need(stage: Stage, *, wanted: bool) -> int:
+    """How much is to be gained or kept: from the lowest score up to the mark, or from the highest below it."""
+    criteria = stage.criteria
+    points = [c.points if isinstance(stage.form, Score) else 1 for c in criteria]
+    mark = _mark(stage.form, len(criteria))
+    if wanted:
+        return mark - sum(p for p in points if p < 0)
+    return sum(p for p in points if p > 0) - mark + 1
 
 
 def _mark(form: Form, number: int) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from leadpact.nodes import StageName
+from leadpact.nodes import StageName, ValueName
 from leadpact.readings.dues import due
 from leadpact.readings.findings import Finding
 from leadpact.readings.screen_page import INDENT, MARKS, Page, beside
@@ -48,17 +48,25 @@ def _named_stage(found: StageFinding) -> str | None:
         return None
     names = [
         p.expr.name
-        for p in _stages(when)
+        for p in _stages(when, set())
         if p.value is when.value and isinstance(p.expr, StageName)
     ]
     return names[0] if names else None
 
 
-def _stages(finding: Finding) -> Iterator[Finding]:
-    if isinstance(finding.expr, StageName):
-        yield finding
+def _stages(finding: Finding, opened: set[str]) -> Iterator[Finding]:
+    """Yield the stages that a rule names, those of a named value once."""
+    match finding.expr:
+        case StageName():
+            yield finding
+        case ValueName(name=name):
+            if name in opened:
+                return
+            opened.add(name)
+        case _:
+            pass
     for part in finding.parts:
-        yield from _stages(part)
+        yield from _stages(part, opened)
 
 
 def why_not(found: StageFinding, telling: Telling) -> str:

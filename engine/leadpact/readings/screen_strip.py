@@ -84,16 +84,24 @@ def _moments(telling: Telling) -> Iterator[Moment]:
             continue
         for f in found.criteria:
             scope = telling.rule_of(found.stage.name)
-            for window in _windows(f.finding):
+            for window in _windows(f.finding, set()):
                 yield from _of_window(window, f, found, scope)
 
 
-def _windows(finding: Finding) -> Iterator[Finding]:
-    if isinstance(finding.expr, Window):
-        yield finding
-        return
+def _windows(finding: Finding, opened: set[str]) -> Iterator[Finding]:
+    """Yield the windows of a rule, those of a named value once."""
+    match finding.expr:
+        case Window():
+            yield finding
+            return
+        case ValueName(name=name):
+            if name in opened:
+                return
+            opened.add(name)
+        case _:
+            pass
     for part in finding.parts:
-        yield from _windows(part)
+        yield from _windows(part, opened)
 
 
 def _of_window(

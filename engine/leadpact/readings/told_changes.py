@@ -186,7 +186,8 @@ class _Told:
             members = allowed(wish, of)
             if not wish.other_than or len(members) <= _MOST_MEMBERS:
                 return listed(members, "or")
-        parts = [self._bounds(whole(wish) if of.kind in (Kind.INTEGER, Kind.DATE) else wish)]
+        wish = whole(wish) if of.kind in (Kind.INTEGER, Kind.DATE) else wish
+        parts = [self._bounds(wish)]
         if wish.among is not None:
             held = tuple(self._value(v) for v in wish.among if wish.holds(v))
             parts = [listed(held, "or")] if held else parts

@@ -159,7 +159,11 @@ def whole(wish: Wish) -> Wish:
     """Write the bounds of whole numbers with both ends included: above 5 is at least 6."""
     low = wish.low if wish.low is None else _up(wish.low, strict=wish.above)
     high = wish.high if wish.high is None else _down(wish.high, strict=wish.below)
-    return replace(wish, low=low, above=False, high=high, below=False)
+    for _ in wish.other_than:
+        low = low + 1 if low is not None and low in wish.other_than else low
+        high = high - 1 if high is not None and high in wish.other_than else high
+    bounded = replace(wish, low=low, above=False, high=high, below=False, other_than=())
+    return replace(bounded, other_than=tuple(v for v in wish.other_than if bounded.holds(v)))
 
 
 def _up(bound: Number, *, strict: bool) -> int:

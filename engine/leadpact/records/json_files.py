@@ -13,6 +13,11 @@ from leadpact.source import Source, Span
 _BOM = b"\xef\xbb\xbf"
 _SPACE = " \t\r\n"
 _LONGEST_NUMBER = 640  # Python reads as many however it is set up
+_PLAINLY = {
+    "Invalid control character at": "a text goes on over the end of its line",
+    "Unterminated string starting at": "a text is never closed",
+    "Expecting property name enclosed in double quotes": "a key in double quotes is missing",
+}
 _AS_LINES = "a file with one record on each line is JSON Lines: give it the ending `.jsonl`"
 
 
@@ -169,7 +174,7 @@ def _undecodable(error: UnicodeDecodeError) -> str:
 
 
 def _in_small(message: str) -> str:
-    return message[:1].lower() + message[1:]
+    return _PLAINLY.get(message, message[:1].lower() + message[1:])
 
 
 def _ink(text: str, start: int) -> int:

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from leadpact.diagnostics.suggest import did_you_mean
 from leadpact.syntax.words import CURRENCIES, UNITS
 from leadpact.units import (
     DATE,
@@ -74,7 +73,7 @@ def money(text: str) -> tuple[Value, Type] | Malformed:
     scaled = amount(first) * MONEY_SCALE
     if currency not in CURRENCIES:
         return Malformed(
-            f"`{currency}` is no currency of ISO 4217", did_you_mean(currency, CURRENCIES)
+            f"`{currency}` is no currency", "a currency is a code of ISO 4217, such as `USD`"
         )
     if (
         len(first.rstrip("kM").partition(".")[2]) > MOST_DECIMALS

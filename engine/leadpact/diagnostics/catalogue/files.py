@@ -194,7 +194,7 @@ WRONG_VALUE = Complaint(
     message="{name} must be {wanted}, found {found}",
     why="The kind is right and the value is not: a word that is none of those the key knows, a number "
     "out of its range, an empty list, a version that is none.",
-    bad="version: 1.0",
+    bad="version: v1.0",
     good="version: 1.0.0",
 )
 ONE_OF_SEVERAL = Complaint(

@@ -22,8 +22,8 @@ NO_SUCH_OPERATION = Complaint(
     message="{what}",
     why="Values carry their types and units, and nothing is converted silently: a duration is never "
     "compared with a number, a text with a date. docs/language.md lists what each operator takes.",
-    bad="pricing_time > 3",
-    good="pricing_time > 3 min",
+    bad='created_at >= "2026-01-05"',
+    good="created_at >= 2026-01-05",
 )
 TWO_UNITS = Complaint(
     code="LP303",
@@ -68,7 +68,7 @@ KIND_ALONE = Complaint(
     code="LP307",
     name="kind-outside-aggregate",
     severity=_ERROR,
-    message="`{name}` is a kind of event, not a condition or a value",
+    message="`{name}` is {what}, not a condition or a value",
     why="Events are counted (`count`, `exists`, `days`), dated (`first`, `last`) or looked for in a "
     "window. A kind by itself says none of these.",
     bad="reply or contact.decision_maker",
@@ -78,11 +78,11 @@ ATTRIBUTE_OF_SOME = Complaint(
     code="LP308",
     name="attribute-of-some-kinds",
     severity=_ERROR,
-    message="`{name}` is {problem} of `{group}`",
+    message="`{name}` {problem} of `{group}`",
     why="A condition on a group is asked of each of its events, so its attributes are those which "
     "all its kinds share, with one type.",
-    bad='count(touch where outcome = "connected")  # e-mails have no outcome',
-    good='count(call where outcome = "connected")',
+    bad='exists(touch where outcome = "connected")  # e-mails have no outcome',
+    good='exists(call where outcome = "connected")',
 )
 NOT_HERE = Complaint(
     code="LP309",
@@ -92,7 +92,7 @@ NOT_HERE = Complaint(
     why="Some places are read before others: what the agreement covers, a deadline and a waiver's "
     "condition come before the stages; the condition of an event is asked of one event at a time, "
     "so that it holds no window and no stage; a named value never depends on a stage.",
-    bad="count(call where reply within 1 h after at)",
+    bad="exists(call where reply within 1 h after at)",
     good="reply within 1 h after first(call)",
 )
 BAD_WINDOW = Complaint(
@@ -114,8 +114,8 @@ BAD_AGGREGATE = Complaint(
     why="`count`, `exists` and `days` take a kind or group; `sum` and `average` a number, money or "
     "duration of its events; `minimum` and `maximum` also dates and instants; `first` and `last` "
     "either. `rate`, `median` and `percentile` range over leads and stand in metrics only.",
-    bad="sum(call)",
-    good="sum(call.length)",
+    bad="sum(call) >= 5 min",
+    good="sum(call.length) >= 5 min",
 )
 BAD_STATE = Complaint(
     code="LP312",
@@ -223,8 +223,8 @@ BAD_STAGE = Complaint(
     name="bad-stage",
     severity=_ERROR,
     message="{problem}",
-    why="A stage asks one question in one form, with one criterion at least: `rule`, `all`, `any`, "
-    "`at_least` with `of`, or `score`. A stage with a `when` says its kind.",
+    why="`at_least` asks for some of the criteria under `of`, so it is at most their number. A stage "
+    "with a `when` says its kind: who is asked, and what follows from a failure, hangs on it.",
     bad="at_least: 3  # of two criteria",
     good="at_least: 2",
 )
