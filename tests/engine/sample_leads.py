@@ -3,10 +3,11 @@
 from functools import cache
 from pathlib import Path
 
-from leadpact.api import load
+from leadpact.api import load_source
 from leadpact.readings.explain import Explainer, Explanation
 from leadpact.records.clock import read_timestamp
 from leadpact.records.lead_files import open_leads
+from leadpact.source import Source
 
 POLICIES = Path(__file__).parents[2] / "policies"
 FILES = {
@@ -21,7 +22,8 @@ AS_OF = "2026-02-02T00:14:00Z"
 @cache
 def explained(name: str, as_of: str = AS_OF) -> dict[str, Explanation]:
     """Explain every sample lead of a policy, by id."""
-    tree = load(POLICIES / f"{name}.yaml").tree
+    file = POLICIES / f"{name}.yaml"
+    tree = load_source(Source(f"policies/{file.name}", file.read_text("utf-8"))).tree
     leads, activity = FILES[name]
     samples = POLICIES / "samples"
     files = open_leads(tree, (str(samples / leads),), activity=activity and str(samples / activity))

@@ -1,7 +1,7 @@
 """The screen of `leadpact why`: what people read of one lead."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from engine.sample_leads import FILES, explained
 from leadpact.api import load_source
 from leadpact.readings.screen import screen
+from leadpact.readings.screen_rows import rows
 from leadpact.readings.styled import Line, Role, Segment, columns_of, paragraph, wrapped
+from leadpact.readings.telling import Telling
 from leadpact.records.conversion import Spelling
 from leadpact.records.leads import converter
 from leadpact.source import Source
@@ -35,14 +37,6 @@ SCREENS = {
 def test_screens(name, snapshot):
     policy, lead_id = SCREENS[name]
     assert str(explained(policy)[lead_id]) == snapshot
-
-
-@dataclass(frozen=True)
-class Change:
-    fact: str
-    value: str
-    needed: str
-    margin: str
 
 
 def test_a_qualified_lead_in_a_narrow_window(snapshot):
@@ -84,7 +78,9 @@ POLICY = {
 
 @cache
 def short(**changes):
-    return load_source(Source("short.yaml", json.dumps({**POLICY, **changes})))
+    """Load the policy with other parts, each as JSON."""
+    parts = {key: json.loads(part) for key, part in changes.items()}
+    return load_source(Source("short.yaml", json.dumps({**POLICY, **parts})))
 
 
 def told(unobserved=(), **facts):
@@ -113,13 +109,10 @@ def test_a_failed_criterion_says_what_it_was_meant_for():
 
 
 def test_what_would_let_it_pass_is_shown():
-    change = Change("company.employees", "12", "50", "38 more")
-    found = told(company={"employees": 12}, budget=False)
-    shown = lines(found, to_pass=[change])
-    at = shown.index("Would pass with")
-    assert shown[at + 1] == "  company.employees: 50 instead of 12 (38 more)"
-    sla = explained("inbound")["L-2041"]
-    assert "Would have kept the promise with" in lines(sla, to_pass=[replace(change, margin="")])
+    shown = lines(explained("inbound")["L-1925"], to_pass=explained("inbound")["L-1925"].to_pass())
+    at = shown.index("Would pass with:")
+    assert shown[at + 1] == "  company.employees: 47 more (3, between 50 and 5,000)"
+    assert "Would have kept the promise:" in str(explained("inbound")["L-2041"])
 
 
 QUALITY = [
@@ -153,6 +146,106 @@ def test_what_could_not_be_read_is_said(facts, unobserved, note):
 def test_a_lead_that_may_not_be_covered_is_flagged():
     found = replace(qualified(), covered=None)
     assert "it is judged all the same" in running(found)
+
+
+ROWS = [
+    ("budget", {"budget": True}, [("yes", "budget: yes")]),
+    ("not budget", {"budget": True}, [("yes", "budget: no")]),
+    ("company.employees < 50", {}, [("100, assumed", "employees below 50")]),
+    ("company.employees between 5 and 50", {}, [("100, assumed", "employees between 5 and 50")]),
+    (
+        "company.employees not between 5 and 50",
+        {},
+        [("100, assumed", "employees not between 5 and 50")],
+    ),
+    ("company.employees = 100", {}, [("100, assumed", "employees: 100")]),
+    ('company.name in ["a", "b"]', {"company": {"name": "c"}}, [("“c”", "name one of “a”, “b”")]),
+    (
+        'company.name contains "a"',
+        {"company": {"name": "b"}},
+        [("“b”", "name contains “a”")],
+    ),
+    ("budget and company.employees > 5", {"budget": False}, [("no", "budget: yes")]),
+    (
+        "company.employees < 5 or not (budget and company.employees > 9)",
+        {"budget": True},
+        [
+            ("100, assumed", "employees below 5"),
+            ("yes", "or budget: no"),
+            ("100, assumed", "or employees at most 9"),
+        ],
+    ),
+    ("busy", {}, [("0", "a call")]),
+    ("longest > 1 min", {}, [("not yet", "longest above 1 minute")]),
+    ("exists(call)", {}, [("none", "a call")]),
+    ("not exists(call)", {}, [("none", "no call")]),
+    ("first(call) is known", {}, [("no call yet", "the first call is known to have happened")]),
+    ("other is failed", {"budget": False}, [("the lead failed Other", "")]),
+    ("other", {"budget": False}, [("not passed", "Other")]),
+    ("not other", {"budget": False}, [("not passed", "Other not passed")]),
+    ("company.employees > company.employees", {}, [("100, assumed", "employees above company.employees")]),
+    ("call within 1 day after created_at", {}, [("none", "a call within 1 day after the lead was created; due Wed 14 Jan 14:12")]),
+    ("call within 1 day before created_at", {}, [("none", "a call within 1 day before the lead was created")]),
+    ("call within 1 day after first(reply)", {}, [("no reply yet", "a call within 1 day after the first reply")]),
+    ("at least 2 call within 60 days after created_at", {}, [("none so far", "at least 2 calls within 60 days after the lead was created")]),
+    ("first(call) within 1 day after created_at", {}, [("did not happen", "the first call happens within 1 day after the lead was created; due Wed 14 Jan 14:12")]),
+    ("first(call) within 60 days after created_at", {}, [("not yet", "the first call happens within 60 days after the lead was created")]),
+    ("call within 1 day after signed", {}, [("missing; Marketing fills it in", "a call within 1 day after “signed”")]),
+    ("company.employees / 0 > 1", {}, [("company.employees / 0 is undefined", "the number of company employees divided by 0 is above 1")]),
+    ("budget = true", {}, [("missing; Marketing fills it in", "the lead is marked as budget")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "facts", "expected"), ROWS)
+def test_rows_set_what_we_saw_beside_what_we_agreed(rule, facts, expected):
+    policy = short(
+        lead=json.dumps({**POLICY["lead"], "signed": "timestamp"}),
+        values=json.dumps({"busy": "count(call) >= 1", "longest": "maximum(call.length)"}),
+        stages=json.dumps(
+            {"s": {"owner": "cmo", "rule": rule}, "other": {"owner": "cmo", "rule": "budget"}}
+        ),
+    )
+    lead = {"id": "L-1", "created_at": "2026-01-13T14:12:00Z", "activity": []} | facts
+    found = policy.explain(lead, as_of="2026-02-02T00:14:00Z")
+    scope = Telling(found, in_words=True).rule_of("s")
+    told_rows = rows(found.stages["s"].criteria[0].finding, scope, "cmo")
+    assert [(row.saw, row.agreed) for row in told_rows] == expected
+
+
+def test_after_a_deadline_the_rows_say_what_never_came():
+    policy = short(
+        stages=json.dumps({
+            "s": {"owner": "cmo", "deadline": "created_at + 1 day", "rule": "first(call) < created_at"},
+            "t": {"owner": "cmo", "deadline": "first(call)", "any": {"a": "budget", "b": "exists(reply)"}},
+        })
+    )  # fmt: skip
+    lead = {"id": "L-1", "created_at": "2026-01-13T14:12:00Z", "activity": None}
+    shown = running(policy.explain(lead, as_of="2026-02-02T00:14:00Z"))
+    assert "the deadline the first call is not known: the record carries no timeline" in shown
+    shown = running(policy.explain(lead | {"activity": []}, as_of="2026-02-02T00:14:00Z"))
+    assert "no call by Wed 14 Jan 14:12" in shown
+
+
+def test_a_long_way_is_told_in_short():
+    kinds = {f"k{n}": {} for n in range(16)}
+    rule = " and ".join(f"{kind} within 1 h after created_at" for kind in kinds)
+    policy = short(
+        activity=json.dumps(kinds),
+        stages=json.dumps({"s": {"kind": "sla", "owner": "cmo", "all": {"a": rule, "b": f"({rule}) = true"}}}),
+    )  # fmt: skip
+    activity = [{"kind": k, "at": f"2026-01-13T14:{13 + n}:00Z"} for n, k in enumerate(kinds)]
+    lead = {"id": "L-1", "created_at": "2026-01-13T14:12:00Z", "activity": activity}
+    assert "and 5 more" in running(policy.explain(lead, as_of="2026-02-02T00:14:00Z"))
+
+
+def test_a_stage_that_nobody_can_say_applies_names_the_data():
+    policy = short(
+        stages=json.dumps({"s": {"kind": "conversion", "owner": "cmo", "when": "budget", "rule": "exists(call)"}}),
+    )  # fmt: skip
+    lead = {"id": "L-1", "created_at": "2026-01-13T14:12:00Z", "activity": []}
+    shown = running(policy.explain(lead, as_of="2026-02-02T00:14:00Z"))
+    assert "UNDECIDED Nobody can say: the lead's “budget” is missing." in shown
+    assert "nobody can say yet whether this applies: the lead's “budget” is missing" in shown
 
 
 def test_times_without_a_calendar_are_in_utc():

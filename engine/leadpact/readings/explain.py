@@ -1,17 +1,18 @@
 """The defining reading: what a policy says of one lead, and why. Other readings must agree with it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
+from leadpact.readings.changes import to_pass
 from leadpact.readings.judgement import Judgement
 from leadpact.readings.outcomes import accountable_of, breaches_of, outcome_of
 from leadpact.readings.plans import Plans
 from leadpact.readings.screen import Screen, screen
 from leadpact.readings.stages import Reading
-from leadpact.readings.trace import Change, check_record, verdicts, why_record
+from leadpact.readings.told_changes import Change
+from leadpact.readings.trace import check_record, verdicts, why_record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +27,20 @@ class Explanation(Judgement):
         """Give the line of ``leadpact check --format jsonl``."""
         return check_record(self)
 
-    def record(self, to_pass: Iterable[Change] = ()) -> dict[str, Any]:
-        """Give the object of ``leadpact why --format json``: every reason, and what would let the lead pass."""
-        return why_record(self, to_pass)
+    def to_pass(self) -> tuple[Change, ...]:
+        """Give the smallest set of changes to its facts that would have made the failed stage pass."""
+        return to_pass(self)
 
-    def screen(
-        self, to_pass: Iterable[Change] = (), *, width: int = 80, trace: bool = False
-    ) -> Screen:
+    def record(self) -> dict[str, Any]:
+        """Give the object of ``leadpact why --format json``: every reason, and what would let the lead pass."""
+        return why_record(self, to_pass(self))
+
+    def screen(self, *, width: int = 80, trace: bool = False) -> Screen:
         """Give the text of ``leadpact why`` as lines whose parts have roles, 60 to 200 columns wide.
 
         ``trace`` adds every comparison with its place in the policy.
         """
-        return screen(self, to_pass, width=width, trace=trace)
+        return screen(self, to_pass(self), width=width, trace=trace)
 
     def __str__(self) -> str:
         return str(self.screen())

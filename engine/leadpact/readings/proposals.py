@@ -16,8 +16,7 @@ from leadpact.readings.wishes import Wish
 
 BEAM: Final = 8
 """So many alternatives are kept of each expression."""
-_ROOM: Final = ((32, BEAM), (256, 4), (inf, 2))
-"""Of more parts, fewer alternatives each."""
+_MOST_PARTS: Final = 64
 _MOST_ITEMS: Final = 48
 _MOST_GAIN: Final = 400
 _PER_GAIN: Final = 3
@@ -116,23 +115,36 @@ def either(ways: Iterable[Alternatives]) -> Alternatives:
     return tuple(kept)
 
 
-def both(left: Alternatives, right: Alternatives, room: int = BEAM) -> Alternatives:
+def both(left: Alternatives, right: Alternatives) -> Alternatives:
     """Join what does the one with what does the other, where they agree."""
     if left is DONE or right is DONE:
         return right if left is DONE else left
-    joined = (_joined(a, b) for a in left[:room] for b in right[:room])
-    return tuple(nsmallest(room, (p for p in joined if p is not None), key=_cost))
+    joined = (_joined(a, b) for a in left for b in right)
+    return tuple(nsmallest(BEAM, (p for p in joined if p is not None), key=_cost))
 
 
 def all_of(parts: Sequence[Alternatives]) -> Alternatives:
-    """Join several, by halves: thousands of them stay cheap."""
-    found = [part for part in parts if part is not DONE] or [DONE]
-    room = next(room for most, room in _ROOM if len(found) <= most)
-    found = found if room == BEAM else [shared for _, shared in _sharing(found)]
-    while len(found) > 1:
-        pairs = [both(a, b, room) for a, b in zip(found[::2], found[1::2], strict=False)]
-        found = pairs + (found[-1:] if len(found) % 2 else [])
-    return found[0]
+    """Join several; of very many, one after the other, only what then costs least."""
+    found = [part for part in parts if part is not DONE]
+    if IMPOSSIBLE in found:
+        return IMPOSSIBLE
+    return _one_by_one(found) if len(found) > _MOST_PARTS else reduce(both, found, DONE)
+
+
+def _one_by_one(parts: Sequence[Alternatives]) -> Alternatives:
+    """Begin with what leaves no choice, and choose what adds least to what is demanded already."""
+    demands: dict[Key, Demand] = {}
+    weight, size = 0, 0.0
+    shared = [ways for _, ways in _sharing(parts)]
+    for ways in sorted(shared, key=len):
+        added = (_added(demands, way) for way in ways)
+        fitting = [(more, n, new) for n, (more, new) in enumerate(added) if new is not None]
+        if not fitting:
+            return IMPOSSIBLE
+        more, _, new = min(fitting, key=lambda each: each[:2])
+        demands.update(new)
+        weight, size = weight + more[0], size + more[1]
+    return (Proposal((weight, size), demands),)
 
 
 def _sharing(parts: Sequence[Alternatives]) -> list[tuple[float, Alternatives]]:
@@ -153,17 +165,27 @@ def _cost(proposal: Proposal) -> tuple[int, float]:
 def _joined(a: Proposal, b: Proposal) -> Proposal | None:
     if len(a.demands) < len(b.demands):
         a, b = b, a
-    demands = dict(a.demands)
-    weight, size = a.cost
-    for key, demand in b.demands.items():
+    (weight, size), new = _added(a.demands, b)
+    if new is None:
+        return None
+    return Proposal((a.cost[0] + weight, a.cost[1] + size), {**a.demands, **new})
+
+
+def _added(
+    demands: Mapping[Key, Demand], way: Proposal
+) -> tuple[tuple[int, float], dict[Key, Demand] | None]:
+    """Give what a way adds to demands, in cost and in demands; None where they contradict each other."""
+    new: dict[Key, Demand] = {}
+    weight, size = 0, 0.0
+    for key, demand in way.demands.items():
         known = demands.get(key)
         wanted = demand if known is None else _met(known, demand)
         if wanted is None:
-            return None
-        demands[key] = wanted
+            return (weight, size), None
+        new[key] = wanted
         weight += wanted.weight - (known.weight if known else 0)
         size += wanted.size - (known.size if known else 0.0)
-    return Proposal((weight, size), demands)
+    return (weight, size), new
 
 
 def _met(a: Demand, b: Demand) -> Demand | None:
@@ -177,9 +199,10 @@ def _met(a: Demand, b: Demand) -> Demand | None:
 
 
 def guarded(ways: Alternatives) -> Alternatives:
-    """Only keep what is so already: of facts and aggregates, for the rest nobody needs to care."""
+    """Only keep what is so already, of a fact or an aggregate; where either of several could, leave it."""
     found = [Proposal((0, 0.0), _guards(way.demands)) for way in ways]
-    return either([(way,) for way in found if way.demands]) or DONE
+    kept = either([(way,) for way in found if way.demands])
+    return kept if len(kept) == 1 else DONE
 
 
 def _guards(demands: Mapping[Key, Demand]) -> dict[Key, Demand]:

@@ -11,7 +11,7 @@ from leadpact.readings.screen_stages import blocks
 from leadpact.readings.screen_strip import strip
 from leadpact.readings.styled import Line
 from leadpact.readings.telling import Telling
-from leadpact.readings.trace import Change
+from leadpact.readings.told_changes import Change
 
 
 @dataclass(frozen=True, slots=True)

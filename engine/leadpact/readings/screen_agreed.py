@@ -38,13 +38,13 @@ def agreed(finding: Finding, scope: Scope, *, negated: bool) -> str:
             return f"{spaced(path.rpartition('.')[2])}: {'no' if negated else 'yes'}"
         case StageName(name=name):
             return f"{wording.stage(name)}{' not passed' if negated else ''}"
-        case Apply(operands=(Field() | ValueName() as subject, *_)) if type_of(
+        case Apply(operands=(Field() | ValueName() as subject, *_)) as expr if type_of(
             subject
         ).kind is not Kind.BOOLEAN and _is_against_known(finding):
-            relation = _relation(finding, scope, negated=negated)
+            relation = _relation(expr, finding, scope, negated=negated)
             return f"{_short(subject, scope)}{'' if relation.startswith(':') else ' '}{relation}"
-        case Window():
-            return f"{_bare(clause(finding.expr, wording, negated=negated))}{_due(finding, scope)}"
+        case Window() as expr:
+            return f"{_bare(clause(expr, wording, negated=negated))}{_due(expr, finding, scope)}"
         case expr:
             return _bare(clause(expr, wording, negated=negated))
 
@@ -65,10 +65,7 @@ def _short(expr: Expr, scope: Scope) -> str:
             return scope.telling.name(expr).removeprefix("the ")
 
 
-def _relation(finding: Finding, scope: Scope, *, negated: bool) -> str:
-    expr = finding.expr
-    if not isinstance(expr, Apply):
-        raise TypeError("no operator")
+def _relation(expr: Apply, finding: Finding, scope: Scope, *, negated: bool) -> str:
     if expr.operator.family is Family.TEST:
         options = constants(finding, scope)
         if expr.operator is IN:
@@ -85,15 +82,12 @@ def _bare(said: str) -> str:
     return said
 
 
-def _due(finding: Finding, scope: Scope) -> str:
+def _due(expr: Window, finding: Finding, scope: Scope) -> str:
     """Say when it was due, where that was missed."""
-    start = finding.parts[0] if isinstance(finding.expr, Window) else None
-    if finding.value is not False or not isinstance(finding.expr, Window) or start is None:
+    start = finding.parts[0 if isinstance(expr.subject, Events) else -1].value
+    if finding.value is not False or expr.before or not isinstance(start, int):
         return ""
-    anchor = finding.parts[-1] if not isinstance(finding.expr.subject, Events) else start
-    if anchor.value.__class__ is not int or finding.expr.before:
-        return ""
-    until = due(finding.expr, anchor.value, scope.frame.table)
+    until = due(expr, start, scope.frame.table)
     if until is None:
         return ""
     said = scope.telling.ends(until)

@@ -10,7 +10,7 @@ from leadpact.readings.naming import happening, listed, plural, spaced
 from leadpact.readings.screen_page import Page
 from leadpact.readings.styled import EMPTY, Line, Role, Segment, paragraph
 from leadpact.readings.telling import Telling
-from leadpact.readings.trace import Change
+from leadpact.readings.told_changes import Change
 from leadpact.readings.trace_tree import place
 from leadpact.readings.verdicts import Verdict
 
@@ -21,20 +21,19 @@ def changes(to_pass: Iterable[Change], page: Page) -> Iterator[Line]:
     if not every:
         return
     yield EMPTY
-    yield from paragraph(Segment(_lead_in(page.telling), Role.STRONG), at=0, width=page.width)
+    lead_in = Segment(_lead_in(every, page.telling), Role.STRONG)
+    yield from paragraph(lead_in, at=0, width=page.width)
     for change in every:
-        needed = Segment(f"{change.fact}: {change.needed}")
-        now = Segment(f"instead of {change.value}", Role.MUTED)
-        margin = Segment(f"({change.margin})" if change.margin else "", Role.MUTED)
-        yield from paragraph(needed, now, margin, at=2, width=page.width, hang=2)
+        told = Segment(change.describe(page.telling.zone))
+        yield from paragraph(told, at=2, width=page.width, hang=2)
 
 
-def _lead_in(telling: Telling) -> str:
+def _lead_in(every: tuple[Change, ...], telling: Telling) -> str:
     charged = telling.judgement.accountable
     stage = telling.tree.stages[charged.stage] if charged else None
     if stage is not None and stage.kind is StageKind.SLA:
-        return "Would have kept the promise with"
-    return "Would pass with"
+        return "Would have kept the promise:"
+    return "Would have passed with:" if any(c.is_late for c in every) else "Would pass with:"
 
 
 def data_quality(page: Page) -> Iterator[Line]:

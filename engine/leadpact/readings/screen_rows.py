@@ -95,8 +95,8 @@ def _row(finding: Finding, scope: Scope, owner: str | None, *, negated: bool) ->
             return Row(saw, told, _about(finding, scope))
         case Apply(operator=operator) if operator.family is not Family.ARITHMETIC:
             return Row(_value(finding.parts[0], scope), told, _about(finding, scope))
-        case Window():
-            return Row(_window(finding, scope, owner), told)
+        case Window() as window:
+            return Row(_window(window, finding, scope, owner), told)
         case StageName(name=name):
             return Row(_STANDS[scope.telling.judgement.stages[name].verdict], told)
         case Is(part=StageName()):
@@ -136,10 +136,7 @@ def _value(finding: Finding, scope: Scope) -> str:
 # -- windows
 
 
-def _window(finding: Finding, scope: Scope, owner: str | None) -> str:
-    expr = finding.expr
-    if not isinstance(expr, Window):
-        raise TypeError("no window")
+def _window(expr: Window, finding: Finding, scope: Scope, owner: str | None) -> str:
     is_open = finding.gap is not None and finding.gap.cause is Cause.NOT_YET
     start = finding.parts[0] if isinstance(expr.subject, Events) else finding.parts[-1]
     if start.value.__class__ is not int:

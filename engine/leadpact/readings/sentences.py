@@ -110,16 +110,16 @@ def because_of(finding: Finding, scope: Scope) -> str:
             return _joined(finding, scope, decides=False)
         case Some():
             return _joined(finding, scope, decides=True)
-        case Apply(operator=operator) if operator.family is not Family.ARITHMETIC:
-            return _applied(finding, scope)
-        case Window():
-            return windowed(finding, scope)
-        case Is():
-            return _state(finding, scope)
+        case Apply(operator=operator) as applied if operator.family is not Family.ARITHMETIC:
+            return _applied(applied, finding, scope)
+        case Window() as window:
+            return windowed(window, finding, scope)
+        case Is() as state:
+            return _state(state, finding, scope)
         case StageName(name=name):
             return stands(name, finding, scope)
-        case Aggregate(function="exists"):
-            return _exists(finding, scope)
+        case Aggregate(function="exists", events=events):
+            return _exists(events, finding, scope)
         case ValueName(name=name) if type_of(finding.expr).kind is Kind.BOOLEAN:
             held = {None: "is open", True: "holds", False: "does not hold"}[finding.value]
             known_as = f"“{spaced(name)}”" if scope.telling.in_words else name
@@ -162,10 +162,7 @@ def _joined(finding: Finding, scope: Scope, *, decides: bool) -> str:
     return ("; " if is_long else " and ").join(reasons)
 
 
-def _applied(finding: Finding, scope: Scope) -> str:
-    expr = finding.expr
-    if not isinstance(expr, Apply):
-        raise TypeError("no operator")
+def _applied(expr: Apply, finding: Finding, scope: Scope) -> str:
     if expr.operator.family is Family.TEST:
         return tested(finding, scope)
     left, right = finding.parts
@@ -175,10 +172,7 @@ def _applied(finding: Finding, scope: Scope) -> str:
     return " and ".join(because_of(side, scope) for side in sides)
 
 
-def _state(finding: Finding, scope: Scope) -> str:
-    expr = finding.expr
-    if not isinstance(expr, Is):
-        raise TypeError("no state")
+def _state(expr: Is, finding: Finding, scope: Scope) -> str:
     match expr.state:
         case State.KNOWN | State.UNKNOWN:
             return known_or_not(finding.parts[0], scope)
@@ -205,14 +199,11 @@ def stands(name: str, finding: Finding, scope: Scope) -> str:
             return told_of
 
 
-def _exists(finding: Finding, scope: Scope) -> str:
-    expr = finding.expr
-    if not isinstance(expr, Aggregate):
-        raise TypeError("no aggregate")
+def _exists(events: Events, finding: Finding, scope: Scope) -> str:
     if finding.value is None:
         return unknown(finding, scope)
     wording = scope.telling.wording
-    sure = scope.telling.evidence.seen(expr.events, scope.frame).sure
+    sure = scope.telling.evidence.seen(events, scope.frame).sure
     if not sure:
-        return no_events(expr.events, wording)
-    return f"{one_event(expr.events, wording)} ({scope.telling.when(sure[0].at)})"
+        return no_events(events, wording)
+    return f"{one_event(events, wording)} ({scope.telling.when(sure[0].at)})"

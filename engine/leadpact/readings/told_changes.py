@@ -1,7 +1,7 @@
 """One change to a lead that would let it pass, and how it is told: to people, and as JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
@@ -11,9 +11,8 @@ from leadpact.readings.amounts import counted, difference, instant, worded
 from leadpact.readings.findings import Worth
 from leadpact.readings.naming import Happening, listed, plural
 from leadpact.readings.plain_values import value_to_json, worth_to_json
-from leadpact.readings.relations import is_plain
 from leadpact.readings.wishes import Wish, allowed, whole
-from leadpact.units import DAY, DURATION, INSTANT, INTEGER, MINUTE, Kind, Type, Value
+from leadpact.units import DAY, DURATION, INSTANT, INTEGER, MINUTE, SECOND, Kind, Type, Value
 
 _MOST_MEMBERS = 6
 
@@ -65,6 +64,19 @@ class Change:
     patch: Patch | None = field(default=None, repr=False, compare=False)
 
     @property
+    def asked(self) -> Wish:
+        """What is wanted, without the end that holds already: of 12, at least 50 says enough of 50 to 90."""
+        wish, value = self.wish, self.value
+        is_time = self.type.kind in (*INSTANT, Kind.DATE)
+        if not isinstance(value, int | float) or is_time or wish.among is not None or wish.blank:
+            return wish
+        if not Wish(low=wish.low, above=wish.above).holds(value):
+            return replace(wish, high=None, below=False)
+        if not Wish(high=wish.high, below=wish.below).holds(value):
+            return replace(wish, low=None, above=False)
+        return wish
+
+    @property
     def is_late(self) -> bool:
         by = self.events.by if self.events else None
         return by is not None and by < self.as_of
@@ -85,17 +97,16 @@ class Change:
         }
 
     def _needed(self) -> Any:  # noqa: ANN401 - JSON
-        if self.events or (self.needed is not None and _is_one(self)):
+        if self.events or (self.needed is not None and _is_one(self.asked, self.type)):
             return None if self.needed is None else value_to_json(self.needed, self.type)
         return _Told(self, None).wish()
 
 
-def _is_one(change: Change) -> bool:
+def _is_one(wish: Wish, of: Type) -> bool:
     """Whether the needed value says it all: it is an end that belongs to what is wanted, or the only one."""
-    if change.type.kind is Kind.CHOICE:
-        return len(allowed(change.wish, change.type)) == 1
-    wish = change.wish
-    exact = change.type.kind in (Kind.INTEGER, Kind.DATE) or not (wish.above or wish.below)
+    if of.kind is Kind.CHOICE:
+        return len(allowed(wish, of)) == 1
+    exact = of.kind in (Kind.INTEGER, Kind.DATE) or not (wish.above or wish.below)
     alone = not wish.other_than and not wish.tests and (wish.low is None or wish.high is None)
     return alone and exact and (wish.among is None or len(wish.among) == 1)
 
@@ -148,9 +159,12 @@ class _Told:
 
     def _apart(self) -> str:
         change = self.change
-        if not is_plain(change.value) or change.needed is None:
+        value, needed = change.value, change.needed
+        if not isinstance(value, int) or not isinstance(needed, int):
             return ""
-        return f" ({difference(change.value, change.needed, change.type)})"
+        if change.type.kind is not Kind.DATE and abs(needed - value) >= MINUTE:
+            needed = value + round((needed - value) / SECOND) * SECOND
+        return f" ({difference(value, needed, change.type)})"
 
     def _value(self, value: Value) -> str:
         kind = self.change.type.kind
@@ -176,7 +190,7 @@ class _Told:
     def wish(self) -> str:
         """Say what is wanted: ``at least 50``, ``software or fintech``, ``by Tue 13 Jan 13:15``."""
         change = self.change
-        wish, of = change.wish, change.type
+        wish, of = change.asked, change.type
         if wish.blank:
             return "unknown"
         if of.kind is Kind.BOOLEAN:

@@ -16,11 +16,8 @@ from leadpact.readings.wording import spelled
 from leadpact.units import HOUR, MINUTE, WallTime, WorkingDays, WorkingHours
 
 
-def windowed(finding: Finding, scope: Scope) -> str:
+def windowed(expr: Window, finding: Finding, scope: Scope) -> str:
     """Tell why enough lies in a window, too little, or nobody can say yet."""
-    expr = finding.expr
-    if not isinstance(expr, Window):
-        raise TypeError("no window")
     start = finding.parts[-1] if not isinstance(expr.subject, Events) else finding.parts[0]
     never = absent(start, scope)
     if never is not None:
@@ -131,9 +128,7 @@ def _instant(expr: Window, finding: Finding, scope: Scope) -> str:
 
 
 def _side(expr: Window, start: int, x: int) -> str:
-    if x == start:
-        return "after" if not expr.before else "before"
-    return "after" if x > start else "before"
+    return "before" if x < start or (x == start and expr.before) else "after"
 
 
 # -- the window itself

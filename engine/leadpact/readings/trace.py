@@ -1,7 +1,7 @@
 """Write a judgement as JSON: the verdicts of `check`, and all that `why` knows."""
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any
 
 from leadpact.readings.amounts import rfc3339
 from leadpact.readings.dues import due
@@ -10,23 +10,11 @@ from leadpact.readings.missing import Missing, missing, missing_of
 from leadpact.readings.sentences import because, because_of
 from leadpact.readings.stages import CriterionFinding, StageFinding
 from leadpact.readings.telling import Telling
+from leadpact.readings.told_changes import Change
 from leadpact.readings.trace_tree import facts, place, traced, traced_rule
 from leadpact.syntax.printer import to_text
 
 Json = dict[str, Any]
-
-
-class Change(Protocol):
-    """One change to a lead that would let it pass, worded (see `changes`)."""
-
-    @property
-    def fact(self) -> str: ...
-    @property
-    def value(self) -> str: ...
-    @property
-    def needed(self) -> str: ...
-    @property
-    def margin(self) -> str: ...
 
 
 def verdicts(judgement: Judgement) -> dict[str, Json]:
@@ -64,10 +52,7 @@ def why_record(judgement: Judgement, to_pass: Iterable[Change] = ()) -> Json:
         "covered": judgement.covered,
         **_outcome(judgement),
         "stages": [_stage(found, telling) for found in judgement.stages.values()],
-        "to_pass": [
-            {"fact": c.fact, "value": c.value, "needed": c.needed, "margin": c.margin}
-            for c in to_pass
-        ],
+        "to_pass": [change.record() for change in to_pass],
     }
 
 
