@@ -61,7 +61,6 @@ def test_writes_a_line_a_lead_as_json_lines(why):
     assert [json.loads(line)["id"] for line in lines] == ["lost", "open"]
 
 
-@pytest.mark.xfail(strict=True, reason="an explanation does not ask for its changes yet")
 def test_names_the_change_that_would_make_a_lead_pass(why):
     record = json.loads(why("--lead", "unqualified", "--format", "json").stdout)
     assert [change["fact"] for change in record["to_pass"]] == ["employees"]

@@ -480,6 +480,64 @@ def test_nothing_is_told_of_what_passed():
     assert to_pass(found) == ()
 
 
+# -- corners
+
+
+@pytest.mark.parametrize(
+    ("rule", "lead", "said"),
+    [
+        ("(employees > 5) = decides", {"employees": 3, "decides": True}, ["employees: 3 more (3, at least 6)"]),
+        ("(employees > 5) = true", {"employees": 3}, ["employees: 3 more (3, at least 6)"]),
+        ("exists(call) = true", {}, ["one call"]),
+        ("2 / employees > 1", {"employees": 5}, ["employees: 4 less (5, at most 1)"]),
+        ("employees / 0 > 1", {}, []),
+        ("employees + offices >= 9", {}, ["offices: 1", "employees: at least 8"]),
+        ("employees >= offices", {}, ["offices: 1", "employees: at least 1"]),
+        ("as_of - created_at < 7 days", {}, ["created_at: after Mon 26 Jan 04:00 (13 days 19 h later)"]),
+        ("as_of < 2026-01-20T00:00:00Z", {}, ["as_of: before Mon 19 Jan 19:00"]),
+        ("renewal != 2026-02-27", {"renewal": "2026-02-27"}, ["renewal: other than 27 Feb 2026 (1 day earlier)"]),
+        ("handed_at != 2026-01-13", {"handed_at": at(13)}, ["handed_at: by Mon 12 Jan 23:59 (10 h earlier)"]),
+        ("handed_at < 1990-01-01", {"handed_at": at(13)}, []),
+        ("latest(handed_at, met_at) is known", {"handed_at": at(13)}, ["met_at: by Mon 2 Feb 04:00"]),
+        ("earliest(handed_at, met_at) is unknown", {"handed_at": at(13)}, ["handed_at: unknown"]),
+        ("partner is unknown", {}, []),
+        ("count(call) is unknown", {}, []),
+        ("not (met_at within 3 days after handed_at)", {"handed_at": at(12), "met_at": at(13)}, ["met_at: before Mon 12 Jan 10:00 (1 day earlier)"]),
+        ("met_at within 3 days after handed_at", {}, ["handed_at: Mon 2 Feb 04:00", "met_at: Mon 2 Feb 04:00"]),
+        ("met_at within 3 days after handed_at", {"met_at": at(13)}, ["handed_at: Tue 13 Jan 10:00"]),
+        ("met_at within 3 h before handed_at", {"met_at": at(13), "handed_at": at(14)}, ["handed_at: between Tue 13 Jan 10:00 and Tue 13 Jan 13:00 (21 h earlier)"]),
+        ('title contains "a" and title contains any of ["b", "c"] and not (title contains "z")', {"title": "z"}, ["title: containing “a” and containing “b” or “c” and not containing “z”"]),
+        ("exists(mail where at < created_at)", {}, ["one mail where it happened before the lead's creation"]),
+        ("exists(mail where at > as_of)", {}, []),
+        ("exists(mail where at > 2027-01-01T00:00:00Z)", {}, []),
+    ],
+)  # fmt: skip
+def test_corners(rule, lead, said):
+    assert of_rule(rule, **lead) == said
+
+
+def test_a_large_stage_is_reached_greedily():
+    criteria = {f"c{i}": {"rule": f"employees > {i}", "points": 3} for i in range(60)}
+    criteria |= {"person": {"rule": "decides", "points": 90}}
+    found = explained({"s": {"owner": "cmo", "score": {"at_least": 90, "of": criteria}}}, {})
+    assert told(found) in (["decides: yes"], ["employees: at least 30"])
+    criteria.pop("person")
+    found = explained({"s": {"owner": "cmo", "score": {"at_least": 90, "of": criteria}}}, {})
+    assert told(found) == ["employees: at least 30"]
+
+
+def test_what_many_criteria_leave_over_is_left_out():
+    criteria = {f"c{i}": f"employees > {i}" for i in range(7)}
+    lead = {f"n{i}": 0 for i in range(9)}
+    policy = text_of({**HEAD, "lead": {**HEAD["lead"], **dict.fromkeys(lead, "integer")}, "stages": {
+        "s": {"owner": "cmo", "all": {**{n: f"{n} > 0" for n in lead}, **criteria}}
+    }})  # fmt: skip
+    found = load_source(Source("policy", policy)).explain(
+        BASE | lead | {"employees": 3}, as_of=AS_OF
+    )
+    assert [c.fact for c in changes_for(found, "s")] == [*lead, "employees"]
+
+
 # -- properties
 
 

@@ -108,7 +108,8 @@ class EventRepairs:
         if of_events:
             begin = self._bring(start, Wish(high=frame.cut), frame)
             return both(begin, self._inside(finding, frame.cut, frame, wanted=True, began=False))
-        return self._both_instants(finding, start, frame)
+        subject = self.meanings.of(expr.subject)(frame)
+        return self._both_instants(subject, start, frame)
 
     def _inside(
         self, finding: Finding, start: int, frame: Frame, *, wanted: bool, began: bool
@@ -163,9 +164,8 @@ class EventRepairs:
             ways.append(self._bring(start, _began(expr, subject.value), frame))
         return either(ways)
 
-    def _both_instants(self, finding: Finding, start: Finding, frame: Frame) -> Alternatives:
+    def _both_instants(self, subject: Finding, start: Finding, frame: Frame) -> Alternatives:
         """Where a window never began: let it begin when its instant came, or both now."""
-        subject = finding.parts[0]
         known = subject.value.__class__ is int
         at = subject.value if known else frame.cut
         begin = self._bring(start, Wish(low=at, high=at), frame)

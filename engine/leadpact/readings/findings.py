@@ -74,5 +74,22 @@ class Finding(NamedTuple):
     due: int | None = None
 
 
+def has_not_come(finding: Finding) -> bool:
+    """Whether nothing is unknown in a finding but what has not happened yet."""
+    seen: set[int] = set()
+    stack = [finding]
+    while stack:
+        found = stack.pop()
+        if found.value is not None or id(found) in seen:
+            continue
+        seen.add(id(found))
+        if found.gap is not None:
+            if found.gap.cause is not Cause.NOT_YET:
+                return False
+            continue
+        stack.extend(found.parts)
+    return True
+
+
 new_finding: Final = tuple.__new__
 """Make a finding without the detour of its constructor: every lead has dozens of them."""

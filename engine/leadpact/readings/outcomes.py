@@ -13,7 +13,7 @@ from leadpact.nodes import (
     Window,
 )
 from leadpact.policy import PolicyTree, Stage, StageKind
-from leadpact.readings.findings import Cause, Finding, Gap
+from leadpact.readings.findings import PLAIN, Cause, Finding, Gap
 from leadpact.readings.stages import CriterionFinding, StageFinding
 from leadpact.readings.verdicts import Verdict
 
@@ -125,12 +125,14 @@ def _waits_for_a_moment(found: StageFinding, stages: Stages) -> bool:
     reasons = [f.finding for f in found.criteria if f.verdict is Verdict.PENDING]
     if found.when is not None and found.when.value is None:
         reasons.append(found.when)
-    return all(_is_for_a_moment(finding, stages) for finding in reasons)
+    seen: set[int] = set()
+    return all(_is_for_a_moment(finding, stages, seen) for finding in reasons)
 
 
-def _is_for_a_moment(finding: Finding, stages: Stages) -> bool:
-    if finding.value is not None:
+def _is_for_a_moment(finding: Finding, stages: Stages, seen: set[int]) -> bool:
+    if finding.value is not None or id(finding) in seen:
         return True
+    seen.add(id(finding))
     match finding.expr:
         case Window():
             return finding.due is None and not _has_begun(finding)
@@ -139,7 +141,7 @@ def _is_for_a_moment(finding: Finding, stages: Stages) -> bool:
         case _:
             if finding.gap is not None:
                 return finding.gap.cause is Cause.NOT_YET
-            return all(_is_for_a_moment(part, stages) for part in finding.parts)
+            return all(_is_for_a_moment(part, stages, seen) for part in finding.parts)
 
 
 def _has_begun(window: Finding) -> bool:
@@ -240,11 +242,16 @@ def _follow(finding: Finding, stages: Stages) -> Accountable | Gap | None:
 
 
 def unknown_parts(finding: Finding) -> Iterator[Finding]:
-    """Yield the unknown leaves of a finding, left to right and through values."""
-    if finding.value.__class__ in (bool, int, float, str):
+    """Yield the unknown leaves of a finding, left to right and through values, each once."""
+    return _unknown_parts(finding, set())
+
+
+def _unknown_parts(finding: Finding, seen: set[int]) -> Iterator[Finding]:
+    if finding.value.__class__ in PLAIN or id(finding) in seen:
         return
+    seen.add(id(finding))
     if finding.gap is not None and not isinstance(finding.expr, ValueName):
-        inner = [p for part in finding.parts for p in unknown_parts(part)]
+        inner = [p for part in finding.parts for p in _unknown_parts(part, seen)]
         data = [p for p in inner if isinstance(p.expr, Field | Attribute)]
         yield from data or [finding]
         return
@@ -252,4 +259,4 @@ def unknown_parts(finding: Finding) -> Iterator[Finding]:
         yield finding
         return
     for part in finding.parts:
-        yield from unknown_parts(part)
+        yield from _unknown_parts(part, seen)

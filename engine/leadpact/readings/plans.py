@@ -57,6 +57,9 @@ class Plans:
         self.meanings = Meanings(tree, self.days)
         self.covers = None if tree.covers is None else self.meanings.of(tree.covers)
         self.converted = None if tree.converted is None else self.meanings.of(tree.converted)
+        self._waiting_values: dict[str, bool] = {}
+        for name in tree.value_order:
+            self._waiting_values[name] = self.waits(tree.values[name].expr)
         self.stages = {name: self._plan(tree.stages[name]) for name in tree.stage_order}
 
     def _plan(self, stage: Stage) -> PlannedStage:
@@ -82,14 +85,15 @@ class Plans:
 
     def waits(self, expr: Expr) -> bool:
         """Whether waiting could settle the expression: only then does the closing reading differ."""
-        for node in walk(expr):
-            match node:
-                case Window() | StageName() | Aggregate() | AsOf() | Extreme():
-                    return True
-                case Field(type=found) | Attribute(type=found) if found.kind is Kind.MOMENT:
-                    return True
-                case ValueName(name=name) if self.waits(self.tree.values[name].expr):
-                    return True
-                case _:
-                    pass
-        return False
+        return any(map(self._waits_itself, walk(expr)))
+
+    def _waits_itself(self, node: Expr) -> bool:
+        match node:
+            case Window() | StageName() | Aggregate() | AsOf() | Extreme():
+                return True
+            case Field(type=found) | Attribute(type=found):
+                return found.kind is Kind.MOMENT
+            case ValueName(name=name):
+                return self._waiting_values[name]
+            case _:
+                return False

@@ -79,9 +79,10 @@ def _group(finding: Finding, scope: Scope, owner: str | None, *, negated: bool) 
     told: list[Row] = []
     for part in parts:
         for row in rows(part, scope, owner, negated=negated):
-            joined = f"{word} {row.agreed}" if told and row.agreed else row.agreed
-            if all(row.agreed != known.agreed.removeprefix(f"{word} ") for known in told):
-                told.append(replace(row, agreed=joined))
+            is_joined = not told or not row.agreed or row.agreed.startswith(f"{word} ")
+            one = row if is_joined else replace(row, agreed=f"{word} {row.agreed}")
+            if row.agreed not in {known.agreed.removeprefix(f"{word} ") for known in told}:
+                told.append(one)
     return tuple(told)
 
 

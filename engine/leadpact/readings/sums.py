@@ -16,6 +16,7 @@ from leadpact.readings.findings import (
     Finding,
     Gap,
     Range,
+    has_not_come,
 )
 from leadpact.readings.frames import Frame, Read
 from leadpact.syntax.printer import to_text
@@ -60,7 +61,7 @@ def extreme(expr: Extreme, reads: tuple[Read, ...]) -> Read:
         come = [w for w in worths if w is not None]
         if len(come) == len(worths):
             return Finding(expr, pick(come), parts, None)
-        blocked = any(_for_want_of_data(part) for part in parts)
+        blocked = not all(map(has_not_come, parts))
         if not blocked and not expr.latest and any(w <= frame.cut for w in come):
             return Finding(expr, pick([w for w in come if w <= frame.cut]), parts, None)
         return Finding(expr, None, parts, None)
@@ -81,12 +82,3 @@ def _closing_extreme(worths: list[Any], *, latest: bool) -> int | Absent | None:
     if latest:
         return max(come) if len(come) == len(worths) else NEVER
     return min(come) if come else NEVER
-
-
-def _for_want_of_data(found: Finding) -> bool:
-    """Whether an unknown is more than something that has not happened yet."""
-    if found.value is not None:
-        return False
-    if found.gap is not None:
-        return found.gap.cause is not Cause.NOT_YET
-    return any(_for_want_of_data(part) for part in found.parts)

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from leadpact.calendars import CalendarTable
 from leadpact.nodes import Window
-from leadpact.readings.findings import Absent, Cause, Finding, Gap
+from leadpact.readings.findings import Absent, Cause, Finding, Gap, has_not_come
 from leadpact.readings.frames import OUTSIDE, Frame, Read
 from leadpact.readings.timeline import Look
 from leadpact.syntax.printer import to_text
@@ -65,19 +65,11 @@ def instant_within(expr: Window, subject: Read, anchor: Read) -> Read:
                 return Finding(expr, True, parts, None)
         if running and not frame.closing:
             return Finding(expr, None, parts, _open_gap(expr), due(expr, start.value, frame.table))
-        if instant is None and not _waits(found):
+        if instant is None and not has_not_come(found):
             return Finding(expr, None, parts, None)
         return Finding(expr, False, parts, None)
 
     return read
-
-
-def _waits(found: Finding) -> bool:
-    """Whether an unknown instant is one that has not come: later than now, so outside."""
-    if found.gap is not None:
-        return found.gap.cause is Cause.NOT_YET
-    unknown = [part for part in found.parts if part.value is None]
-    return bool(unknown) and all(map(_waits, unknown))
 
 
 def _anchor_unclear(expr: Window, start: Finding) -> Finding | None:
