@@ -125,7 +125,8 @@ class Patcher:
             span="" if demand.began else _span(expr),
         )
         prior = self._prior(expr.subject, demand.low, demand.high)
-        return self._numbered(demand, expr.subject, (sure, doubtful, prior), asked)
+        inside = seen._replace(sure=sure, doubtful=doubtful)
+        return self._numbered(demand, expr.subject, inside, prior, asked)
 
     def _count(self, demand: EventsDemand) -> tuple[Change, ...] | None:
         events, cut = demand.expr.events, demand.frame.cut
@@ -133,8 +134,7 @@ class Patcher:
         if seen.gap is not None and demand.like is None:
             return (self._timeline(),)
         asked = Asked(*self._named(events), by=cut if cut < self._as_of else None)
-        there = (seen.sure, seen.doubtful, self._prior(events, None, cut))
-        return self._numbered(demand, events, there, asked)
+        return self._numbered(demand, events, seen, self._prior(events, None, cut), asked)
 
     def _timeline(self) -> Change:
         """Ask for a timeline, where the record carries none: nothing happened, then."""
@@ -161,11 +161,12 @@ class Patcher:
         self,
         demand: WindowDemand | EventsDemand,
         events: Events,
-        there: tuple[list[Event], list[Event], int],
+        seen: Seen,
+        prior: int,
         asked: Asked,
     ) -> tuple[Change, ...] | None:
         """Ask for events more or fewer; nothing where those already asked for will do."""
-        sure, doubtful, prior = there
+        sure, doubtful = seen.sure, seen.doubtful
         wish, like = demand.wish, demand.like
         here = len(sure) + prior
         needed = nearest(wish, here, INTEGER, 0)
@@ -183,7 +184,7 @@ class Patcher:
         change = Change(
             fact=demand.name if isinstance(demand, EventsDemand) else to_text(demand.expr),
             type=INTEGER,
-            value=len(sure),
+            value=None if seen.gap is not None else len(sure),
             wish=wish,
             needed=needed,
             margin=needed - len(sure) or -len(drop),
