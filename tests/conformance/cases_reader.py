@@ -1,5 +1,7 @@
 """Read conformance cases, and make each a policy, a lead and what is expected of it."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,8 +35,6 @@ for first, tag, pattern in (
     ("-0123456789", "int", r"-?(?:0|[1-9][0-9]*)"),
     ("-0123456789", "float", r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"),
 ):
-    import re
-
     JsonScalars.add_implicit_resolver(
         f"tag:yaml.org,2002:{tag}", re.compile(rf"^(?:{pattern})$"), list(first)
     )
@@ -106,6 +106,4 @@ def _policy(base: Mapping[str, Any], case: Mapping[str, Any]) -> dict[str, Any]:
 
 def text_of(policy: Mapping[str, Any]) -> str:
     """Write a policy as YAML that means exactly the same; JSON is YAML."""
-    import json
-
     return json.dumps(policy, ensure_ascii=False, indent=1)

@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Any
 
 import pytest
-from conformance.cases_reader import Case, every_case, text_of
 
+from conformance.cases_reader import Case, every_case, text_of
 from leadpact.api import Policy, PolicyError, load_source
 from leadpact.records.conversion import Spelling
 from leadpact.records.leads import converter

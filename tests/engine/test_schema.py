@@ -238,9 +238,9 @@ def test_a_commitment_has_one_target_and_one_way_to_pick_its_leads():
         ),
         (
             {"stages": "{fit: a and b}"},
-            "LP122 at `a and b`: `fit` must be a mapping with the keys of a stage, found `a and b`; its keys are "
+            ("LP122 at `a and b`: `fit` must be a mapping with the keys of a stage, found `a and b`; its keys are "
             "`owner`, `fix`, `label`, `description`, `kind`, `when`, `rule`, `all`, `any`, `at_least`, `of`, "
-            "`score`, `deadline` and `calendar`",
+            "`score`, `deadline` and `calendar`"),
         ),
         ({"parties": ""}, "LP122 at `parties`: `parties` must be a mapping of parties by their id, found nothing"),
         (

@@ -4,14 +4,14 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from properties.sentences import HEAD, leads, rules, stamps
 
+from conformance.cases_reader import text_of
 from leadpact.api import Policy, load_source
 from leadpact.readings.verdicts import Verdict
 from leadpact.source import Source
 from leadpact.syntax.parser import parse
 from leadpact.syntax.printer import to_text
-from conformance.cases_reader import text_of
+from properties.sentences import HEAD, leads, rules, stamps
 
 
 def parsed(text: str) -> Any:

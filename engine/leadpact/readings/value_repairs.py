@@ -49,6 +49,10 @@ _MOST_DATES = 5
 Turn = Callable[..., Alternatives]
 
 
+MOST_STEPS: Final = 200_000
+"""Looks at parts of rules for one lead; values that name each other twice would need endlessly many."""
+
+
 class ValueRepairs:
     """The ways to bring the values of one judgement to what is wanted.
 
@@ -61,11 +65,15 @@ class ValueRepairs:
         self.days: CalendarTable | None = judgement.plans.days
         self._truth = truth
         self._aggregate = aggregate
+        self._steps = 0
 
     def bring(
         self, finding: Finding, wish: Wish, frame: Frame, name: str | None = None
     ) -> Alternatives:
         """Give the ways to bring an expression to what is wanted; ``name`` is the value that is just it."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            return IMPOSSIBLE
         expr, parts = finding.expr, finding.parts
         match expr:
             case Field(path=path):

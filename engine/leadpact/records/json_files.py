@@ -156,7 +156,7 @@ def _invalid(
     at: int,
     because: str,
     *,
-    help: str | None = None,  # noqa: A002 - the word that the screen shows
+    help: str | None = None,
 ) -> UnusableInput:
     where = min(at, len(document.text))
     return UnusableInput(

@@ -47,7 +47,7 @@ def about_file(
     path: str,
     *,
     because: str = "",
-    help: str | None = None,  # noqa: A002 - the word that the screen shows
+    help: str | None = None,
 ) -> Diagnostic:
     """Make a complaint about a file as a whole."""
     return complaint.at(Source(path, ""), Span(0, 0), help=help, path=path, because=because)
