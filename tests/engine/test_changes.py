@@ -491,6 +491,7 @@ def test_nothing_is_told_of_what_passed():
         ("exists(call) = true", {}, ["one call"]),
         ("2 / employees > 1", {"employees": 5}, ["employees: 4 less (5, at most 1)"]),
         ("employees / 0 > 1", {}, []),
+        ("talked = deal.term * deal.share", {"deal": {"share": 0.4}}, ["deal.term: 0 s"]),
         ("employees + offices >= 9", {}, ["offices: 1", "employees: at least 8"]),
         ("employees >= offices", {}, ["offices: 1", "employees: at least 1"]),
         ("as_of - created_at < 7 days", {}, ["created_at: after Mon 26 Jan 04:00 (13 days 19 h later)"]),

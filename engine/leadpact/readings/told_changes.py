@@ -12,7 +12,7 @@ from leadpact.readings.findings import Worth
 from leadpact.readings.naming import Happening, listed, plural
 from leadpact.readings.plain_values import value_to_json, worth_to_json
 from leadpact.readings.wishes import Wish, allowed, whole
-from leadpact.units import DAY, DURATION, INSTANT, INTEGER, MINUTE, SECOND, Kind, Type, Value
+from leadpact.units import DAY, DURATION, INSTANT, MINUTE, MONEYS, SECOND, Kind, Type, Value
 
 _MOST_MEMBERS = 6
 
@@ -170,7 +170,8 @@ class _Told:
         kind = self.change.type.kind
         if kind in INSTANT and isinstance(value, int):
             return self.when(value)
-        return worded(value, self.change.type)
+        of = self.change.type
+        return worded(_exact(value, of) if isinstance(value, float) else value, of)
 
     def when(self, at: int) -> str:
         """Tell an instant to the minute, the year only where it is not that of ``as_of``."""
@@ -200,7 +201,9 @@ class _Told:
             members = allowed(wish, of)
             if not wish.other_than or len(members) <= _MOST_MEMBERS:
                 return listed(members, "or")
-        wish = whole(wish) if of.kind in (Kind.INTEGER, Kind.DATE) else wish
+        is_rough = wish.rough and of.kind in (*MONEYS, Kind.DURATION)
+        if is_rough or of.kind in (Kind.INTEGER, Kind.DATE):
+            wish = whole(wish)
         parts = [self._bounds(wish)]
         if wish.among is not None:
             held = tuple(self._value(v) for v in wish.among if wish.holds(v))
@@ -280,4 +283,4 @@ def _exact(bound: float | Fraction, of: Type) -> Value:
     """Give a bound as a value of the type."""
     if of.kind is Kind.NUMBER or (isinstance(bound, float) and of.kind is Kind.INTEGER):
         return float(bound)
-    return round(bound) if of != INTEGER else int(bound)
+    return round(bound)
