@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from leadpact.lead import Lead, Unreadable
 from leadpact.policy import PolicyTree
-from leadpact.readings.findings import Cause
+from leadpact.readings.findings import Cause, unknown_parts
 from leadpact.readings.judgement import Judgement
-from leadpact.readings.outcomes import Outcome, unknown_parts
+from leadpact.readings.outcomes import Outcome
 from leadpact.readings.verdicts import Verdict
 
 MOST_SHOWN = 5

@@ -6,7 +6,8 @@ Python's stack, and a file is refused before the parser has spent time on the re
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from itertools import islice
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -47,6 +48,7 @@ MOST_COMPLAINTS = 100
 
 # libyaml where PyYAML was built with it: the same events at the same marks, fifty times as fast.
 _READER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_LIBYAML_GIVES_UP = "exceeded maximum nesting depth"
 _STYLES = {"'": Style.SINGLE, '"': Style.DOUBLE, "|": Style.LITERAL, ">": Style.FOLDED}
 _Start: TypeAlias = yaml.MappingStartEvent | yaml.SequenceStartEvent
 
@@ -132,7 +134,21 @@ class _Tree:
 
 def _complaints(tree: _Tree) -> Iterator[Diagnostic]:
     """Grow the tree; the first complaint that leaves it without meaning is the last."""
-    reader = _READER(tree.source.text)
+    said = 0
+    try:
+        for complaint in _grown(tree, _READER(tree.source.text)):
+            said += 1
+            yield complaint
+    except _TooDeepForLibyaml:
+        again = _grown(_Tree(tree.source), yaml.BaseLoader(tree.source.text))
+        yield from islice(again, said, None)
+
+
+class _TooDeepForLibyaml(Exception):  # noqa: N818 - not an error of the author's yet
+    """libyaml scans ahead and gives up on nesting before its first events say what is wrong."""
+
+
+def _grown(tree: _Tree, reader: Any) -> Iterator[Diagnostic]:  # noqa: ANN401 - PyYAML is untyped
     try:
         while not isinstance(event := reader.get_event(), yaml.StreamEndEvent):
             if (stop := _stop(event, tree)) is not None:
@@ -140,6 +156,8 @@ def _complaints(tree: _Tree) -> Iterator[Diagnostic]:
                 return
             yield from _grow(event, tree)
     except yaml.MarkedYAMLError as error:
+        if error.problem == _LIBYAML_GIVES_UP:
+            raise _TooDeepForLibyaml from None
         yield explain_break(error, tree.source)
         return
     except (ValueError, OverflowError):  # PyYAML's own parser, on an escape that is no character

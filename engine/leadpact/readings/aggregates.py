@@ -1,12 +1,17 @@
 """Aggregates over a lead's events, with what doubtful events leave open."""
 
-import math
 from typing import Any
 
 from leadpact.calendars import CalendarTable
 from leadpact.lead import Event
 from leadpact.nodes import Aggregate
-from leadpact.operators.arithmetic import in_money, rounded_money
+from leadpact.operators.arithmetic import (
+    NINE_DECIMALS,
+    from_nanos,
+    in_money,
+    nanos,
+    rounded_money,
+)
 from leadpact.readings.findings import (
     NEVER,
     NONE,
@@ -23,8 +28,8 @@ from leadpact.readings.timeline import Look, Seen
 from leadpact.syntax.printer import to_text
 from leadpact.units import MONEY_SCALE, MONEYS, Kind
 
-DECIMALS = 9
-"""Sums and averages of doubles are rounded to so many decimals, so that order does not tell."""
+_TELLING = (Cause.INVALID, Cause.MISSING, Cause.NOT_YET)
+"""Of several reasons why an attribute is unknown the first of these is told, whatever the order of events."""
 
 
 def of_events(expr: Aggregate, look: Look, days: CalendarTable | None) -> Read:
@@ -141,8 +146,8 @@ def _attribute_of_end(expr: Aggregate, seen: Seen, attribute: Read, frame: Frame
     known: list[Any] = [found.value for found in tied if found.value.__class__ in PLAIN]
     if known:
         return Finding(expr, min(known), (), None)
-    absent = next((found for found in tied if isinstance(found.value, Absent)), tied[0])
-    return Finding(expr, absent.value, (), absent.gap)
+    never = next((found.value for found in tied if isinstance(found.value, Absent)), None)
+    return Finding(expr, never, (), None if never is not None else _first_told(tied))
 
 
 def _none(expr: Aggregate, frame: Frame) -> Finding:
@@ -175,11 +180,17 @@ def _reduced(expr: Aggregate, seen: Seen, found: list[Finding], frame: Frame) ->
 def _open(expr: Aggregate, seen: Seen, found: list[Finding]) -> Gap:
     if not seen.is_sure:
         return seen.doubt(expr.events.name)
-    gap = next(f.gap for f in found if f.value.__class__ not in PLAIN)
+    gap = _first_told([f for f in found if f.value.__class__ not in PLAIN])
     name = f"{expr.events.name}.{expr.attribute}"
-    if gap is None:
-        return Gap(name, Cause.NOT_YET, None, "has not happened yet")
     return Gap(name, gap.cause, gap.owner, gap.detail)
+
+
+def _first_told(unknown: list[Finding]) -> Gap:
+    """Give the reason that goes before the others; a moment that has not come has no gap in closing."""
+    gaps = [f.gap for f in unknown if f.gap is not None]
+    if not gaps:
+        return Gap("", Cause.NOT_YET, None, "has not happened yet")
+    return min(gaps, key=lambda gap: _TELLING.index(gap.cause))
 
 
 def _overflow(expr: Aggregate) -> Gap:
@@ -188,8 +199,7 @@ def _overflow(expr: Aggregate) -> Gap:
 
 def _sum(expr: Aggregate, known: list[Any]) -> Any:  # noqa: ANN401 - of the attribute's type
     if expr.type is not None and expr.type.kind is Kind.NUMBER:
-        total = math.fsum(known)
-        return round(total, DECIMALS) if math.isfinite(total) else None
+        return from_nanos(sum(map(nanos, known)))
     total = sum(known)
     return in_money(total) if expr.type is not None and expr.type.kind in MONEYS else total
 
@@ -198,7 +208,7 @@ def _average(expr: Aggregate, known: list[Any]) -> Any:  # noqa: ANN401 - of the
     count = len(known)
     kind = expr.type.kind if expr.type is not None else Kind.NUMBER
     if kind in MONEYS:
-        return rounded_money(sum(known) / MONEY_SCALE / count)
+        return rounded_money(float(sum(known)) / MONEY_SCALE / count)
     if kind is Kind.DURATION:
-        return round(sum(known) / count)
-    return round(math.fsum(known) / count, DECIMALS)
+        return round(float(sum(known)) / count)
+    return nanos(from_nanos(sum(map(nanos, known))) / count) / NINE_DECIMALS

@@ -74,6 +74,7 @@ class Explainer:
             )
         converted = None if plans.converted is None else plans.converted(reading.base).value is True
         stages = {name: reading.stages[name] for name in self.tree.stages}
+        reading.release()
         outcome = outcome_of(self.tree, stages, converted=converted)
         return Explanation(
             tree=self.tree,

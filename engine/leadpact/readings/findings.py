@@ -1,11 +1,12 @@
 """What an expression is worth for one lead, and why: the values that explaining works with."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from leadpact.nodes import Expr
+from leadpact.nodes import Attribute, Expr, Field, ValueName
 from leadpact.units import Value
 
 
@@ -89,6 +90,39 @@ def has_not_come(finding: Finding) -> bool:
             continue
         stack.extend(found.parts)
     return True
+
+
+def unknown_parts(finding: Finding) -> Iterator[Finding]:
+    """Yield the unknown leaves of a finding, left to right and through values, each once."""
+    return _unknown_parts(finding, set())
+
+
+def _unknown_parts(finding: Finding, seen: set[int]) -> Iterator[Finding]:
+    if finding.value.__class__ in PLAIN or id(finding) in seen:
+        return
+    seen.add(id(finding))
+    if finding.gap is not None and not isinstance(finding.expr, ValueName):
+        inner = [p for part in finding.parts for p in _unknown_parts(part, seen)]
+        data = [p for p in inner if isinstance(p.expr, Field | Attribute)]
+        yield from data or [finding]
+        return
+    if not finding.parts:
+        yield finding
+        return
+    for part in finding.parts:
+        yield from _unknown_parts(part, seen)
+
+
+def datum_of(finding: Finding) -> Gap | None:
+    """Give the first field or attribute that leaves a finding unknown, what has not come apart."""
+    for part in unknown_parts(finding):
+        if (
+            isinstance(part.expr, Field | Attribute)
+            and part.gap is not None
+            and part.gap.cause is not Cause.NOT_YET
+        ):
+            return part.gap
+    return None
 
 
 new_finding: Final = tuple.__new__

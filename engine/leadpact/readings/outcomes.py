@@ -1,19 +1,12 @@
 """What became of a lead, and who is accountable: exactly one owner, or nobody."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from leadpact.nodes import (
-    Attribute,
-    Field,
-    Is,
-    StageName,
-    ValueName,
-    Window,
-)
+from leadpact.nodes import Is, StageName, Window
 from leadpact.policy import PolicyTree, Stage, StageKind
-from leadpact.readings.findings import PLAIN, Cause, Finding, Gap
+from leadpact.readings.findings import Cause, Finding, Gap, unknown_parts
 from leadpact.readings.stages import CriterionFinding, StageFinding
 from leadpact.readings.verdicts import Verdict
 
@@ -239,24 +232,3 @@ def _follow(finding: Finding, stages: Stages) -> Accountable | Gap | None:
         elif part.gap is not None and part.gap.cause is not Cause.NOT_YET:
             return part.gap
     return None
-
-
-def unknown_parts(finding: Finding) -> Iterator[Finding]:
-    """Yield the unknown leaves of a finding, left to right and through values, each once."""
-    return _unknown_parts(finding, set())
-
-
-def _unknown_parts(finding: Finding, seen: set[int]) -> Iterator[Finding]:
-    if finding.value.__class__ in PLAIN or id(finding) in seen:
-        return
-    seen.add(id(finding))
-    if finding.gap is not None and not isinstance(finding.expr, ValueName):
-        inner = [p for part in finding.parts for p in _unknown_parts(part, seen)]
-        data = [p for p in inner if isinstance(p.expr, Field | Attribute)]
-        yield from data or [finding]
-        return
-    if not finding.parts:
-        yield finding
-        return
-    for part in finding.parts:
-        yield from _unknown_parts(part, seen)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from leadpact.calendars import CalendarTable
 from leadpact.lead import BLANK, Lead
 from leadpact.policy import CalendarChoice, Criterion, Stage, Waiver
-from leadpact.readings.findings import Finding, Gap
+from leadpact.readings.findings import Finding, Gap, new_finding
 from leadpact.readings.frames import Frame, gap_of, local_date
 from leadpact.readings.plans import PlannedRule, PlannedStage, Plans
 from leadpact.readings.verdicts import Truth, Verdict, combined
@@ -87,6 +87,12 @@ class Reading:
         first = plans.tree.first_calendar
         self.base = self._base(None if first is None else plans.tables[first.name])
         self.stages = {name: self._stage(plan) for name, plan in plans.stages.items()}
+
+    def release(self) -> None:
+        """Let go of what only reading needed: frames and reading hold each other."""
+        self._standings.clear()
+        self._frames.clear()
+        del self.base
 
     # -- frames
 
@@ -221,7 +227,7 @@ class Reading:
         found = rule.read(frames.now)
         value = found.value
         if value is True:
-            return CriterionFinding(rule.criterion, Verdict.PASS, found, None, truth=True)
+            return new_finding(CriterionFinding, (rule.criterion, Verdict.PASS, found, None, True))
         waiver = self._waiver(rule, base) if rule.waivers else None
         if frames.is_open or (
             value is None and self._closing_value(rule, frames, base) is not None

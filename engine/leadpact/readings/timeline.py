@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from leadpact.lead import Event, Unreadable
-from leadpact.nodes import Events
-from leadpact.readings.findings import Cause, Finding, Gap
+from leadpact.nodes import Attribute, Events, Field
+from leadpact.readings.findings import Cause, Finding, Gap, datum_of, unknown_parts
 from leadpact.readings.frames import Frame, Read
 
 
@@ -14,7 +14,7 @@ class Seen(NamedTuple):
 
     ``gap`` is why nothing can be seen at all; ``unobserved`` names a kind that the source cannot
     provide, which stands for any number of doubtful events at any time. ``why`` is the finding that
-    leaves the first doubtful event open.
+    leaves the first doubtful event open; of several at one instant, that whose datum is named first.
     """
 
     sure: list[Event]
@@ -36,6 +36,10 @@ class Seen(NamedTuple):
             return Gap(self.unobserved, Cause.UNOBSERVED, None, detail)
         return Gap(name, Cause.DOUBTFUL, None, _doubtful(self.doubtful, name))
 
+
+_CAUSES = tuple(Cause)
+_LAST = "\U0010ffff"
+"""Comes after every name."""
 
 Look: TypeAlias = Callable[[Frame], Seen]
 
@@ -75,7 +79,7 @@ def _existing(events: tuple[Event, ...], cut: int) -> list[Event]:
 def _divided(existing: list[Event], where: Read, frame: Frame, unobserved: str | None) -> Seen:
     sure: list[Event] = []
     doubtful: list[Event] = []
-    why: Finding | None = None
+    whys: list[Finding] = []
     outer = frame.event
     for event in existing:
         frame.event = event
@@ -84,9 +88,19 @@ def _divided(existing: list[Event], where: Read, frame: Frame, unobserved: str |
             sure.append(event)
         elif found.value is None:
             doubtful.append(event)
-            why = why or found
+            if event.at == doubtful[0].at:
+                whys.append(found)
     frame.event = outer
+    why = min(whys, key=_rank) if len(whys) > 1 else whys[0] if whys else None
     return Seen(sure, doubtful, unobserved, None, why)
+
+
+def _rank(why: Finding) -> tuple[str, int]:
+    """Order reasons of one instant by name and cause, so that the order of events does not tell."""
+    gap = datum_of(why)
+    if gap is not None:
+        return gap.name, _CAUSES.index(gap.cause)
+    return (_LAST, int(not any(isinstance(p.expr, Field | Attribute) for p in unknown_parts(why))))
 
 
 def _no_timeline(name: str, timeline: Unreadable | None) -> Gap:
