@@ -1,0 +1,185 @@
+"""Numbers in every dialect: doubles that are finite or unknown, and exact whole numbers."""
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from leadpact.readings.columns.dialect_literals import BIGINT, DOUBLE, double, operand
+from leadpact.readings.columns.dialect_postgres import (
+    guarded_difference,
+    guarded_product,
+    guarded_quotient,
+    guarded_sum,
+    guarded_whole,
+)
+
+_LARGEST = 1.7976931348623157e308
+_FINITE = "finite"  # marks an expression that is NULL wherever the result is not finite
+
+
+@dataclass(frozen=True)
+class NumberPrimitives:
+    """How a dialect reckons. NULL in, NULL out; nothing raises; what is not finite is NULL."""
+
+    name: str
+
+    def rint(self, number: exp.Expression) -> exp.Expression:
+        """Give the nearest whole double, ties to even."""
+        match self.name:
+            case "duckdb":
+                return _call("round_even", number, exp.Literal.number(0))
+            case "postgres":
+                return _call("round", number)
+            case "spark" | "databricks":
+                return _call("rint", number)
+            case _:
+                return _rounded_by_halves(number)
+
+    def to_double(self, number: exp.Expression) -> exp.Expression:
+        """Turn a whole number or a decimal into the nearest double."""
+        return exp.Cast(this=number.copy(), to=DOUBLE.copy())
+
+    def to_bigint(self, number: exp.Expression) -> exp.Expression:
+        """Turn a whole double into a BIGINT; NULL where it is not within 63 bits."""
+        match self.name:
+            case "duckdb" | "bigquery" | "trino":
+                return exp.TryCast(this=number.copy(), to=BIGINT.copy())
+            case _:
+                return guarded_whole(number)
+
+    def wide(self, number: exp.Expression) -> exp.Expression:
+        """Make room for 38 digits, to sum and to multiply whole numbers without overflow."""
+        match self.name:
+            case "duckdb":
+                return exp.Cast(this=number.copy(), to=exp.DataType.build("hugeint", "duckdb"))
+            case "postgres":
+                return exp.Cast(this=number.copy(), to=exp.DataType.build("numeric"))
+            case _:
+                return exp.Cast(this=number.copy(), to=exp.DataType.build("decimal(38, 0)"))
+
+    def plus(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        match self.name:
+            case "postgres":
+                return guarded_sum(left, right)
+            case "bigquery":
+                return _call("safe_add", left, right)
+            case _:
+                return self._finite(exp.Add, left, right)
+
+    def minus(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        match self.name:
+            case "postgres":
+                return guarded_difference(left, right)
+            case "bigquery":
+                return _call("safe_subtract", left, right)
+            case _:
+                return self._finite(exp.Sub, left, right)
+
+    def times(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        match self.name:
+            case "postgres":
+                return guarded_product(left, right)
+            case "bigquery":
+                return _call("safe_multiply", left, right)
+            case _:
+                return self._finite(exp.Mul, left, right)
+
+    def over(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        """Divide; NULL where the divisor is zero."""
+        match self.name:
+            case "postgres":
+                return guarded_quotient(left, right)
+            case "bigquery":
+                return _call("safe_divide", left, right)
+            case _:
+                return self._finite(exp.Div, left, right)
+
+    def whole_quotient(self, number: exp.Expression, divisor: int) -> exp.Expression:
+        """Divide a BIGINT that is not negative by a number above zero; give the whole part."""
+        by = exp.Literal.number(divisor)
+        match self.name:
+            case "postgres" | "redshift" | "trino":
+                return exp.Div(this=operand(number), expression=by, typed=True)
+            case "snowflake":
+                rest = exp.Mod(this=operand(number), expression=by.copy())
+                even = exp.Paren(this=exp.Sub(this=operand(number), expression=rest))
+                return exp.Cast(
+                    this=exp.Div(this=even, expression=by, typed=True), to=BIGINT.copy()
+                )
+            case _:
+                return exp.IntDiv(this=operand(number), expression=by)
+
+    def count_if(self, condition: exp.Expression) -> exp.Expression:
+        """How many rows of the group hold it: a BIGINT, 0 of none."""
+        one = exp.Case().when(condition.copy(), exp.Literal.number(1))
+        return exp.Count(this=one)
+
+    def any_true(self, condition: exp.Expression) -> exp.Expression:
+        """Whether a row of the group holds it; NULL where no row knows."""
+        return exp.LogicalOr(this=condition.copy())
+
+    def is_finite(self, number: exp.Expression) -> exp.Expression:
+        """Whether a double is neither infinite nor NaN; NaN is the largest of all where it is ordered."""
+        if self.name == "duckdb":
+            return _call("isfinite", number)
+        size = exp.Abs(this=number.copy())
+        return exp.LTE(this=size, expression=double(_LARGEST))
+
+    def _finite(
+        self, operation: type[exp.Binary], left: exp.Expression, right: exp.Expression
+    ) -> exp.Expression:
+        """Reckon in IEEE doubles and keep what is finite.
+
+        Infinity and NaN stay so through every operation but as a divisor, so that a chain of them
+        is looked at once, at its end.
+        """
+        (conditions, bare_left), (before, bare_right) = _bared(left), _bared(right)
+        conditions += before
+        divides = operation is exp.Div
+        if divides and _is_marked(right):
+            conditions.append(self.is_finite(bare_right))
+        if divides and self.name in ("spark", "databricks"):
+            value = _call("try_divide", bare_left, bare_right)
+        elif divides:
+            by = operand(bare_right) if self.name in ("duckdb", "trino") else _not_zero(bare_right)
+            value = exp.Div(this=operand(bare_left), expression=by, typed=True)
+        else:
+            value = operation(this=operand(bare_left), expression=operand(bare_right))
+        holds = exp.and_(*conditions, self.is_finite(value), wrap=False)
+        case = exp.Case().when(holds, value)
+        case.meta[_FINITE] = True
+        return case
+
+
+def _call(name: str, *arguments: exp.Expression) -> exp.Expression:
+    return exp.Anonymous(this=name, expressions=[argument.copy() for argument in arguments])
+
+
+def _is_marked(value: exp.Expression) -> bool:
+    return _FINITE in value.meta
+
+
+def _bared(value: exp.Expression) -> tuple[list[exp.Expression], exp.Expression]:
+    """Take a finite result apart: what else must hold, and the IEEE value itself."""
+    if not _is_marked(value):
+        return [], value
+    (branch,) = value.args["ifs"]
+    *conditions, _last = (
+        branch.this.flatten() if isinstance(branch.this, exp.And) else [branch.this]
+    )
+    return conditions, branch.args["true"]
+
+
+def _not_zero(divisor: exp.Expression) -> exp.Expression:
+    return exp.Nullif(this=divisor.copy(), expression=exp.Literal.number(0))
+
+
+def _rounded_by_halves(number: exp.Expression) -> exp.Expression:
+    """`round` goes away from zero at a half; half of it is no half, and doubled it is even."""
+    two = exp.Literal.number(2)
+    floor = exp.Floor(this=number.copy())
+    part = exp.Paren(this=exp.Sub(this=operand(number), expression=floor))
+    halved = exp.Div(this=operand(number), expression=two, typed=True)
+    is_half = exp.EQ(this=part, expression=exp.Literal.number("0.5"))
+    even = exp.Mul(this=two.copy(), expression=exp.Round(this=halved))
+    return exp.Case().when(is_half, even).else_(exp.Round(this=number.copy()))

@@ -1,0 +1,166 @@
+"""Text in every dialect: small letters, words and outer spaces, as `operators.text` means them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from leadpact.operators.text import SEPARATORS, SMALL_LETTERS
+from leadpact.readings.columns.dialect_literals import operand
+
+_CAPITALS = "".join(map(chr, SMALL_LETTERS))
+_SMALL = "".join(SMALL_LETTERS.values())
+_SPACE = exp.Literal.string(" ")
+
+# What stands in these ranges DuckDB's own `lower` turns as the table does; it is much faster.
+_LOWERED_ALIKE = (
+    (0x0, 0x12F),
+    (0x131, 0x17F),
+    (0x370, 0x52F),
+    (0x5D0, 0x6FF),
+    (0x900, 0xDFF),
+    (0x2000, 0x206F),
+    (0x3000, 0x9FFF),
+    (0xAC00, 0xD7A3),
+)
+
+
+@dataclass(frozen=True)
+class TextPrimitives:
+    """How a dialect does what the language says of text. NULL in, NULL out; nothing raises."""
+
+    name: str
+
+    def small_letters(self, text: exp.Expression) -> exp.Expression:
+        """Write the text as `operators.text.folded` does: one letter for one, by the fixed table."""
+        table = _call("translate", text, _CAPITALS, _SMALL)
+        match self.name:
+            case "duckdb":
+                alike = _call("regexp_full_match", text, f"[{_ranges(_LOWERED_ALIKE)}]*")
+                return _cases(
+                    (_is_ascii("strlen", text), _lower(text)), (alike, _lower(text)), table
+                )
+            case "postgres":
+                ascii_text = exp.Collate(this=operand(text), expression=_c_collation())
+                return _cases((_is_ascii("octet_length", text), _lower(ascii_text)), table)
+            case "spark" | "databricks":
+                return _cases((_is_ascii("octet_length", text), _lower(text)), table)
+            case _:
+                return table
+
+    def as_words(self, text: exp.Expression) -> exp.Expression:
+        """Write the text as `operators.text.worded` does, to look for ``' vp '`` in it.
+
+        Of no words it is one space.
+        """
+        spaced = _joined(_SPACE, self.small_letters(text), _SPACE)
+        match self.name:
+            case "postgres":
+                between = f"[{_ranges(_separators(1), wide='u')}]+"
+                return _call("regexp_replace", spaced, between, " ", "g")
+            case "duckdb":
+                return _call("regexp_replace", spaced, f"[{_ranges(_separators(0))}]+", " ", "g")
+            case _:
+                return _call("regexp_replace", spaced, f"[{_ranges(_separators(0))}]+", " ")
+
+    def trimmed(self, text: exp.Expression) -> exp.Expression:
+        """Take the outer spaces (U+0020) away, and nothing else."""
+        return exp.Trim(this=text.copy(), expression=_SPACE.copy())
+
+    def contains(self, text: exp.Expression, part: str) -> exp.Expression:
+        """Whether ``part``, which is not empty, stands somewhere in the text, letter by letter."""
+        match self.name:
+            case "duckdb" | "spark" | "databricks" | "snowflake":
+                return _call("contains", text, part)
+            case _:
+                found = exp.StrPosition(this=text.copy(), substr=exp.Literal.string(part))
+                return exp.GT(this=found, expression=exp.Literal.number(0))
+
+    def starts_with(self, text: exp.Expression, part: str) -> exp.Expression:
+        match self.name:
+            case "redshift":
+                return _equal(_call("left", text, len(part)), part)
+            case "duckdb" | "postgres" | "bigquery" | "trino":
+                return _call("starts_with", text, part)
+            case _:
+                return _call("startswith", text, part)
+
+    def ends_with(self, text: exp.Expression, part: str) -> exp.Expression:
+        match self.name:
+            case "postgres" | "redshift":
+                return _equal(_call("right", text, len(part)), part)
+            case "trino":
+                return _equal(_call("substr", text, -len(part)), part)
+            case "duckdb" | "bigquery":
+                return _call("ends_with", text, part)
+            case _:
+                return _call("endswith", text, part)
+
+    def in_code_point_order(self, text: exp.Expression) -> exp.Expression:
+        """Make the text sort, and compare by size, by code point."""
+        if self.name == "postgres":
+            return exp.Collate(this=operand(text), expression=_c_collation())
+        return text.copy()
+
+
+def _call(name: str, text: exp.Expression, *arguments: str | int) -> exp.Expression:
+    written = (
+        exp.Literal.string(a) if isinstance(a, str) else exp.Literal.number(a) for a in arguments
+    )
+    return exp.Anonymous(this=name, expressions=[text.copy(), *written])
+
+
+def _lower(text: exp.Expression) -> exp.Expression:
+    return exp.Lower(this=text.copy())
+
+
+def _equal(left: exp.Expression, right: str) -> exp.Expression:
+    return exp.EQ(this=left, expression=exp.Literal.string(right))
+
+
+def _is_ascii(bytes_of: str, text: exp.Expression) -> exp.Expression:
+    """Whether every letter is one byte."""
+    return exp.EQ(this=_call(bytes_of, text), expression=_call("length", text))
+
+
+def _cases(*branches: tuple[exp.Expression, exp.Expression] | exp.Expression) -> exp.Expression:
+    case = exp.Case()
+    for branch in branches:
+        case = case.when(*branch) if isinstance(branch, tuple) else case.else_(branch)
+    return case
+
+
+def _joined(*parts: exp.Expression) -> exp.Expression:
+    joined = operand(parts[0])
+    for part in parts[1:]:
+        joined = exp.DPipe(this=joined, expression=operand(part))
+    return joined
+
+
+def _c_collation() -> exp.Expression:
+    return exp.to_identifier("C", quoted=True)
+
+
+def _separators(first: int) -> list[tuple[int, int]]:
+    """Give the separators of words from code point ``first``, as ranges."""
+    ranges: list[tuple[int, int]] = []
+    for code in sorted(map(ord, SEPARATORS)):
+        if code < first:
+            continue
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1] = (ranges[-1][0], code)
+        else:
+            ranges.append((code, code))
+    return ranges
+
+
+def _ranges(ranges: Iterable[tuple[int, int]], *, wide: str = "x") -> str:
+    """Write the inside of a bracket of a regular expression, in visible letters only."""
+
+    def escaped(code: int) -> str:
+        return f"\\u{code:04X}" if wide == "u" else f"\\x{{{code:X}}}"
+
+    return "".join(
+        escaped(first) if first == last else f"{escaped(first)}-{escaped(last)}"
+        for first, last in ranges
+    )

@@ -1,0 +1,67 @@
+"""Columns of dates and instants in every dialect, as whole numbers."""
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from leadpact.readings.columns.dialect_literals import BIGINT, operand, text
+
+EPOCH_ORDINAL = 719_163
+"""The proleptic Gregorian ordinal of 1970-01-01."""
+
+
+@dataclass(frozen=True)
+class TimePrimitives:
+    """How a dialect counts days and microseconds. NULL in, NULL out; infinity is NULL."""
+
+    name: str
+
+    def micros(self, instant: exp.Expression) -> exp.Expression:
+        """Microseconds of UTC since 1970 of a column of timestamps with a zone."""
+        match self.name:
+            case "duckdb":
+                return _where_finite(instant, _call("epoch_us", instant))
+            case "postgres" | "redshift":
+                # numeric in both, so exact
+                seconds = exp.Extract(this=exp.var("epoch"), expression=instant.copy())
+                scaled = exp.Mul(this=seconds, expression=exp.Literal.number(1_000_000))
+                return _where_finite(instant, exp.Cast(this=scaled, to=BIGINT.copy()))
+            case "snowflake":
+                part = exp.Literal.string("epoch_microsecond")
+                return exp.Anonymous(this="date_part", expressions=[part, instant.copy()])
+            case "trino":
+                millis = exp.Mul(
+                    this=_call("to_unixtime", instant), expression=exp.Literal.number(1_000_000)
+                )
+                return exp.Cast(this=millis, to=BIGINT.copy())
+            case _:
+                return _call("unix_micros", instant)
+
+    def ordinal(self, date: exp.Expression) -> exp.Expression:
+        """Give the proleptic Gregorian ordinal of a column of dates."""
+        return exp.Add(this=self._days(date), expression=exp.Literal.number(EPOCH_ORDINAL))
+
+    def _days(self, date: exp.Expression) -> exp.Expression:
+        epoch = exp.Cast(this=text("1970-01-01"), to=exp.DataType.build("date"))
+        match self.name:
+            case "duckdb" | "postgres":
+                days = exp.Sub(this=operand(date), expression=epoch)
+                return _where_finite(date, exp.Cast(this=exp.Paren(this=days), to=BIGINT.copy()))
+            case "redshift" | "snowflake":
+                return exp.Anonymous(
+                    this="datediff", expressions=[exp.var("day"), epoch, date.copy()]
+                )
+            case "trino":
+                return exp.Anonymous(
+                    this="date_diff", expressions=[text("day"), epoch, date.copy()]
+                )
+            case _:
+                return exp.Cast(this=_call("unix_date", date), to=BIGINT.copy())
+
+
+def _call(name: str, *arguments: exp.Expression) -> exp.Expression:
+    return exp.Anonymous(this=name, expressions=[argument.copy() for argument in arguments])
+
+
+def _where_finite(when: exp.Expression, value: exp.Expression) -> exp.Expression:
+    return exp.Case().when(_call("isfinite", when), value)

@@ -1,0 +1,17 @@
+"""How a raw column holds its values, before they are read as the policy's types."""
+
+from enum import Enum
+
+
+class RawType(Enum):
+    """The type of a raw column: it decides what can be read from it, and how."""
+
+    CELL = "cell"  # text of a CSV file, or a text column: read as a cell of a table
+    JSON = "json"  # a JSON value: read strictly, text is never a number
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    DOUBLE = "double"
+    DECIMAL = "decimal"
+    DATE = "date"
+    INSTANT = "instant"  # a timestamp with a zone
+    CLOCK = "clock"  # a timestamp without one
