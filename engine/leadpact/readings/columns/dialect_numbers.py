@@ -1,6 +1,8 @@
 """Numbers in every dialect: doubles that are finite or unknown, and exact whole numbers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 
 from sqlglot import exp
 
@@ -126,15 +128,15 @@ class NumberPrimitives:
         return exp.LTE(this=size, expression=double(_LARGEST))
 
     def _finite(
-        self, operation: type[exp.Binary], left: exp.Expression, right: exp.Expression
+        self, operation: Callable[..., exp.Expression], left: exp.Expression, right: exp.Expression
     ) -> exp.Expression:
         """Reckon in IEEE doubles and keep what is finite.
 
         Infinity and NaN stay so through every operation but as a divisor, so that a chain of them
         is looked at once, at its end.
         """
-        (conditions, bare_left), (before, bare_right) = _bared(left), _bared(right)
-        conditions += before
+        (before_left, bare_left), (before_right, bare_right) = _bared(left), _bared(right)
+        conditions = before_left + before_right
         divides = operation is exp.Div
         if divides and _is_marked(right):
             conditions.append(self.is_finite(bare_right))
@@ -145,7 +147,7 @@ class NumberPrimitives:
             value = exp.Div(this=operand(bare_left), expression=by, typed=True)
         else:
             value = operation(this=operand(bare_left), expression=operand(bare_right))
-        holds = exp.and_(*conditions, self.is_finite(value), wrap=False)
+        holds = reduce(_and, [*conditions, self.is_finite(value)])
         case = exp.Case().when(holds, value)
         case.meta[_FINITE] = True
         return case
@@ -164,10 +166,12 @@ def _bared(value: exp.Expression) -> tuple[list[exp.Expression], exp.Expression]
     if not _is_marked(value):
         return [], value
     (branch,) = value.args["ifs"]
-    *conditions, _last = (
-        branch.this.flatten() if isinstance(branch.this, exp.And) else [branch.this]
-    )
-    return conditions, branch.args["true"]
+    before = [branch.this.this] if isinstance(branch.this, exp.And) else []
+    return before, branch.args["true"]
+
+
+def _and(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return exp.And(this=left.copy(), expression=right.copy())
 
 
 def _not_zero(divisor: exp.Expression) -> exp.Expression:

@@ -123,7 +123,7 @@ def _is_simple(value: exp.Expression) -> bool:
 
 
 def _binary(
-    operation: type[exp.Binary], left: exp.Expression, right: exp.Expression
+    operation: Callable[..., exp.Expression], left: exp.Expression, right: exp.Expression
 ) -> exp.Expression:
     more = {"typed": True} if operation is exp.Div else {}
     return operation(this=operand(left), expression=operand(right), **more)
@@ -149,5 +149,5 @@ def _above(value: exp.Expression, limit: float) -> exp.Expression:
     return exp.GT(this=value, expression=double(limit))
 
 
-def _all(*conditions: exp.Expression) -> exp.Expression:
-    return exp.and_(*conditions, wrap=False)
+def _all(first: exp.Expression, second: exp.Expression) -> exp.Expression:
+    return exp.And(this=first, expression=second)
