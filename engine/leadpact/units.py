@@ -14,6 +14,15 @@ MONEY_SCALE = 10_000
 MOST_MONEY = 9 * 10**18
 MOST_INTEGER = 2**53
 MOST_NUMBER = 1e15
+FIRST_YEAR = 1900
+LAST_YEAR = 2199
+FIRST_INSTANT = -2_208_988_800_000_000  # 1900-01-01T00:00:00Z, in microseconds since 1970
+LAST_INSTANT = 7_258_118_399_999_999  # 2199-12-31T23:59:59.999999Z
+FRACTION_DIGITS = 18
+"""The fraction of a duration is read to so many digits; those after them are cut."""
+
+LONGEST_WRITTEN = 80
+"""A number or a duration as text has at most so many letters."""
 
 Value: TypeAlias = bool | int | float | str
 """A known value: money in ten-thousandths, durations in microseconds, instants in microseconds of

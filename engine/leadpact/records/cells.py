@@ -5,8 +5,8 @@ from typing import assert_never
 
 from leadpact.lead import BLANK, Fact, Unreadable
 from leadpact.records.json_values import Reader
-from leadpact.records.refusal import LONGEST, is_blank, refused, shown
-from leadpact.units import Kind
+from leadpact.records.refusal import is_blank, refused, shown
+from leadpact.units import LONGEST_WRITTEN, Kind
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
@@ -34,7 +34,7 @@ def _number_cell(read: Reader, noun: str) -> Reader:
     def cell(raw: object) -> Fact:
         if type(raw) is not str:
             return read(raw)
-        found = _DECIMAL.fullmatch(raw.strip(" ")) if len(raw) <= LONGEST else None
+        found = _DECIMAL.fullmatch(raw.strip(" ")) if len(raw) <= LONGEST_WRITTEN else None
         if found is None:
             return refused(raw, f"{{}} is not {noun}") if not is_blank(raw) else BLANK
         fact = read(float(found[0]) if found[1] else int(found[0]))

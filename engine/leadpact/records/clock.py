@@ -1,17 +1,29 @@
 """Read dates, timestamps and durations as text spells them."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from leadpact.lead import Unreadable
 from leadpact.operators.arithmetic import MOST_MICROSECONDS
-from leadpact.records.refusal import LONGEST, refused
-from leadpact.units import DAY, HOUR, MINUTE, SECOND, WEEK
+from leadpact.records.refusal import refused
+from leadpact.units import (
+    DAY,
+    FIRST_INSTANT,
+    FIRST_YEAR,
+    FRACTION_DIGITS,
+    HOUR,
+    LAST_INSTANT,
+    LAST_YEAR,
+    LONGEST_WRITTEN,
+    MINUTE,
+    SECOND,
+    WEEK,
+)
 
-FIRST_YEAR = 1900
-LAST_YEAR = 2199
 _EPOCH = date(1970, 1, 1).toordinal()
+_START = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _MOST_CACHED_DAYS = 20_000
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -105,6 +117,16 @@ def read_timestamp(text: str) -> int | Unreadable:
     return _explained(text)
 
 
+def instant_of(when: datetime) -> int | Unreadable:
+    """Take an instant that a column of timestamps holds; without a zone it is none."""
+    if when.utcoffset() is None:
+        return refused(when.isoformat(), "it has no offset from UTC")
+    instant = (when - _START) // _MICROSECOND
+    if FIRST_INSTANT <= instant <= LAST_INSTANT:
+        return instant
+    return refused(when.isoformat(), f"its year is not one from {FIRST_YEAR} to {LAST_YEAR}")
+
+
 def written_instant(instant: int) -> str:
     """Write microseconds of UTC since 1970 as a timestamp."""
     days, clock = divmod(instant, DAY)
@@ -119,7 +141,7 @@ def read_duration(text: str) -> int | Unreadable:
     Only the smallest part that is written may have a fraction. The longest is the time from the
     year 1 to 9999, as for a duration that a rule computes.
     """
-    found = _DURATION.fullmatch(text) if len(text) <= LONGEST else None
+    found = _DURATION.fullmatch(text) if len(text) <= LONGEST_WRITTEN else None
     if found is None:
         return _no_duration(text)
     parts = [
@@ -139,6 +161,7 @@ def read_duration(text: str) -> int | Unreadable:
 def _microseconds(part: str, unit: int) -> int:
     """Multiply exactly, then round half to even, in whole numbers."""
     whole, _, fraction = part.partition(".")
+    fraction = fraction[:FRACTION_DIGITS]
     scale: int = 10 ** len(fraction)
     quotient, rest = divmod(int(whole + fraction) * unit, scale)
     rounds_up = 2 * rest > scale or (2 * rest == scale and quotient % 2 == 1)
@@ -174,7 +197,7 @@ def _no_timestamp(text: str) -> Unreadable:
 def _no_duration(text: str) -> Unreadable:
     if text.startswith(("-P", "P-", "PT-")):
         return refused(text, "a duration is never negative")
-    if _WITHOUT_FIXED_LENGTH.fullmatch(text[:LONGEST]):
+    if _WITHOUT_FIXED_LENGTH.fullmatch(text[:LONGEST_WRITTEN]):
         return refused(text, "{} has years or months, which have no fixed length")
     return refused(text, "{} is not a duration: a number of seconds, or ISO 8601 such as `PT3M`")
 

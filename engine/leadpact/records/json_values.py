@@ -1,7 +1,10 @@
-"""Read JSON values: strictly, text is never a number."""
+"""Read JSON values: strictly, text is never a number.
+
+The values of typed columns come this way too: decimals, dates and times as their Python classes.
+"""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
 from typing import TypeAlias, assert_never
@@ -10,7 +13,13 @@ from leadpact.lead import BLANK, Fact, Unreadable
 from leadpact.operators.arithmetic import MOST_MICROSECONDS
 from leadpact.operators.text import folded
 from leadpact.policy import Datum
-from leadpact.records.clock import read_date, read_duration, read_timestamp, written_instant
+from leadpact.records.clock import (
+    instant_of,
+    read_date,
+    read_duration,
+    read_timestamp,
+    written_instant,
+)
 from leadpact.records.refusal import is_blank, not_a, one_of, refused
 from leadpact.units import (
     INSTANT,
@@ -30,6 +39,7 @@ _MOST_SECONDS = MOST_MICROSECONDS // SECOND
 _MOST_EXACT_MONEY = MOST_INTEGER // MONEY_SCALE  # beyond it a double is no longer exact
 _TOO_MUCH_MONEY = "{} is more than an amount of money can be"
 _TOO_LONG = "{} is longer than any duration"
+_MOST_DECIMAL = 10**38  # what a column of decimals holds; a whole number beyond is a double
 _NOT_FINITE = "{} is not finite"
 
 
@@ -51,9 +61,9 @@ def json_reader(datum: Datum) -> Reader:
         case Kind.DURATION:
             return _duration(datum)
         case Kind.DATE:
-            return _bounded(datum, _written_as(read_date, "a date"))
+            return _bounded(datum, _dated(_written_as(read_date, "a date")))
         case Kind.TIMESTAMP | Kind.MOMENT:
-            return _bounded(datum, _written_as(read_timestamp, "a timestamp"))
+            return _bounded(datum, _timed(_written_as(read_timestamp, "a timestamp")))
         case _:
             assert_never(kind)
 
@@ -104,6 +114,8 @@ def _integer(datum: Datum) -> Reader:
             if low <= raw <= MOST_INTEGER:
                 return int(raw)
             return _outside(raw, datum, "{} is beyond 2^53", below=raw < low)
+        if isinstance(raw, Decimal) and raw.is_finite() and not _is_whole(raw):
+            return refused(str(raw), "{} is not a whole number")
         return _otherwise(raw, "a whole number", read)
 
     return read
@@ -193,6 +205,16 @@ def _written_as(parse: Callable[[str], int | Unreadable], noun: str) -> Reader:
     return read
 
 
+def _dated(read: Reader) -> Reader:
+    """Take the dates of a column of dates too."""
+    return lambda raw: raw.toordinal() if type(raw) is date else read(raw)
+
+
+def _timed(read: Reader) -> Reader:
+    """Take the instants of a column of timestamps too."""
+    return lambda raw: instant_of(raw) if isinstance(raw, datetime) else read(raw)
+
+
 def _bounded(datum: Datum, read: Reader) -> Reader:
     """Hold a date or an instant to `at_least`, where the policy gives it one."""
     if datum.at_least is None:
@@ -214,6 +236,9 @@ def _otherwise(raw: object, noun: str, read: Reader | None) -> Fact:
     """Read what is not of the expected class: a blank, a subclass of it, or something else."""
     if raw is None:
         return BLANK
+    if isinstance(raw, date):
+        what = "timestamp" if isinstance(raw, datetime) else "date"
+        return refused(raw.isoformat(), f"{{}} is a {what}, not {noun}")
     plain = _plain(raw)
     if read is not None and plain is not raw:
         return read(plain)
@@ -223,14 +248,27 @@ def _otherwise(raw: object, noun: str, read: Reader | None) -> Fact:
 
 
 def _plain(raw: object) -> object:
-    """Take a subclass of text or a number (an enum's member, a NumPy double) for what it holds."""
+    """Take a subclass of text or a number (an enum's member, a NumPy double) for what it holds.
+
+    A decimal means its whole number or, with a fraction, the nearest double.
+    """
     if type(raw) in (str, int, float, bool):
         return raw
     if isinstance(raw, str):
         return str.__str__(raw)
     if isinstance(raw, int):
         return int.__int__(raw)
+    if isinstance(raw, Decimal):
+        return int(raw) if _is_whole(raw) else float("nan" if raw.is_nan() else raw)
     return float.__float__(raw) if isinstance(raw, float) else raw
+
+
+def _is_whole(number: Decimal) -> bool:
+    return (
+        number.is_finite()
+        and number.copy_abs() < _MOST_DECIMAL
+        and number == number.to_integral_value()
+    )
 
 
 def _lowest(datum: Datum, otherwise: float) -> float:

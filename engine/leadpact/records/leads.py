@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from leadpact.lead import BLANK, Event, Fact, Lead, Unreadable
 from leadpact.policy import Datum, PolicyTree
-from leadpact.records.clock import read_timestamp
+from leadpact.records.clock import instant_of, read_timestamp
 from leadpact.records.conversion import Spelling, reader
 from leadpact.records.json_values import Reader, read_text
 from leadpact.records.refusal import is_blank, kind_of, not_a, refused, shown
@@ -140,9 +141,14 @@ def event_reader(tree: PolicyTree, *, spelling: Spelling) -> Callable[[object], 
         if type(raw) is not dict and not isinstance(raw, Mapping):
             return None
         kind, at = raw.get("kind"), raw.get("at")
-        if not isinstance(kind, str) or kind not in readers or not isinstance(at, str):
+        if not isinstance(kind, str) or kind not in readers:
             return None
-        when = read_timestamp(at.strip(" ") if is_table else at)
+        if isinstance(at, str):
+            when = read_timestamp(at.strip(" ") if is_table else at)
+        elif isinstance(at, datetime):
+            when = instant_of(at)
+        else:
+            return None
         if isinstance(when, Unreadable):
             return None
         return Event(kind, when, *readers[kind](raw))

@@ -7,13 +7,14 @@ NULL in gives NULL out. Numbers are doubles unless a name says otherwise.
 from dataclasses import dataclass
 from typing import Final
 
+from leadpact.readings.columns.dialect_json import JsonPrimitives
 from leadpact.readings.columns.dialect_numbers import NumberPrimitives
 from leadpact.readings.columns.dialect_text import TextPrimitives
 from leadpact.readings.columns.dialect_times import TimePrimitives
 
 
 @dataclass(frozen=True)
-class Dialect(TextPrimitives, NumberPrimitives, TimePrimitives):
+class Dialect(TextPrimitives, NumberPrimitives, TimePrimitives, JsonPrimitives):
     """One engine's SQL. ``name`` is sqlglot's name for it, to render with: ``x.sql(dialect=d.name)``."""
 
 

@@ -49,6 +49,12 @@ class NumberPrimitives:
             case _:
                 return guarded_whole(number)
 
+    def known_whole(self, number: exp.Expression) -> exp.Expression:
+        """Turn a double into a BIGINT inside a CASE that holds it whole and in range."""
+        if self.name in ("duckdb", "bigquery", "trino"):
+            return exp.TryCast(this=number.copy(), to=BIGINT.copy())
+        return exp.Cast(this=number.copy(), to=BIGINT.copy())
+
     def wide(self, number: exp.Expression) -> exp.Expression:
         """Make room for 38 digits, to sum and to multiply whole numbers without overflow."""
         match self.name:

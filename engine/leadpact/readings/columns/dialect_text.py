@@ -65,7 +65,46 @@ class TextPrimitives:
 
     def trimmed(self, text: exp.Expression) -> exp.Expression:
         """Take the outer spaces (U+0020) away, and nothing else."""
-        return exp.Trim(this=text.copy(), expression=_SPACE.copy())
+        trimmed = exp.Trim(this=text.copy(), expression=_SPACE.copy())
+        if self.name != "duckdb":
+            return trimmed
+        is_outer = exp.Or(this=self.starts_with(text, " "), expression=self.ends_with(text, " "))
+        return _cases((is_outer, trimmed), text.copy())  # most texts have none, and `trim` is slow
+
+    def is_blank(self, text: exp.Expression) -> exp.Expression:
+        """Whether the text has nothing but spaces, tabs and line breaks."""
+        return exp.Not(this=self.finds(text, r"[^ \t\r\n]"))
+
+    def finds(self, text: exp.Expression, pattern: str) -> exp.Expression:
+        """Whether a regular expression is found in the text."""
+        somewhere = rf"[\s\S]*{pattern}[\s\S]*" if self.name == "snowflake" else pattern
+        return exp.RegexpLike(this=operand(text), expression=exp.Literal.string(somewhere))
+
+    def matches(self, text: exp.Expression, pattern: str) -> exp.Expression:
+        """Whether the whole text is as the regular expression says (no look-around, no groups kept)."""
+        match self.name:
+            case "duckdb":
+                return _call("regexp_full_match", text, pattern)
+            case "spark" | "databricks" | "trino":
+                return self.finds(text, rf"^(?:{pattern})\z")
+            case "snowflake":
+                return _call("regexp_like", text, pattern)
+            case _:
+                return self.finds(text, f"^(?:{pattern})$")
+
+    def captured(self, text: exp.Expression, pattern: str) -> exp.Expression:
+        """Give what the one group of a regular expression found first; NULL or '' if nothing."""
+        match self.name:
+            case "postgres":
+                return exp.Anonymous(
+                    this="substring", expressions=[text.copy(), exp.Literal.string(pattern)]
+                )
+            case "bigquery":
+                return _call("regexp_extract", text, pattern)
+            case "snowflake" | "redshift":
+                return _call("regexp_substr", text, pattern, 1, 1, "e")
+            case _:
+                return _call("regexp_extract", text, pattern, 1)
 
     def contains(self, text: exp.Expression, part: str) -> exp.Expression:
         """Whether ``part``, which is not empty, stands somewhere in the text, letter by letter."""

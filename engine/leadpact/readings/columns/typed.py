@@ -1,0 +1,216 @@
+"""Read raw columns as the policy's types: a value, and whether what is there cannot be read.
+
+The meaning is that of `records.conversion`, column by column: a blank is no value, what is neither
+blank nor readable is unreadable, and only a blank takes the default.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from sqlglot import exp
+
+from leadpact.policy import Datum
+from leadpact.readings.columns.dialect import Dialect
+from leadpact.readings.columns.dialect_literals import double, operand, text, truth, unknown
+from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.typed_choices import choice, codes
+from leadpact.readings.columns.typed_durations import written_duration
+from leadpact.readings.columns.typed_numbers import integer, literal, money, number, seconds
+from leadpact.readings.columns.typed_source import Source
+from leadpact.readings.columns.typed_times import date, instant
+from leadpact.units import Kind, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A datum read from a raw column, in the physical form that every engine shares.
+
+    ``value`` is NULL where the datum is unknown. ``unreadable`` tells where the raw value is
+    neither blank nor readable (None: nowhere), ``assumed`` where a default fills a blank (None: it
+    has none). Both are true or false, never NULL. ``blank`` tells where the raw value is a blank;
+    where ``value`` has a column of its own, ``value IS NULL AND NOT blank`` is a cheaper
+    ``unreadable``.
+    """
+
+    value: exp.Expression
+    unreadable: exp.Expression | None
+    assumed: exp.Expression | None
+    blank: exp.Expression
+
+
+def read_datum(datum: Datum, raw: exp.Expression, of: RawType, dialect: Dialect) -> Typed:
+    """Read a field or an attribute from an expression of this raw type. It never raises."""
+    return _typed(datum, Source(raw, of, dialect))
+
+
+def read_json_field(
+    datum: Datum, root: exp.Expression, path: Sequence[str], dialect: Dialect
+) -> Typed:
+    """Read a field from inside a JSON value, along the rest of its dotted path.
+
+    A parent that is no object makes the field unreadable, a blank one makes it blank.
+    """
+    if not path:
+        return read_datum(datum, root, RawType.JSON, dialect)
+    parents = [root, *(dialect.json_at(root, path[:depth]) for depth in range(1, len(path)))]
+    no_group = _any(
+        [
+            exp.And(
+                this=Source(parent, RawType.JSON, dialect).is_present(),
+                expression=exp.Not(this=exp.Paren(this=dialect.json_is_group(parent))),
+            )
+            for parent in parents
+        ]
+    )
+    read = read_datum(datum, dialect.json_at(root, path), RawType.JSON, dialect)
+    is_group = exp.Not(this=exp.Paren(this=no_group))
+    unreadable = no_group if read.unreadable is None else _any([read.unreadable, no_group])
+    assumed = None if read.assumed is None else _both(read.assumed, is_group)
+    value = read.value if assumed is None else exp.Case().when(is_group.copy(), read.value)
+    return Typed(value, unreadable, assumed, _both(read.blank, is_group.copy()))
+
+
+def read_id(raw: exp.Expression, of: RawType, dialect: Dialect) -> exp.Expression:
+    """Read the id of a lead as it is written; NULL where the record has none."""
+    source = Source(raw, of, dialect)
+    match of:
+        case RawType.CELL:
+            return exp.Case().when(source.is_present(), raw.copy())
+        case RawType.JSON:
+            return exp.Case().when(source.is_present(), dialect.json_text(raw))
+        case _:
+            return unknown(Kind.TEXT)
+
+
+def read_kind(raw: exp.Expression, of: RawType, dialect: Dialect) -> exp.Expression:
+    """Read the kind of an event, letter by letter as it is written; NULL where it says none."""
+    return read_id(raw, of, dialect)
+
+
+def read_at(raw: exp.Expression, of: RawType, dialect: Dialect) -> exp.Expression:
+    """Read when an event happened, in UTC microseconds; NULL where it does not say."""
+    found = instant(Source(raw, of, dialect), None)
+    return unknown(Kind.TIMESTAMP) if found is None else found
+
+
+def default_of(datum: Datum) -> exp.Expression | None:
+    """Write the default of a datum as its typed value."""
+    return None if datum.default is None else _literal(datum.default, datum)
+
+
+def _typed(datum: Datum, source: Source) -> Typed:
+    found = _read(datum, source)
+    is_text = datum.type.kind is Kind.TEXT
+    present = source.is_present(but_blank=not is_text)
+    blank = _not(present)
+    value = unknown(datum.type.kind) if found is None else found
+    unreadable = _unreadable(datum, source, present, found)
+    default = default_of(datum)
+    if default is None:
+        return Typed(value, unreadable, None, blank)
+    if unreadable is None:
+        filled: exp.Expression = exp.Coalesce(this=value, expressions=[default])
+    else:
+        filled = exp.Case().when(blank, default).else_(value)
+    return Typed(filled, unreadable, blank.copy(), blank.copy())
+
+
+def _unreadable(
+    datum: Datum, source: Source, present: exp.Expression, value: exp.Expression | None
+) -> exp.Expression | None:
+    if value is None:
+        return present.copy()
+    if datum.type.kind is Kind.TEXT and source.of is RawType.CELL:
+        return None
+    if datum.type.kind is Kind.BOOLEAN and source.of is RawType.BOOLEAN:
+        return None
+    return _both(exp.Is(this=operand(value), expression=exp.null()), present.copy())
+
+
+def _read(datum: Datum, source: Source) -> exp.Expression | None:
+    """Read the value, NULL where it is blank or unreadable; None if no value can be read from it."""
+    kind = datum.type.kind
+    match kind:
+        case Kind.BOOLEAN:
+            return _boolean(source)
+        case Kind.TEXT:
+            return source.raw.copy() if source.of is RawType.CELL else source.text()
+        case Kind.CHOICE:
+            return choice(source, datum)
+        case Kind.INTEGER:
+            return integer(source, datum)
+        case Kind.NUMBER:
+            return number(source, datum)
+        case Kind.MONEY | Kind.MONEY_PER_MONTH:
+            return money(source, datum)
+        case Kind.DURATION:
+            return _duration(source, datum)
+        case Kind.DATE:
+            return date(source, datum)
+        case Kind.TIMESTAMP | Kind.MOMENT:
+            return instant(source, datum)
+        case _:
+            assert_never(kind)
+
+
+def _boolean(source: Source) -> exp.Expression | None:
+    match source.of:
+        case RawType.BOOLEAN:
+            return source.raw.copy()
+        case RawType.JSON:
+            return source.dialect.json_truth(source.raw)
+        case RawType.CELL:
+            word = exp.Case(this=exp.Lower(this=source.dialect.trimmed(source.raw)))
+            return word.when(text("true"), exp.true()).when(text("false"), exp.false())
+        case _:
+            return None
+
+
+def _duration(source: Source, datum: Datum) -> exp.Expression | None:
+    """Read seconds, or ISO 8601 where the raw value is text that is no number."""
+    counted = seconds(source, datum)
+    written = source.text()
+    if written is None:
+        return counted
+    spelled = written_duration(written, datum, source.dialect)
+    if counted is None:
+        return spelled
+    is_text = (
+        source.dialect.matches(source.raw, "[^0-9]*P.*")
+        if source.of is RawType.CELL
+        else exp.Not(this=exp.Is(this=written, expression=exp.null()))
+    )
+    return exp.Case().when(is_text, spelled).else_(counted)
+
+
+def _literal(value: Value, datum: Datum) -> exp.Expression:
+    kind = datum.type.kind
+    match value:
+        case bool():
+            return truth(value=value)
+        case str() if kind is Kind.CHOICE:
+            return exp.Literal.number(codes(datum.type.members)[value])
+        case str():
+            return text(value)
+        case int() | float() if kind is Kind.NUMBER:
+            return double(value)
+        case int() | float():
+            return literal(value)
+        case _:
+            assert_never(value)
+
+
+def _both(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return exp.And(this=left.copy(), expression=right.copy())
+
+
+def _not(condition: exp.Expression) -> exp.Expression:
+    return exp.Not(this=exp.Paren(this=condition.copy()))
+
+
+def _any(conditions: Sequence[exp.Expression]) -> exp.Expression:
+    joined: exp.Expression = exp.Paren(this=conditions[0].copy())
+    for condition in conditions[1:]:
+        joined = exp.Or(this=joined, expression=exp.Paren(this=condition.copy()))
+    return joined

@@ -1,0 +1,126 @@
+"""Read integers, numbers, money and seconds from raw columns."""
+
+from typing import TypeAlias
+
+from sqlglot import exp
+
+from leadpact.operators.arithmetic import MOST_MICROSECONDS
+from leadpact.policy import Datum
+from leadpact.readings.columns.dialect_literals import BIGINT, double, operand
+from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.typed_source import Guarded, Source
+from leadpact.units import MONEY_SCALE, MOST_INTEGER, MOST_MONEY, MOST_NUMBER, SECOND
+
+_MOST_SECONDS = MOST_MICROSECONDS // SECOND
+_BEYOND = MOST_INTEGER + 1  # its nearest double is 2^53, which it is not
+
+Bound: TypeAlias = int | float
+
+
+def integer(source: Source, datum: Datum) -> exp.Expression | None:
+    """Read a whole number up to 2^53; a fraction is none."""
+    low = lowest(datum, -MOST_INTEGER)
+    match source.of:
+        case RawType.INTEGER:
+            value = exp.Cast(this=source.raw.copy(), to=BIGINT.copy())
+            return exp.Case().when(_between(source.raw, low, MOST_INTEGER), value)
+        case RawType.DECIMAL:
+            value = exp.Cast(this=source.raw.copy(), to=BIGINT.copy())
+            holds = _both(_between(source.raw, low, MOST_INTEGER), _is_whole(source.raw))
+            return exp.Case().when(holds, value)
+        case _:
+            found = source.number()
+            return None if found is None else _whole_double(source, found, low)
+
+
+def number(source: Source, datum: Datum) -> exp.Expression | None:
+    """Read a double up to 1e15."""
+    found = source.number()
+    if found is None:
+        return None
+    compared = source.raw if source.of is RawType.INTEGER else found.value
+    holds = _between(compared, lowest(datum, -MOST_NUMBER), MOST_NUMBER)
+    return found.within(holds, found.value.copy())
+
+
+def money(source: Source, datum: Datum) -> exp.Expression | None:
+    """Read whole ten-thousandths, ``rint(10000·x)`` of the double x, at most 9e18 of them."""
+    found = source.number()
+    if found is None:
+        return None
+    most = MOST_MONEY // MONEY_SCALE  # times 10,000 it is exact, and no double between passes
+    scaled = exp.Mul(this=operand(found.value), expression=double(MONEY_SCALE))
+    return _rounded(source, datum, found, scaled, (-most, most))
+
+
+def seconds(source: Source, datum: Datum) -> exp.Expression | None:
+    """Read a duration written as a number of seconds, ``rint(1e6·x)`` microseconds of the double x."""
+    found = source.number()
+    if found is None:
+        return None
+    scaled = exp.Mul(this=operand(found.value), expression=double(SECOND))
+    return _rounded(source, datum, found, scaled, (0, _MOST_SECONDS))
+
+
+def _whole_double(source: Source, found: Guarded, low: Bound) -> exp.Expression:
+    holds = _both(_between(found.value, low, MOST_INTEGER), _is_whole(found.value))
+    if source.of is not RawType.DOUBLE:
+        holds = _both(holds, _is_not_beyond(source, found))
+    return found.within(holds, source.dialect.known_whole(found.value))
+
+
+def lowest(datum: Datum, otherwise: Bound) -> Bound:
+    least = datum.at_least
+    if least is None or isinstance(least, str):
+        return otherwise
+    return max(least, otherwise)
+
+
+def _rounded(
+    source: Source,
+    datum: Datum,
+    found: Guarded,
+    scaled: exp.Expression,
+    bounds: tuple[int, int],
+) -> exp.Expression:
+    is_whole = source.of is RawType.INTEGER  # then so is what it is scaled to
+    amount = scaled if is_whole else source.dialect.rint(scaled)
+    value = source.dialect.known_whole(amount)
+    least = datum.at_least
+    if least is not None and not isinstance(least, str) and not _is_implied(least, bounds):
+        # a case of its own: what is out of bounds may be too much to multiply
+        value = exp.Case().when(exp.GTE(this=operand(amount), expression=literal(least)), value)
+    return found.within(_between(found.value, *bounds), value)
+
+
+def _is_implied(least: Bound, bounds: tuple[int, int]) -> bool:
+    return least <= 0 and bounds[0] == 0
+
+
+def _is_not_beyond(source: Source, number: Guarded) -> exp.Expression:
+    """Whether a written number is not 2^53 + 1, the one beyond whose double is not."""
+    size = exp.Abs(this=number.value.copy())
+    is_less = exp.LT(this=size, expression=literal(MOST_INTEGER))
+    written = source.raw if source.of is RawType.CELL else source.dialect.json_written(source.raw)
+    is_it = source.dialect.matches(written, f" *-?0*{_BEYOND} *")
+    return exp.Paren(this=exp.Or(this=is_less, expression=exp.Not(this=operand(is_it))))
+
+
+def _between(value: exp.Expression, low: Bound, high: Bound) -> exp.Expression:
+    return exp.Between(this=operand(value), low=literal(low), high=literal(high))
+
+
+def literal(value: Bound) -> exp.Expression:
+    """Write a bound plainly where it is whole: each engine compares it with whole numbers and doubles."""
+    if value != int(value):
+        return double(value)
+    digits = exp.Literal.number(abs(int(value)))
+    return exp.Neg(this=digits) if value < 0 else digits
+
+
+def _is_whole(value: exp.Expression) -> exp.Expression:
+    return exp.EQ(this=operand(value), expression=exp.Floor(this=value.copy()))
+
+
+def _both(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return exp.And(this=left, expression=right)

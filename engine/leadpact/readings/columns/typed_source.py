@@ -1,0 +1,106 @@
+"""What a raw column offers before its type matters: a number, a text, a truth, and where it is blank."""
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from leadpact.readings.columns.dialect import Dialect
+from leadpact.readings.columns.dialect_json import guarded_double
+from leadpact.readings.columns.dialect_literals import DOUBLE, operand
+from leadpact.readings.columns.raw import RawType
+from leadpact.units import LONGEST_WRITTEN
+
+NUMBER_CELL = r" *-?[0-9]+(?:\.[0-9]+)? *"
+WHOLE_NUMBERS = frozenset({RawType.INTEGER, RawType.DECIMAL, RawType.DOUBLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """An expression that may be read only where ``where`` holds; None: everywhere.
+
+    The guard stands apart so that it is written once, however often ``value`` is.
+    """
+
+    where: exp.Expression | None
+    value: exp.Expression
+
+    def then(self, value: exp.Expression) -> exp.Expression:
+        """Give what is made of the value, NULL where the guard does not hold."""
+        return value if self.where is None else exp.Case().when(self.where.copy(), value)
+
+    def within(self, condition: exp.Expression, value: exp.Expression) -> exp.Expression:
+        """Give what is made of the value where a condition on it holds too."""
+        return self.then(exp.Case().when(condition, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One raw column, or an expression in its place, in one dialect."""
+
+    raw: exp.Expression
+    of: RawType
+    dialect: Dialect
+
+    def number(self) -> Guarded | None:
+        """Give the double that the raw value is as a number; None where it never is one."""
+        match self.of:
+            case RawType.CELL:
+                length = exp.Length(this=self.raw.copy())
+                is_short = exp.LTE(this=length, expression=exp.Literal.number(LONGEST_WRITTEN))
+                is_number = exp.And(
+                    this=self.dialect.matches(self.raw, NUMBER_CELL), expression=is_short
+                )
+                value = (
+                    exp.TryCast(this=self.raw.copy(), to=DOUBLE.copy())
+                    if self.dialect.name == "duckdb"
+                    else exp.Cast(this=self.raw.copy(), to=DOUBLE.copy())
+                )
+                return Guarded(is_number, value)
+            case RawType.JSON:
+                return Guarded(None, self.dialect.json_number(self.raw))
+            case RawType.DOUBLE:
+                return Guarded(None, self.raw)
+            case RawType.INTEGER:
+                return Guarded(None, self.dialect.to_double(self.raw))
+            case RawType.DECIMAL if self.dialect.name == "postgres":
+                return Guarded(None, guarded_double(self.raw))
+            case RawType.DECIMAL:
+                return Guarded(None, self.dialect.to_double(self.raw))
+            case _:
+                return None
+
+    def text(self) -> exp.Expression | None:
+        """Give the text that the raw value says, outer spaces of a cell aside; None if it never is one."""
+        match self.of:
+            case RawType.CELL:
+                return self.dialect.trimmed(self.raw)
+            case RawType.JSON:
+                return self.dialect.json_text(self.raw)
+            case _:
+                return None
+
+    def is_present(self, *, but_blank: bool = True) -> exp.Expression:
+        """Whether the raw value is more than a blank; a blank text is one unless ``but_blank`` is False."""
+        is_known = _is_known(self.raw)
+        match self.of:
+            case RawType.CELL if but_blank:
+                return _both(is_known, _not(self.dialect.is_blank(self.raw)))
+            case RawType.JSON:
+                known = _both(is_known, _not(self.dialect.json_is_null(self.raw)))
+                written = self.dialect.json_written(self.raw)
+                blank = self.dialect.matches(written, r'"(?: |\\t|\\r|\\n)*"')
+                return _both(known, _not(blank)) if but_blank else known
+            case _:
+                return is_known
+
+
+def _is_known(value: exp.Expression) -> exp.Expression:
+    return exp.Not(this=exp.Is(this=operand(value), expression=exp.null()))
+
+
+def _both(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return exp.And(this=left, expression=right)
+
+
+def _not(condition: exp.Expression) -> exp.Expression:
+    return exp.Not(this=exp.Paren(this=condition))

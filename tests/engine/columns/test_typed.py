@@ -1,0 +1,187 @@
+"""A column read by an engine means what the converter of records reads from its values, one by one."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlglot import exp
+
+from engine.columns.runners import X, Runner, answers, column_type
+from leadpact.lead import BLANK, Unreadable
+from leadpact.policy import Datum
+from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.typed import read_at, read_datum, read_id, read_json_field, read_kind
+from leadpact.readings.columns.typed_choices import codes
+from leadpact.records.conversion import Spelling, reader
+from leadpact.records.leads import RecordProblem
+from leadpact.records.leads import read_id as id_of
+from leadpact.source import Span
+from leadpact.units import (
+    BOOLEAN,
+    DATE,
+    DURATION,
+    INTEGER,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    TIMESTAMP,
+    Kind,
+    Type,
+)
+
+MONEY = Type(Kind.MONEY, currency="USD")
+INDUSTRY = Type(Kind.CHOICE, members=("software", "Health Care", "ΟΔΟΣ", 'a"b\\c', "it's"))
+SPELLINGS = {"saas": "software", "computer software": "software", "straße": "Health Care"}
+
+
+def datum(of: Type, **more: Any) -> Datum:
+    if of is INDUSTRY:
+        more["spellings"] = SPELLINGS
+    return Datum(name="x", type=of, span=Span(0, 0), **more)
+
+
+PLAIN = [datum(of) for of in (BOOLEAN, INTEGER, NUMBER, MONEY, DURATION, DATE, TIMESTAMP, MOMENT, TEXT, INDUSTRY)]
+BOUNDED = [
+    datum(INTEGER, at_least=0),
+    datum(INTEGER, at_least=-5, default=7),
+    datum(NUMBER, at_least=0.1),
+    datum(NUMBER, default=0.1),
+    datum(MONEY, at_least=0),
+    datum(MONEY, at_least=10_001, default=20_000),
+    datum(DURATION, at_least=0, default=0),
+    datum(DURATION, at_least=60_000_000),
+    datum(DATE, at_least=719_163),
+    datum(TIMESTAMP, at_least=0),
+    datum(BOOLEAN, default=False),
+    datum(TEXT, default="none"),
+    datum(INDUSTRY, default="ΟΔΟΣ"),
+    datum(DATE, default=739_000),
+]
+DATA = PLAIN + BOUNDED
+
+
+def named(one: Datum) -> str:
+    bounds = "" if one.at_least is None else f" from {one.at_least}"
+    return f"{one.type}{bounds}" + ("" if one.default is None else f", else {one.default}")
+
+
+CELLS = """
+5|50.0|50.5|-1|-0|0|00007|007.10|+5|1e3|1E400|.5|5.|1_000|1,000|0x10|٣|５|NaN|inf|Infinity|-inf|--5|- 5
+9007199254740992|9007199254740993|-9007199254740993|0009007199254740993|9007199254740993.0|9007199254740991
+9007199254740992.5|-9007199254740992|1000000000000000|1000000000000001|1000000000000000.00000001|900000000000000
+900000000000000.0625|-900000000000000|900000000000001|315537897599|315537897600|315537897598.9999999|0.00015|0.00025
+0.00005|0.99995|-0.00005|-0.00015|1.00005|99999999999999999999999999|0.0000000000000000000000000000000000001
+0.0000005|0.0000015|0.1|0.3|123456789.12345|true|TRUE|False|tRuE|yes|1|t|f|null|None
+2026-01-05|0001-01-01|9999-12-31|0000-01-01|2026-02-29|2024-02-29|1900-02-29|2000-02-29|2100-02-29|2026-04-31|2026-13-01|2026-00-10
+2026-1-5|2026-01-05T|20260105|26-01-05|２０２６-01-05|2026/01/05|12026-01-05|-2026-01-05|2026-01-32|1969-12-31|infinity
+2026-01-05T09:00:00Z|2026-01-05 09:00:00Z|2026-01-05T09:00:00+02:00|2026-01-05T09:00:00-23:59|2026-01-05T09:00:00+23:59
+2026-01-05T09:00:00+24:00|2026-01-05T09:00:00+02:60|2026-01-05T09:00:00+0200|2026-01-05T09:00:00+02|2026-01-05t09:00:00z
+2026-01-05T09:00:00.1Z|2026-01-05T09:00:00.123456Z|2026-01-05T09:00:00.1234569Z|2026-01-05T09:00:00.99999999999999Z|2026-01-05T09:00:00.Z
+2026-01-05T09:00:00.5+05:30|2026-01-05T09:00:00.000001-05:30|2026-01-05T24:00:00Z|2026-01-05T23:59:60Z|2026-01-05T09:60:00Z|2026-01-05T09:00:00
+2026-01-05T09:00Z|2026-02-30T09:00:00Z|2024-02-29T23:59:59.999999Z|1900-01-01T00:00:00Z|1899-12-31T23:59:59Z|1900-01-01T00:00:00+23:59
+2199-12-31T23:59:59.999999Z|2200-01-01T00:00:00Z|2199-12-31T23:59:59.999999-23:59|2026-01-05T09:00:00 Z|2026-01-05T09:00:00Z UTC|2026-01-05  09:00:00Z
+2100-02-29T00:00:00Z|1969-12-31T23:59:59.5Z|0000-00-00T00:00:00Z|2026-01-05T09:00:00,5Z|2026-01-05T09:00:00.½Z
+PT3M|PT0S|P1D|P1W|P1WT1S|P1DT2H3M4S|PT1.5H|PT1,5H|PT1.5H1M|P1.5DT1H|PT|P|P1DT|PT1H30|1H|P1Y|P1M|P1Y2M|-PT3M|PT-3M|P-1D|pt3m|PT3m|P 1D
+PT0.0000005S|PT0.0000015S|PT0.0000025S|PT0.00000050000000000001S|PT0.000000500000000000000000001S|PT0.00000149999999999999999999S
+PT0.333333333333333333H|P0.1W|P0.000000000000826719576W|PT0.0000000083333333333333M|P0.999999999999999999W|PT0.9999999S|PT1.0000005S|PT3.0000005S
+PT315537897599S|PT315537897599.999999S|PT315537897600S|PT999999999999S|PT9999999999999S|P521722W|P521723W|P3652058D|P3652059D|PT87649415H|PT5258964959M
+P9999999W|PT00000000000000000000000000000003S|P000000000000000000000000000000000000001DT000000000000000000000000000000000000001H
+P000000000000000000000000000000000000001DT00000000000000000000000000000000000000000001H|PT1S1M|PT1M1H|T1S|P1S|PT1D|PT1H1H
+software|Software| software |SOFTWARE|SaaS|  saas|Computer Software|health care|Health Care|HEALTH  CARE|Sofware|οδος|οδοσ|ΟΔΟΣ|Οδος|Straße|STRASSE
+a"b\\c|A"B\\C|it's|IT'S|%|_|soft%|softwar_|İ|i̇|ı|\\|'|"|😀|\\n|É|é|é|Ⱥ|K|ſoftware|Ａ
+""".replace("\n", "|").split("|")
+CELLS = [cell for cell in CELLS if cell] + [
+    *("", " ", "   ", "\t", "\r\n", " \t ", "\u00a0", "\u3000", "\u00a05", "5\u00a0", " 5 ", "\t5", "5\n", "  50.0 "),
+    *(" true ", "\ttrue", "true\n", " 2026-01-05 ", "2026-01-05\n", " 2026-01-05T09:00:00Z ", "2026-01-05T09:00:00Z\n"),
+    *(" PT3M ", "PT3M\n", "\tPT3M", "software\n", "\tsoftware", "\u00a0software", "software\u00a0", "two\nlines", "\x1f", "\x01"),
+    *("0" * 79 + "5", "0" * 80 + "5", "1" * 80, "1" * 81, "0." + "3" * 78, "PT" + "0" * 77 + "1S", "PT" + "0" * 76 + "1S"),
+    "2026-01-05T09:00:00." + "1" * 100 + "Z",
+]
+
+JSON_VALUES: list[Any] = [
+    *(None, True, False, 0, 1, 5, -1, -0.0, 50.0, 50.5, 1e2, 2**53, 2**53 + 1, -(2**53), -(2**53) - 1, 2**53 - 1, float(2**53)),
+    *(2**53 + 2, float(2**53 + 2), 10**15, 10**15 + 1, 1e15, 1.0e15 + 0.125, 9 * 10**14, 9 * 10**14 + 1, 9e14, 900000000000000.1),
+    *(10**19, -(10**19), 10**25, 1e300, -1e300, 5e-324, 1e-7, 0.00015, 0.00025, 0.99995, 0.1, 315537897599, 315537897599.5, 315537897600),
+    *(0.0000005, 0.0000015, 12.3456789, -3.5, [], [5], {}, {"a": 1}, [None], "null", "true", "[1]", '{"a":1}', '"5"'),
+    *(2**63 - 1, 2**63, 2**64 - 1, 2**64, -(2**63), -(2**63) - 1),
+]
+JSON_VALUES += CELLS
+
+OF_COLUMNS: dict[RawType, Sequence[Any]] = {
+    RawType.BOOLEAN: [None, True, False],
+    RawType.INTEGER: [None, 0, 1, -1, -5, -6, 5, 2**53, 2**53 + 1, -(2**53), -(2**53) - 1, 10**15, 10**15 + 1, 9 * 10**14, 9 * 10**14 + 1, 900719925475, 899999999999999, 2**63 - 1, -(2**63), 315537897599, 315537897600, 300000000001],
+    RawType.DOUBLE: [None, 0.0, -0.0, 1.0, -1.0, 0.5, 50.5, 2.0**53, 2.0**53 + 2, -(2.0**53), 1e15, 1.0e15 + 0.125, 9e14, 900000000000000.1, -9e14, 1e308, -1e308, 1.7976931348623157e308, 5e-324, -5e-324, 1e-300, float("nan"), float("inf"), float("-inf"), 0.00015, 0.00025, 0.00005, 1.00005, -0.00005, -0.00004, 315537897599.0, 315537897599.5, 0.0000005, 0.0000015, 123456789.987654321, 0.1, 0.09999999999999999, 1.00005, 60.0, 59.9999995],
+    RawType.DECIMAL: [None, *map(Decimal, "0 1 -1 50 50.5 50.500000 0.000150 0.000250 0.00005 9007199254740992 9007199254740993 9007199254740992.5 -9007199254740993 1000000000000000 1000000000000000.000001 900000000000000 900000000000000.125 99999999999999999999999999999999 0.1 60 59.999999 315537897599 315537897599.5 4.000001".split())],
+    RawType.DATE: [None, date(1, 1, 1), date(9999, 12, 31), date(1969, 12, 31), date(1970, 1, 1), date(2024, 2, 29), date(1899, 12, 31)],
+    RawType.INSTANT: [None, *(datetime.fromisoformat(text).replace(tzinfo=UTC) for text in ("1900-01-01", "1899-12-31T23:59:59.999999", "2199-12-31T23:59:59.999999", "2200-01-01", "2026-01-05T09:00:00.123456", "1969-12-31T23:59:59.999999", "1970-01-01"))],
+    RawType.CLOCK: [None, *(datetime.fromisoformat(text) for text in ("1900-01-01", "2026-01-05T09:00:00.123456"))],
+}
+
+
+def written(raw: Any, of: RawType) -> str | None:
+    """A raw value as the text that an engine casts."""
+    if of is RawType.JSON:
+        return json.dumps(raw, ensure_ascii=False)
+    if raw is None or isinstance(raw, str):
+        return raw
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    return raw.isoformat(sep=" ") if isinstance(raw, datetime) else f"{raw!s}"
+
+
+def expected(one: Datum, raw: Any, of: RawType) -> tuple[Any, bool, bool, bool]:
+    """Value, unreadable, assumed, blank: as a converter of records reads one value."""
+    spelling = Spelling.JSON if of is RawType.JSON else Spelling.TABLE
+    fact = reader(one, spelling)(raw)
+    if isinstance(fact, Unreadable):
+        return None, True, False, False
+    is_blank = fact is BLANK
+    value = one.default if is_blank else fact
+    if one.type.kind is Kind.CHOICE and value is not None:
+        value = codes(one.type.members)[value]
+    return value, False, is_blank and one.default is not None, is_blank
+
+
+def read(runner: Runner, one: Datum, raws: Sequence[Any], of: RawType) -> list[tuple[Any, ...]]:
+    typed = read_datum(one, X, of, runner.dialect)
+    parts = [typed.value, typed.unreadable or exp.false(), typed.assumed or exp.false(), typed.blank]
+    rows = [[written(raw, of)] for raw in raws]
+    return answers(runner, rows, [column_type(of, runner.dialect)], parts)
+
+
+def assert_read_alike(runner: Runner, one: Datum, raws: Sequence[Any], of: RawType) -> None:
+    wrong = [
+        (raw, "should be", wanted, "is", found)
+        for raw, found in zip(raws, read(runner, one, raws, of), strict=True)
+        if found != (wanted := expected(one, raw, of))
+    ]
+    assert not wrong, wrong[:12]
+
+
+def fit_for(runner: Runner, raws: Sequence[Any], of: RawType) -> list[Any]:
+    """Leave out what an engine cannot hold at all."""
+    if runner.dialect.name == "postgres":
+        return [raw for raw in raws if not isinstance(raw, str) or "\0" not in raw]
+    return list(raws)
+
+
+@pytest.mark.parametrize("one", DATA, ids=named)
+def test_a_cell_is_read_as_its_type(runner: Runner, one: Datum) -> None:
+    raws = [None, *fit_for(runner, CELLS, RawType.CELL)]
+    assert_read_alike(runner, one, raws, RawType.CELL)
+
+
+@pytest.mark.parametrize("one", DATA, ids=named)
+def test_a_json_value_is_read_strictly(runner: Runner, one: Datum) -> None:
+    assert_read_alike(runner, one, fit_for(runner, JSON_VALUES, RawType.JSON), RawType.JSON)
+
+
+@pytest.mark.parametrize("of", OF_COLUMNS, ids=lambda of: of.value)
+@pytest.mark.parametrize("one", DATA, ids=named)
+def test_a_typed_column_is_read_as_what_it_holds(runner: Runner, one: Datum, of: RawType) -> None:
+    assert_read_alike(runner, one, OF_COLUMNS[of], of)
