@@ -7,6 +7,7 @@ import pytest
 
 from engine.columns.runners import InDuckDB, InPostgres, InSpark, Runner
 from engine.engines.asking import asked_for
+from leadpact.engines import spark_sessions
 
 ENGINES = ("duckdb", "postgres", "spark")
 
@@ -30,10 +31,8 @@ def in_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
 
 @pytest.fixture(scope="session")
 def in_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra, and slow to import
-
     with asked_for("spark", tmp_path_factory) as addresses:
-        session = SparkSession.builder.remote(addresses["connect"]).create()
+        session, _ = spark_sessions.opened(addresses["connect"])
         # or rows that a query spells out are reckoned where it is planned, not as a table's are
         session.conf.set(
             "spark.sql.optimizer.excludedRules",

@@ -70,24 +70,18 @@ def column_type(of: RawType, dialect: Dialect) -> exp.DataType:
     return exp.DataType.build(_COLUMNS[of])
 
 
-def table(
-    rows: Sequence[Sequence[str | None]], types: Sequence[exp.DataType]
-) -> exp.Subquery:
+def table(rows: Sequence[Sequence[str | None]], types: Sequence[exp.DataType]) -> exp.Subquery:
     """A relation ``raws`` of a number ``n`` and columns ``x``, ``y``, each written as text and cast."""
-    selects = [
-        exp.select(
-            exp.alias_(exp.Literal.number(number), "n"),
-            *(
-                exp.alias_(exp.Cast(this=_written(value), to=of.copy()), name)
-                for value, of, name in zip(row, types, "xy", strict=False)
-            ),
-        )
-        for number, row in enumerate(rows)
-    ]
-    whole: exp.Query = selects[0]
-    for select in selects[1:]:
-        whole = exp.Union(this=whole, expression=select, distinct=False)
-    return whole.subquery("raws")
+    names = "xy"[: len(types)]
+    written = exp.values(
+        [(number, *row) for number, row in enumerate(rows)], alias="written", columns=["n", *names]
+    )
+    text = exp.DataType.build("text")
+    columns = (
+        exp.alias_(exp.Cast(this=exp.Cast(this=exp.column(name), to=text), to=of.copy()), name)
+        for name, of in zip(names, types, strict=True)
+    )
+    return exp.select(N, *columns).from_(written).subquery("raws")
 
 
 def answers(
@@ -100,7 +94,3 @@ def answers(
     named = [exp.alias_(e.copy(), f"e{i}") for i, e in enumerate(expressions)]
     found = runner.run(exp.select(N, *named).from_(table(rows, types)))
     return [tuple(row[1:]) for row in sorted(found, key=lambda row: row[0])]
-
-
-def _written(value: str | None) -> exp.Expression:
-    return exp.null() if value is None else exp.Literal.string(value)

@@ -93,18 +93,19 @@ class TextPrimitives:
                 return self.finds(text, f"^(?:{pattern})$")
 
     def captured(self, text: exp.Expression, pattern: str) -> exp.Expression:
-        """Give what the one group of a regular expression found first; NULL or '' if nothing."""
+        """Give what the one group of a regular expression found first, '' if it found nothing."""
         match self.name:
             case "postgres":
-                return exp.Anonymous(
-                    this="substring", expressions=[text.copy(), exp.Literal.string(pattern)]
-                )
+                found = _call("substring", text, pattern)
             case "bigquery":
-                return _call("regexp_extract", text, pattern)
+                found = _call("regexp_extract", text, pattern)
             case "snowflake" | "redshift":
-                return _call("regexp_substr", text, pattern, 1, 1, "e")
+                found = _call("regexp_substr", text, pattern, 1, 1, "e")
             case _:
-                return _call("regexp_extract", text, pattern, 1)
+                found = _call("regexp_extract", text, pattern, 1)
+        if self.name in ("duckdb", "spark", "databricks", "redshift"):
+            return found
+        return exp.Coalesce(this=found, expressions=[exp.Literal.string("")])
 
     def contains(self, text: exp.Expression, part: str) -> exp.Expression:
         """Whether ``part``, which is not empty, stands somewhere in the text, letter by letter."""
