@@ -18,6 +18,7 @@ from properties.sentences import HEAD, instants, nonsense, relations, tests
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 Document = dict[str, Any]
+Rules = st.SearchStrategy[str]
 
 LEAD: Document = {
     **HEAD["lead"],
@@ -114,6 +115,29 @@ _FIXED = (
     "size + n * 2 >= 6",
     "yes or company.staff > 100",
     "yes = maybe",
+    "not maybe",
+    "maybe is unknown",
+    "n in [1, 2, 3]",
+    "3 > n",
+    "x between 0.4 and 2.5",
+    "x != 0.1",
+    "n / x > 1",
+    "usd >= 0.3 USD",
+    "usd between 0.1 USD and 5 USD",
+    "usd + usd = 0.6 USD",
+    "usd = 0.0002 USD",
+    "5 USD > usd",
+    "span < 1 h",
+    "span = 4 h or span is unknown",
+    "handed_at - created_at >= 1 day",
+    "on in [2026-01-12, 2026-01-13]",
+    "title is known",
+    'title has word "it"',
+    'title != "VP Sales" and title contains "sales"',
+    'source = "ad_click"',
+    'region is unknown or region = "us"',
+    'region contains "e"',
+    "(company.staff > 10) = (n > 2)",
 )
 _LIVELY = (
     "talks >= 2",
@@ -205,8 +229,12 @@ sentences = st.recursive(_leaves, _joined, max_leaves=4)
 """Rules without stages."""
 
 
+field_sentences = st.recursive(fixed, _joined, max_leaves=4)
+"""Rules on fields alone."""
+
+
 @st.composite
-def _rules(draw: Draw, named: tuple[str, ...]) -> str:
+def _rules(draw: Draw, named: tuple[str, ...], sentences: Rules) -> str:
     """Draw a rule that may name some stages."""
     if not named or draw(st.integers(0, 3)) > 0:
         return draw(fixed if draw(st.integers(0, 3)) == 0 else sentences)
@@ -224,10 +252,10 @@ def _rules(draw: Draw, named: tuple[str, ...]) -> str:
 
 
 @st.composite
-def _criteria(draw: Draw, named: tuple[str, ...], *, scored: bool) -> Document:
+def _criteria(draw: Draw, rules: Rules, *, scored: bool) -> Document:
     found: Document = {}
     for name in ("a", "b", "c")[: draw(st.integers(1, 3))]:
-        rule = draw(_rules(named))
+        rule = draw(rules)
         said: Document = {"rule": rule}
         if scored:
             said["points"] = draw(st.sampled_from((1, 2, 5, -1, -3)))
@@ -240,16 +268,16 @@ def _criteria(draw: Draw, named: tuple[str, ...], *, scored: bool) -> Document:
 
 
 @st.composite
-def _stages(draw: Draw, named: tuple[str, ...]) -> Document:
+def _stages(draw: Draw, rules: Rules, *, timed: bool) -> Document:
     stage: Document = {"owner": draw(st.sampled_from(("cmo", "cro")))}
     kind = draw(st.sampled_from((None, "qualification", "sla", "sla", "conversion", "conversion")))
     if kind is not None:
         stage["kind"] = kind
         if draw(st.integers(0, 2)) == 0:
-            stage["when"] = draw(_rules(named))
+            stage["when"] = draw(rules)
     if draw(st.booleans()):
         stage["fix"] = "mend it"
-    if draw(st.integers(0, 3)) == 0:
+    if timed and draw(st.integers(0, 3)) == 0:
         stage["deadline"] = draw(
             st.sampled_from(("created_at + 2 days", "handed_at", *_TIMES)) | instants(1)
         )
@@ -259,17 +287,17 @@ def _stages(draw: Draw, named: tuple[str, ...]) -> Document:
         stage["calendar"] = draw(st.sampled_from(("us", "split", by, listed)))
     match draw(st.integers(0, 5)):
         case 0:
-            stage["rule"] = draw(_rules(named))
+            stage["rule"] = draw(rules)
         case 1 | 2:
-            stage["all"] = draw(_criteria(named, scored=False))
+            stage["all"] = draw(_criteria(rules, scored=False))
         case 3:
-            stage["any"] = draw(_criteria(named, scored=False))
+            stage["any"] = draw(_criteria(rules, scored=False))
         case 4:
-            criteria = draw(_criteria(named, scored=False))
+            criteria = draw(_criteria(rules, scored=False))
             stage["at_least"] = draw(st.integers(1, len(criteria)))
             stage["of"] = criteria
         case _:
-            criteria = draw(_criteria(named, scored=True))
+            criteria = draw(_criteria(rules, scored=True))
             mark = draw(st.sampled_from((1, 2, 4)))
             stage["score"] = {"at_least": mark, "of": criteria}
     return stage
@@ -298,11 +326,11 @@ def _waivers(draw: Draw, stages: Document) -> Document:
 
 
 @st.composite
-def policies(draw: Draw) -> Document:
-    """Draw a policy of one to four stages, each of which may name those drawn before it."""
+def _documents(draw: Draw, sentences: Rules, conditions: Rules, *, timed: bool) -> Document:
+    """Draw one to four stages, each of which may name those drawn before it."""
     drawn: Document = {}
     for name in ("one", "two", "three", "four")[: draw(st.integers(1, 4))]:
-        drawn[name] = draw(_stages(tuple(drawn)))
+        drawn[name] = draw(_stages(_rules(tuple(drawn), sentences), timed=timed))
     order = draw(st.permutations(tuple(drawn)))
     document: Document = {
         **HEAD,
@@ -311,7 +339,7 @@ def policies(draw: Draw) -> Document:
         "values": VALUES,
         "stages": {name: drawn[name] for name in order},
     }
-    if waivers := draw(_waivers(drawn)):
+    if timed and (waivers := draw(_waivers(drawn))):
         document["waivers"] = waivers
     if draw(st.integers(0, 3)) == 0:
         document["covers"] = draw(conditions)
@@ -321,6 +349,16 @@ def policies(draw: Draw) -> Document:
         del document["calendars"]
         document = _without_calendars(document)
     return document
+
+
+def policies() -> st.SearchStrategy[Document]:
+    """Draw whole policies."""
+    return _documents(sentences, conditions, timed=True)
+
+
+def field_policies() -> st.SearchStrategy[Document]:
+    """Draw policies whose rules read fields and stages alone: no timeline, no clock, no waiver."""
+    return _documents(field_sentences, fixed, timed=False)
 
 
 def _without_calendars(written: Any) -> Any:
