@@ -13,9 +13,9 @@ from leadpact.diagnostics.render import to_texts
 from leadpact.documents.text_files import read_source
 from leadpact.lead import Lead, Unreadable
 from leadpact.policy import PolicyTree
-from leadpact.readings.deciding.intake import Readers
+from leadpact.readings.deciding.decision import Decide
+from leadpact.readings.deciding.readers import Readers
 from leadpact.readings.explain import Explainer, Explanation
-from leadpact.readings.python import Decide, compile_policy
 from leadpact.records.clock import read_timestamp
 from leadpact.records.conversion import Spelling, reader
 from leadpact.records.leads import Converter, RecordProblem, converter, read_id
@@ -112,6 +112,9 @@ class Policy:
         verdicts; ``decide.batch(leads, as_of=…)`` an iterator of them; ``decide.source`` is the
         Python that was written for this policy.
         """
+        # Imported when somebody compiles: whoever explains one lead should not wait for it.
+        from leadpact.readings.python import compile_policy  # noqa: PLC0415
+
         return compile_policy(self.tree, _READERS, self._explained)
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from conformance.cases_reader import Case, every_case, text_of
 from leadpact.api import Policy, PolicyError, load_source
+from leadpact.readings.deciding.decision import Decide
+from leadpact.readings.explain import Explanation
 from leadpact.records.conversion import Spelling
 from leadpact.records.leads import converter
 from leadpact.source import Source
@@ -18,6 +20,12 @@ CASES = list(every_case())
 def test_names_are_unique() -> None:
     names = [case.name for case in CASES]
     assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+@lru_cache(maxsize=64)
+def _compiled(text: str) -> tuple[Policy, Decide[Explanation]] | None:
+    policy = _loaded(text)
+    return None if isinstance(policy, PolicyError) else (policy, policy.compile())
 
 
 @lru_cache(maxsize=64)
@@ -47,7 +55,27 @@ def by_explaining(case: Case) -> dict[str, Any] | str:
     }
 
 
-READINGS = {"explain": by_explaining}
+def by_deciding(case: Case) -> dict[str, Any] | str:
+    compiled = _compiled(text_of(case.policy))
+    if compiled is None:
+        return "error"
+    policy, decide = compiled
+    lead: Any = case.lead
+    if case.unobserved:
+        lead = converter(policy.tree, spelling=Spelling.JSON, unobserved=case.unobserved)(lead)
+    found = decide(lead, as_of=case.as_of)
+    verdicts = {name: verdict.value for name, verdict in found.stages.items()}
+    verdicts |= {f"{s}.{c}": verdict.value for (s, c), verdict in found.criteria.items()}
+    return {
+        "verdicts": verdicts,
+        "outcome": found.outcome.value if found.outcome else None,
+        "accountable": found.accountable.stage if found.accountable else None,
+        "owner": found.accountable.owner if found.accountable else None,
+        "breaches": [breach.stage for breach in found.breaches],
+    }
+
+
+READINGS = {"explain": by_explaining, "decide": by_deciding}
 
 
 @pytest.mark.parametrize("reading", READINGS)

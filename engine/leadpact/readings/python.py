@@ -1,42 +1,26 @@
 """The compiled reading: a policy as one fast function, every verdict the definition's, no trace."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from functools import cache
-from typing import Any, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from leadpact.calendars import compile_calendar
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
 from leadpact.readings.deciding.codes import Told, write_verdicts
 from leadpact.readings.deciding.compilation import Compiled, compiled
-from leadpact.readings.deciding.decision import Decision, Judge, RawLead
+from leadpact.readings.deciding.decision import AsOf, Decide, Decision, Judge, RawLead
 from leadpact.readings.deciding.flat import is_flat
 from leadpact.readings.deciding.flat_decision import FlatDecision, FlatJudge
 from leadpact.readings.deciding.flat_stages import write_flat
 from leadpact.readings.deciding.instants import Instants
-from leadpact.readings.deciding.intake import Readers, group
+from leadpact.readings.deciding.intake import group
 from leadpact.readings.deciding.program import Program
+from leadpact.readings.deciding.readers import Readers
 from leadpact.readings.deciding.standings import Judged, judged
 from leadpact.readings.verdicts import Verdict
 
-AsOf: TypeAlias = datetime | str
 Explained = TypeVar("Explained")
-Explained_co = TypeVar("Explained_co", covariant=True)
-
-
-class Decide(Protocol[Explained_co]):
-    """One policy as a function; ``source`` is the Python that was written for it."""
-
-    source: str
-
-    def __call__(self, lead: RawLead, *, as_of: AsOf) -> Decision[Explained_co]:
-        """Decide one lead, a record as in JSON or a typed one, as of an instant."""
-        ...
-
-    def batch(self, leads: Iterable[RawLead], *, as_of: AsOf) -> Iterator[Decision[Explained_co]]:
-        """Decide many leads as of one instant, each when it is asked for."""
-        ...
 
 
 def compile_policy(

@@ -8,10 +8,11 @@ from leadpact.calendars import compile_calendar
 from leadpact.lead import Lead
 from leadpact.nodes import Expr
 from leadpact.policy import Criterion, PolicyTree, Stage, Waiver
-from leadpact.readings.deciding.expressions import RUNTIME, Writer
-from leadpact.readings.deciding.intake import Intake, Readers, group
+from leadpact.readings.deciding.functions import RUNTIME, Writer
+from leadpact.readings.deciding.intake import Intake, group
 from leadpact.readings.deciding.planned import Plan, PlannedRule, PlannedStage, Run, waiting
 from leadpact.readings.deciding.program import Program
+from leadpact.readings.deciding.readers import Readers
 from leadpact.readings.deciding.standings import Facts
 from leadpact.readings.deciding.uses import uses_of
 

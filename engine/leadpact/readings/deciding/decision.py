@@ -1,8 +1,9 @@
 """What a policy decides of one lead: verdicts at once, everything else when it is asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias, TypeVar
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
@@ -15,6 +16,7 @@ from leadpact.readings.verdicts import Verdict
 
 Json: TypeAlias = dict[str, Any]
 RawLead: TypeAlias = Mapping[str, Any] | Lead
+AsOf: TypeAlias = datetime | str
 Explained_co = TypeVar("Explained_co", covariant=True)
 
 
@@ -161,3 +163,17 @@ class Decision(Generic[Explained_co]):
     def _in_order(self) -> list[tuple[str, StageResult]]:
         results = self._verdicts.results
         return [(name, results[name]) for name in self._judge.tree.stages if name in results]
+
+
+class Decide(Protocol[Explained_co]):
+    """One policy as a function; ``source`` is the Python that was written for it."""
+
+    source: str
+
+    def __call__(self, lead: RawLead, *, as_of: AsOf) -> Decision[Explained_co]:
+        """Decide one lead, a record as in JSON or a typed one, as of an instant."""
+        ...
+
+    def batch(self, leads: Iterable[RawLead], *, as_of: AsOf) -> Iterator[Decision[Explained_co]]:
+        """Decide many leads as of one instant, each when it is asked for."""
+        ...

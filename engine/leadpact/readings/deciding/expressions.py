@@ -5,7 +5,7 @@ the name of that variable, or a literal, stands for the expression from there on
 """
 
 from collections.abc import Callable
-from typing import Any, assert_never
+from typing import Any, Protocol, assert_never
 
 from leadpact.calendars import CalendarTable
 from leadpact.nodes import (
@@ -34,107 +34,42 @@ from leadpact.nodes import (
 )
 from leadpact.operators.model import Family
 from leadpact.policy import Datum, PolicyTree
-from leadpact.readings.deciding import aggregating, comparing_open, computing, windows
+from leadpact.readings.deciding import aggregating, computing, windows
 from leadpact.readings.deciding.plain import membership, plain_comparison, plain_test, undefined_of
 from leadpact.readings.deciding.program import Lines, Names, Program
-from leadpact.readings.deciding.timelines import divided
-from leadpact.readings.deciding.uses import Uses, attribute_datum
-from leadpact.readings.deciding.worths import Open, undecided
+from leadpact.readings.deciding.uses import attribute_datum
 from leadpact.syntax.printer import to_text
 from leadpact.units import Kind
 
 _DEEPEST = 24
 """An expression nested more deeply is written as a function of its own: Python's indentation has an end."""
 
-RUNTIME: dict[str, Any] = {
-    "Open": Open,
-    "undecided": undecided,
-    "compared": comparing_open.compared,
-    "tested": comparing_open.tested,
-    "extreme": computing.extreme,
-    "outside_years": computing.outside_years,
-    "stage_passed": computing.stage_passed,
-    "stage_applies": computing.stage_applies,
-    "stage_failed": computing.stage_failed,
-    "divided": divided,
-}
 
+class Functions(Protocol):
+    """The functions of a program, which a body calls and adds to.
 
-class Writer:
-    """Writes the functions of one policy's expressions into a program."""
+    ``numbers`` says where each attribute stands in an event, ``values`` what the functions of named
+    values are called.
+    """
 
-    def __init__(
-        self, tree: PolicyTree, program: Program, days: CalendarTable | None, uses: Uses
-    ) -> None:
-        self.tree = tree
-        self.program = program
-        self.days = days
-        self.numbers = uses.numbers()
-        self._moments: dict[str, str] = {}
-        self._tests: dict[Any, str] = {}
-        self.values: dict[str, str] = {}
-        if days is not None:
-            self.local_date = program.bind("local_date", days.local_date)
-        for name in (value for value in tree.value_order if value in uses.values):
-            self.values[name] = self._value(name)
-
-    def function(self, hint: str, expr: Expr) -> str:
-        """Write an expression as a function of a frame; give its name."""
-        name = self.program.reserve(hint)
-        body = _Body(self, Lines(), "f", None)
-        body.lines.add(f"return {body.worth(expr)}")
-        self.program.define(name, "f", to_text(expr), body.lines)
-        return name
-
-    def _value(self, value: str) -> str:
-        name = self.program.reserve(f"value_{value}")
-        expr = self.tree.values[value].expr
-        body = _Body(self, Lines(), "f", None)
-        with body.lines.below(f"if {value!r} in f.memo:"):
-            body.lines.add(f"return f.memo[{value!r}]")
-        found = body.worth(expr)
-        body.lines.add(f"f.memo[{value!r}] = {found}")
-        body.lines.add(f"return {found}")
-        self.program.define(name, "f", f"{value}: {to_text(expr)}", body.lines)
-        return name
+    tree: PolicyTree
+    program: Program
+    days: CalendarTable | None
+    local_date: str
+    numbers: dict[str, int]
+    values: dict[str, str]
 
     def look(self, events: Events) -> str:
         """Write what finds the events that meet a condition; give the function's name."""
-        name = self.program.reserve(f"look_{events.name}")
-        lines = Lines()
-        lines.add(f"seen = f.seen({events.name!r}, {events.kinds!r})")
-        if events.where is None:
-            lines.add("return seen")
-        else:
-            with lines.below("if not seen.sure:"):
-                lines.add("return seen")
-            before = _Body(self, lines, "f", None)
-            lines.add("worths = []")
-            body = _Body(self, Lines(lines.depth + 1), "f", before)
-            found = body.worth(events.where)
-            body.lines.add(f"worths.append({found})")
-            lines.add("for e in seen.sure:")
-            lines.written += body.lines.written
-            lines.add("return divided(seen, worths)")
-        self.program.define(name, "f", to_text(events), lines)
-        return name
 
     def moment(self, datum: Datum) -> str:
         """Name what reads a moment in a frame."""
-        if datum.name not in self._moments:
-            bound = self.program.bind(f"moment_{datum.name}", computing.Moment(datum.name))
-            self._moments[datum.name] = bound
-        return self._moments[datum.name]
 
     def bound(self, hint: str, value: object) -> str:
         """Name an object, the same object by the same name."""
-        key = (hint, id(value))
-        if key not in self._tests:
-            self._tests[key] = self.program.bind(hint, value)
-        return self._tests[key]
 
 
-class _Body:
+class Body:
     """The body of one function: reads a frame, and inside a `where` one event, ``e``.
 
     ``before`` is where what no event changes is written, ahead of the loop.
@@ -142,10 +77,10 @@ class _Body:
 
     def __init__(
         self,
-        writer: Writer,
+        writer: Functions,
         lines: Lines,
         frame: str,
-        before: "_Body | None",
+        before: "Body | None",
         names: Names | None = None,
     ) -> None:
         self.writer = writer
@@ -216,7 +151,7 @@ class _Body:
     def _apart(self, expr: Expr) -> str:
         """Write a deep expression as a function of its own."""
         name = self.writer.program.reserve("part")
-        body = _Body(self.writer, Lines(), "f", None)
+        body = Body(self.writer, Lines(), "f", None)
         parameters = "f, e" if _reads_event(expr) else "f"
         body.lines.add(f"return {body.worth(expr)}")
         self.writer.program.define(name, parameters, "", body.lines)
@@ -258,7 +193,7 @@ class _Body:
         part = expr.part
         if expr.state in (State.KNOWN, State.UNKNOWN):
             now = self.put("now", f"{self.frame}.now")
-            inner = _Body(self.writer, self.lines, now, None, self.names)
+            inner = Body(self.writer, self.lines, now, None, self.names)
             relation = "is not" if expr.state is State.KNOWN else "is"
             return self.put("known", f"{inner.worth(part)}.__class__ {relation} Open")
         if not isinstance(part, StageName):

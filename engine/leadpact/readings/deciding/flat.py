@@ -32,9 +32,9 @@ from leadpact.nodes import (
 from leadpact.operators.model import Family
 from leadpact.policy import PolicyTree
 from leadpact.readings.deciding.flat_fields import Asked, FieldWriter, field_of
-from leadpact.readings.deciding.intake import Readers
 from leadpact.readings.deciding.plain import membership, plain_comparison, plain_test
 from leadpact.readings.deciding.program import Lines, Names, Program
+from leadpact.readings.deciding.readers import Readers
 from leadpact.syntax.printer import to_text
 from leadpact.units import Kind
 

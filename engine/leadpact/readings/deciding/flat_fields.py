@@ -10,9 +10,10 @@ from leadpact.operators.arithmetic import MOST_MICROSECONDS
 from leadpact.operators.model import Family
 from leadpact.policy import Datum
 from leadpact.readings.deciding.inlining import lowest
-from leadpact.readings.deciding.intake import REFUSED, Reader
+from leadpact.readings.deciding.intake import REFUSED
 from leadpact.readings.deciding.plain import Remembered, membership, plain_comparison, plain_test
 from leadpact.readings.deciding.program import Lines, Program
+from leadpact.readings.deciding.readers import Reader
 from leadpact.readings.deciding.thresholds import SCALES, first_raw, raw_comparison
 from leadpact.readings.findings import PLAIN
 from leadpact.units import MOST_INTEGER, MOST_NUMBER, SECOND, Kind

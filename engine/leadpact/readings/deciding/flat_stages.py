@@ -5,8 +5,8 @@ from typing import assert_never
 from leadpact.calendars import CalendarTable
 from leadpact.policy import AllOf, AnyOf, AtLeast, PolicyTree, Score, Stage
 from leadpact.readings.deciding.flat import FlatBody, FlatFields
-from leadpact.readings.deciding.intake import Readers
 from leadpact.readings.deciding.program import Lines, Program, as_comment
+from leadpact.readings.deciding.readers import Readers
 from leadpact.syntax.printer import to_text
 
 

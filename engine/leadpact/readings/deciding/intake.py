@@ -1,7 +1,6 @@
 """Write the source that reads a raw record: the fields that a policy uses, each once, and its events."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from leadpact.lead import BLANK, Fact, Lead, Unreadable
@@ -9,28 +8,13 @@ from leadpact.policy import Datum, PolicyTree
 from leadpact.readings.deciding.frames import Happening, Timeline
 from leadpact.readings.deciding.inlining import at_once
 from leadpact.readings.deciding.program import Lines, Names, Program
+from leadpact.readings.deciding.readers import Reader, Readers
 from leadpact.readings.deciding.standings import Facts
 from leadpact.readings.deciding.timelines import EventReader, read_timeline
 from leadpact.readings.deciding.uses import Uses, attribute_datum
 from leadpact.readings.deciding.worths import Gap, Open, Origin, State, Worth
 from leadpact.readings.findings import PLAIN, Cause
 from leadpact.units import Kind
-
-Reader = Callable[[object], Fact]
-
-
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """How raw values are read; the records know.
-
-    ``value`` gives a datum's reader of JSON values, ``instant`` reads a timestamp, ``lead_id`` gives
-    a lead's id or raises, ``as_of`` gives microseconds or raises.
-    """
-
-    value: Callable[[Datum], Reader]
-    instant: Callable[[str], int | Unreadable]
-    lead_id: Callable[[object], str]
-    as_of: Callable[[Any], int]
 
 
 class _Refused:
