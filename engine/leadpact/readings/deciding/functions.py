@@ -1,0 +1,101 @@
+"""Write the functions of a policy's expressions: rules, values, and what looks at the timeline."""
+
+from typing import Any
+
+from leadpact.calendars import CalendarTable
+from leadpact.nodes import Events, Expr
+from leadpact.policy import Datum, PolicyTree
+from leadpact.readings.deciding import comparing_open, computing
+from leadpact.readings.deciding.expressions import Body
+from leadpact.readings.deciding.program import Lines, Program
+from leadpact.readings.deciding.timelines import divided
+from leadpact.readings.deciding.uses import Uses
+from leadpact.readings.deciding.worths import Open, undecided
+from leadpact.syntax.printer import to_text
+
+RUNTIME: dict[str, Any] = {
+    "Open": Open,
+    "undecided": undecided,
+    "compared": comparing_open.compared,
+    "tested": comparing_open.tested,
+    "extreme": computing.extreme,
+    "outside_years": computing.outside_years,
+    "stage_passed": computing.stage_passed,
+    "stage_applies": computing.stage_applies,
+    "stage_failed": computing.stage_failed,
+    "divided": divided,
+}
+
+
+class Writer:
+    """Writes the functions of one policy's expressions into a program."""
+
+    def __init__(
+        self, tree: PolicyTree, program: Program, days: CalendarTable | None, uses: Uses
+    ) -> None:
+        self.tree = tree
+        self.program = program
+        self.days = days
+        self.numbers = uses.numbers()
+        self._moments: dict[str, str] = {}
+        self._tests: dict[Any, str] = {}
+        self.values: dict[str, str] = {}
+        if days is not None:
+            self.local_date = program.bind("local_date", days.local_date)
+        for name in (value for value in tree.value_order if value in uses.values):
+            self.values[name] = self._value(name)
+
+    def function(self, hint: str, expr: Expr) -> str:
+        """Write an expression as a function of a frame; give its name."""
+        name = self.program.reserve(hint)
+        body = Body(self, Lines(), "f", None)
+        body.lines.add(f"return {body.worth(expr)}")
+        self.program.define(name, "f", to_text(expr), body.lines)
+        return name
+
+    def _value(self, value: str) -> str:
+        name = self.program.reserve(f"value_{value}")
+        expr = self.tree.values[value].expr
+        body = Body(self, Lines(), "f", None)
+        with body.lines.below(f"if {value!r} in f.memo:"):
+            body.lines.add(f"return f.memo[{value!r}]")
+        found = body.worth(expr)
+        body.lines.add(f"f.memo[{value!r}] = {found}")
+        body.lines.add(f"return {found}")
+        self.program.define(name, "f", f"{value}: {to_text(expr)}", body.lines)
+        return name
+
+    def look(self, events: Events) -> str:
+        """Write what finds the events that meet a condition; give the function's name."""
+        name = self.program.reserve(f"look_{events.name}")
+        lines = Lines()
+        lines.add(f"seen = f.seen({events.name!r}, {events.kinds!r})")
+        if events.where is None:
+            lines.add("return seen")
+        else:
+            with lines.below("if not seen.sure:"):
+                lines.add("return seen")
+            before = Body(self, lines, "f", None)
+            lines.add("worths = []")
+            body = Body(self, Lines(lines.depth + 1), "f", before)
+            found = body.worth(events.where)
+            body.lines.add(f"worths.append({found})")
+            lines.add("for e in seen.sure:")
+            lines.written += body.lines.written
+            lines.add("return divided(seen, worths)")
+        self.program.define(name, "f", to_text(events), lines)
+        return name
+
+    def moment(self, datum: Datum) -> str:
+        """Name what reads a moment in a frame."""
+        if datum.name not in self._moments:
+            bound = self.program.bind(f"moment_{datum.name}", computing.Moment(datum.name))
+            self._moments[datum.name] = bound
+        return self._moments[datum.name]
+
+    def bound(self, hint: str, value: object) -> str:
+        """Name an object, the same object by the same name."""
+        key = (hint, id(value))
+        if key not in self._tests:
+            self._tests[key] = self.program.bind(hint, value)
+        return self._tests[key]
