@@ -1,6 +1,7 @@
 """Measure everything and print one table. Exit code 1: a goal was missed."""
 
 import calendars
+import deciding
 import explaining
 import loading
 import starting
@@ -8,7 +9,7 @@ from table import report
 
 
 def main() -> int:
-    topics = (loading, starting, explaining, calendars)
+    topics = (loading, starting, explaining, deciding, calendars)
     return report(row for topic in topics for row in topic.measure())
 
 
