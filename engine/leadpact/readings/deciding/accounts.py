@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
 from leadpact.policy import PolicyTree, Stage, StageKind
-from leadpact.readings.deciding.standings import CriterionResult, Judged, StageResult
+from leadpact.readings.deciding.results import CriterionResult, Judged, StageResult
 from leadpact.readings.deciding.worths import Gap, Open, Origin, State, leaves
 from leadpact.readings.findings import Cause
 from leadpact.readings.outcomes import Accountable, Breach, Outcome

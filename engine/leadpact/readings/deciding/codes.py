@@ -5,7 +5,7 @@ from typing import TypeAlias
 from leadpact.policy import PolicyTree, Stage
 from leadpact.readings.deciding.accounts import Account, accountable_of, breaches_of, outcome_of
 from leadpact.readings.deciding.program import Lines, Program
-from leadpact.readings.deciding.standings import CriterionResult, Judged, StageResult
+from leadpact.readings.deciding.results import CriterionResult, Judged, StageResult
 from leadpact.readings.outcomes import Outcome
 from leadpact.readings.verdicts import Verdict
 

@@ -10,11 +10,19 @@ from leadpact.nodes import Expr
 from leadpact.policy import Criterion, PolicyTree, Stage, Waiver
 from leadpact.readings.deciding.functions import RUNTIME, Writer
 from leadpact.readings.deciding.intake import Intake, group
-from leadpact.readings.deciding.planned import Plan, PlannedRule, PlannedStage, Run, waiting
+from leadpact.readings.deciding.planned import (
+    Combined,
+    Plan,
+    PlannedRule,
+    PlannedStage,
+    Run,
+    waiting,
+)
 from leadpact.readings.deciding.program import Program
 from leadpact.readings.deciding.readers import Readers
-from leadpact.readings.deciding.standings import Facts
+from leadpact.readings.deciding.results import CriterionResult, Facts
 from leadpact.readings.deciding.uses import uses_of
+from leadpact.readings.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +72,18 @@ def _stage(
     when = _optional(stage.when, f"when_{stage.name}", writer)
     deadline = _optional(stage.deadline, f"deadline_{stage.name}", writer)
     rules = [_rule(tree, stage, criterion, writer) for criterion in stage.criteria]
+    waivable = any(
+        _covers(waiver, stage, criterion)
+        for waiver in tree.waivers.values()
+        for criterion in stage.criteria
+    )
     return lambda namespace: PlannedStage(
-        stage, when(namespace), deadline(namespace), tuple(rule(namespace) for rule in rules)
+        stage,
+        when(namespace),
+        deadline(namespace),
+        tuple(rule(namespace) for rule in rules),
+        Combined(stage),
+        waivable,
     )
 
 
@@ -84,6 +102,8 @@ def _rule(
         namespace[name],
         waits,
         tuple((waiver, namespace[condition]) for waiver, condition in waivers),
+        CriterionResult(criterion, Verdict.PASS, True, None, truth=True),
+        CriterionResult(criterion, Verdict.FAIL, False, None, truth=False),
     )
 
 

@@ -9,7 +9,7 @@ from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
 from leadpact.readings.amounts import rfc3339
 from leadpact.readings.deciding.accounts import Account, account_of, cause_of
-from leadpact.readings.deciding.standings import Judged, StageResult
+from leadpact.readings.deciding.results import Judged, StageResult
 from leadpact.readings.deciding.worths import Gap
 from leadpact.readings.outcomes import Accountable, Breach, Outcome
 from leadpact.readings.verdicts import Verdict

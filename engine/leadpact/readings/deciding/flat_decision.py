@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from leadpact.readings.deciding.accounts import Account, account_of
 from leadpact.readings.deciding.codes import Codes, Told
 from leadpact.readings.deciding.decision import Decision, Explained_co, Json, Judge
-from leadpact.readings.deciding.standings import Judged
+from leadpact.readings.deciding.results import Judged
 from leadpact.readings.outcomes import Accountable, Outcome
 
 

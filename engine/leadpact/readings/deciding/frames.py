@@ -96,11 +96,13 @@ class Frame:
         self.applies = applies
         self.memo: dict[str, Any] = {}
         self.all_seen: dict[str, Seen] = {}
-        self._now: Frame | None = None if closing else self
+        self._now: Frame | None = None
 
     @property
     def now(self) -> "Frame":
         """See the same with windows and moments read now."""
+        if not self.closing:
+            return self
         if self._now is None:
             self._now = self.but(
                 closing=False, stages_closing=self.stages_closing, cut=self.cut, as_of=self.as_of
@@ -113,7 +115,7 @@ class Frame:
 
     def but(self, *, closing: bool, stages_closing: bool, cut: int, as_of: Worth) -> "Frame":
         """See the same lead through another reading, or up to another instant."""
-        return Frame(
+        other = Frame(
             self.facts,
             self.timeline,
             self.unobserved,
@@ -125,6 +127,9 @@ class Frame:
             passed=self.passed,
             applies=self.applies,
         )
+        if cut == self.cut:
+            other.all_seen = self.all_seen
+        return other
 
     def seen(self, name: str, kinds: tuple[str, ...]) -> Seen:
         """See all events of a kind or group, up to the cut."""

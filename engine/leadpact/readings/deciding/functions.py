@@ -7,6 +7,7 @@ from leadpact.nodes import Events, Expr
 from leadpact.policy import Datum, PolicyTree
 from leadpact.readings.deciding import comparing_open, computing
 from leadpact.readings.deciding.expressions import Body
+from leadpact.readings.deciding.frames import Seen
 from leadpact.readings.deciding.program import Lines, Program
 from leadpact.readings.deciding.timelines import divided
 from leadpact.readings.deciding.uses import Uses
@@ -15,6 +16,7 @@ from leadpact.syntax.printer import to_text
 
 RUNTIME: dict[str, Any] = {
     "Open": Open,
+    "Seen": Seen,
     "undecided": undecided,
     "compared": comparing_open.compared,
     "tested": comparing_open.tested,
@@ -39,6 +41,7 @@ class Writer:
         self.numbers = uses.numbers()
         self._moments: dict[str, str] = {}
         self._tests: dict[Any, str] = {}
+        self._looks: dict[Events, str] = {}
         self.values: dict[str, str] = {}
         if days is not None:
             self.local_date = program.bind("local_date", days.local_date)
@@ -57,34 +60,48 @@ class Writer:
         name = self.program.reserve(f"value_{value}")
         expr = self.tree.values[value].expr
         body = Body(self, Lines(), "f", None)
-        with body.lines.below(f"if {value!r} in f.memo:"):
-            body.lines.add(f"return f.memo[{value!r}]")
+        with body.lines.below(f"if {name!r} in f.memo:"):
+            body.lines.add(f"return f.memo[{name!r}]")
         found = body.worth(expr)
-        body.lines.add(f"f.memo[{value!r}] = {found}")
+        body.lines.add(f"f.memo[{name!r}] = {found}")
         body.lines.add(f"return {found}")
         self.program.define(name, "f", f"{value}: {to_text(expr)}", body.lines)
         return name
 
     def look(self, events: Events) -> str:
         """Write what finds the events that meet a condition; give the function's name."""
-        name = self.program.reserve(f"look_{events.name}")
-        lines = Lines()
-        lines.add(f"seen = f.seen({events.name!r}, {events.kinds!r})")
-        if events.where is None:
+        if events not in self._looks:
+            name = self._looks[events] = self.program.reserve(f"look_{events.name}")
+            lines = Lines()
+            everything = f"f.seen({events.name!r}, {events.kinds!r})"
+            if events.where is None:
+                lines.add(f"return {everything}")
+            else:
+                self._write_look(name, everything, events.where, lines)
+            self.program.define(name, "f", to_text(events), lines)
+        return self._looks[events]
+
+    def _write_look(self, name: str, everything: str, where: Expr, lines: Lines) -> None:
+        """Write the loop over the events: where none is doubtful, what it found is kept for the frame."""
+        with lines.below(f"if {name!r} in f.memo:"):
+            lines.add(f"return f.memo[{name!r}]")
+        lines.add(f"seen = {everything}")
+        with lines.below("if not seen.sure:"):
             lines.add("return seen")
-        else:
-            with lines.below("if not seen.sure:"):
-                lines.add("return seen")
-            before = Body(self, lines, "f", None)
-            lines.add("worths = []")
-            body = Body(self, Lines(lines.depth + 1), "f", before)
-            found = body.worth(events.where)
-            body.lines.add(f"worths.append({found})")
-            lines.add("for e in seen.sure:")
-            lines.written += body.lines.written
-            lines.add("return divided(seen, worths)")
-        self.program.define(name, "f", to_text(events), lines)
-        return name
+        before = Body(self, lines, "f", None)
+        body = Body(self, Lines(lines.depth + 1), "f", before)
+        found = body.worth(where)
+        lines.add("sure, doubtful = [], []")
+        lines.add("for e in seen.sure:")
+        lines.written += body.lines.written
+        lines.add(f"    if {found} is True:")
+        lines.add("        sure.append(e)")
+        lines.add(f"    elif {found} is not False:")
+        lines.add(f"        doubtful.append((e, {found}))")
+        with lines.below("if doubtful:"):
+            lines.add("return divided(seen, sure, doubtful)")
+        lines.add(f"f.memo[{name!r}] = seen = Seen(sure, [], seen.unobserved, None, None)")
+        lines.add("return seen")
 
     def moment(self, datum: Datum) -> str:
         """Name what reads a moment in a frame."""

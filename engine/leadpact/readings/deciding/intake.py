@@ -9,7 +9,7 @@ from leadpact.readings.deciding.frames import Happening, Timeline
 from leadpact.readings.deciding.inlining import at_once
 from leadpact.readings.deciding.program import Lines, Names, Program
 from leadpact.readings.deciding.readers import Reader, Readers
-from leadpact.readings.deciding.standings import Facts
+from leadpact.readings.deciding.results import Facts
 from leadpact.readings.deciding.timelines import EventReader, read_timeline
 from leadpact.readings.deciding.uses import Uses, attribute_datum
 from leadpact.readings.deciding.worths import Gap, Open, Origin, State, Worth

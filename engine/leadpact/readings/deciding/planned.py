@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from leadpact.calendars import CalendarTable
 from leadpact.nodes import (
@@ -19,9 +19,14 @@ from leadpact.nodes import (
 )
 from leadpact.policy import Criterion, PolicyTree, Stage, Waiver
 from leadpact.readings.deciding.frames import Frame
+from leadpact.readings.deciding.results import CriterionResult
+from leadpact.readings.deciding.worths import Truth, Worth
+from leadpact.readings.verdicts import combined
 from leadpact.units import Kind
 
-Run: TypeAlias = Callable[[Frame], Any]
+_MOST_REMEMBERED = 16_384
+
+Run: TypeAlias = Callable[[Frame], Worth]
 """A compiled expression: from a frame to a plain value, or an `Open` one."""
 
 
@@ -33,14 +38,35 @@ class PlannedRule:
     run: Run
     waits: bool
     waivers: tuple[tuple[Waiver, Run], ...]
+    passed: CriterionResult
+    failed: CriterionResult
+
+
+class Combined(dict[tuple[Truth, ...], Truth]):
+    """What a stage comes to, by the truths of its criteria: each combination is worked out once."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__()
+        self._stage = stage
+
+    def __missing__(self, truths: tuple[Truth, ...]) -> Truth:
+        """Work out a combination that was not seen lately."""
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        found = self[truths] = combined(self._stage.form, self._stage.criteria, truths)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedStage:
+    """A stage compiled. ``is_waivable``: a waiver may cover one of its criteria."""
+
     stage: Stage
     when: Run | None
     deadline: Run | None
     rules: tuple[PlannedRule, ...]
+    combined: Combined
+    is_waivable: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from typing import Any
 STEP = "    "
 
 
-PARAMETERS = frozenset({"as_of", "at", "decision", "e", "f", "lead", "raw", "record", "seen", "x"})
+PARAMETERS = frozenset(
+    "as_of at decision doubtful e f lead raw record seen sure x".split()  # parameters and loops
+)
 """Names that written functions give their own parts."""
 
 

@@ -1,53 +1,24 @@
 """Stages of one lead: `when`, deadlines, waivers, and the two readings that make a verdict."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from leadpact.calendars import CalendarTable
-from leadpact.policy import CalendarChoice, Criterion, Stage, Waiver
-from leadpact.readings.deciding.frames import Frame, Timeline
+from leadpact.policy import CalendarChoice, Stage, Waiver
+from leadpact.readings.deciding.frames import Frame
 from leadpact.readings.deciding.planned import Plan, PlannedRule, PlannedStage
+from leadpact.readings.deciding.results import (
+    UNREAD,
+    CriterionResult,
+    Facts,
+    Judged,
+    StageResult,
+    Unread,
+)
 from leadpact.readings.deciding.worths import Gap, Open, State, Truth, Worth, truth
-from leadpact.readings.verdicts import Verdict, combined
+from leadpact.readings.verdicts import Verdict
 from leadpact.units import DAY
 
 _EPOCH_ORDINAL = 719_163
-
-
-class Facts(NamedTuple):
-    """A lead as compiled code sees it: what it says of the fields that the policy uses, and when things happened."""
-
-    fields: Mapping[str, Any]
-    timeline: Timeline
-    unobserved: frozenset[str]
-
-
-class CriterionResult(NamedTuple):
-    """What one criterion came to; ``worth`` is its rule's, ``truth`` what it counts as now."""
-
-    criterion: Criterion
-    verdict: Verdict
-    worth: Worth
-    waiver: Waiver | None
-    truth: Truth
-
-
-class StageResult(NamedTuple):
-    """What one stage came to. ``when`` and ``deadline`` are worths, None where it has none."""
-
-    stage: Stage
-    verdict: Verdict
-    when: Worth
-    deadline: Worth
-    criteria: tuple[CriterionResult, ...]
-
-
-class Judged(NamedTuple):
-    """What was found out about a lead. ``converted`` is the policy's own rule, None without one."""
-
-    covered: bool | None
-    results: Mapping[str, StageResult]
-    converted: bool | None
 
 
 class _Frames(NamedTuple):
@@ -56,13 +27,6 @@ class _Frames(NamedTuple):
     now: Frame
     closing: Frame
     is_open: bool
-
-
-class _Unread:
-    """Stands for a truth that nobody has asked for yet."""
-
-
-_UNREAD = _Unread()
 
 
 class _Standing:
@@ -86,8 +50,8 @@ class _Standing:
         self.results = results
         self.now = now
         self.applies = applies
-        self.later: Truth | _Unread = _UNREAD
-        self.applies_later: Truth | _Unread = _UNREAD if applies is None else applies
+        self.later: Truth | Unread = UNREAD
+        self.applies_later: Truth | Unread = UNREAD if applies is None else applies
 
 
 class Standings:
@@ -167,7 +131,7 @@ class Standings:
         return self._applies_later(standing) if closing else standing.applies
 
     def _applies_later(self, standing: _Standing) -> Truth:
-        if isinstance(standing.applies_later, _Unread):
+        if standing.applies_later is UNREAD:
             when = standing.plan.when
             standing.applies_later = (
                 True if when is None else truth(when(self._closing_of(standing.base)))
@@ -175,7 +139,7 @@ class Standings:
         return standing.applies_later
 
     def _passed_later(self, standing: _Standing) -> Truth:
-        if isinstance(standing.later, _Unread):
+        if standing.later is UNREAD:
             standing.later = self._closing(standing)
         return standing.later
 
@@ -193,8 +157,14 @@ class Standings:
         frames = self._rule_frames(plan, base, deadline)
         if frames is None:
             return self._without_deadline(plan, base, when, applies, deadline)
-        results = tuple([self._criterion(rule, frames, base) for rule in plan.rules])
-        now = self._now(stage, results, frames) if applies else None
+        found = []
+        for rule in plan.rules:
+            worth = rule.run(frames.now)
+            found.append(
+                rule.passed if worth is True else self._criterion(rule, worth, frames, base)
+            )
+        results = tuple(found)
+        now = self._now(plan, results, frames) if applies else None
         standing = _Standing(plan, base, frames, results, now=now, applies=applies)
         self._standings[stage.name] = standing
         return StageResult(stage, self._verdict(standing, frames), when, deadline, results)
@@ -227,19 +197,23 @@ class Standings:
         closing = base.but(closing=True, stages_closing=True, cut=self.as_of, as_of=end)
         return _Frames(base, closing, is_open=True)
 
-    def _criterion(self, rule: PlannedRule, frames: _Frames, base: Frame) -> CriterionResult:
-        worth = rule.run(frames.now)
-        if worth is True:
-            return CriterionResult(rule.criterion, Verdict.PASS, worth, None, truth=True)
+    def _criterion(
+        self, rule: PlannedRule, worth: Worth, frames: _Frames, base: Frame
+    ) -> CriterionResult:
+        """Give the verdict of a criterion whose rule does not hold, now."""
         waiver = self._waiver(rule, base) if rule.waivers else None
-        is_unknown = worth is not False
-        if frames.is_open or (is_unknown and self._closing_value(rule, frames, base) is not None):
+        if frames.is_open:
             return CriterionResult(rule.criterion, Verdict.PENDING, worth, waiver, None)
+        if worth is False:
+            if waiver is None:
+                return rule.failed
+            return CriterionResult(rule.criterion, Verdict.WAIVED, worth, waiver, truth=True)
+        later = self._closing_value(rule, frames, base)
+        if later is not None:
+            return CriterionResult(rule.criterion, Verdict.PENDING, worth, waiver, None, later)
         if waiver is not None:
             return CriterionResult(rule.criterion, Verdict.WAIVED, worth, waiver, truth=True)
-        if is_unknown:
-            return CriterionResult(rule.criterion, Verdict.UNKNOWN, worth, None, None)
-        return CriterionResult(rule.criterion, Verdict.FAIL, worth, None, truth=False)
+        return CriterionResult(rule.criterion, Verdict.UNKNOWN, worth, None, None, None)
 
     def _closing_value(self, rule: PlannedRule, frames: _Frames, base: Frame) -> Truth:
         if frames.closing is not base:
@@ -257,11 +231,13 @@ class Standings:
                 return waiver
         return None
 
-    def _now(self, stage: Stage, results: tuple[CriterionResult, ...], frames: _Frames) -> Truth:
+    def _now(
+        self, plan: PlannedStage, results: tuple[CriterionResult, ...], frames: _Frames
+    ) -> Truth:
         if frames.is_open:
-            raw = [truth(result.worth) for result in results]
-            return True if combined(stage.form, stage.criteria, raw) else None
-        return combined(stage.form, stage.criteria, [result.truth for result in results])
+            raw = tuple([truth(result.worth) for result in results])
+            return True if plan.combined[raw] else None
+        return plan.combined[tuple([result.truth for result in results])]
 
     def _closing(self, standing: _Standing) -> Truth:
         """Give the closing truth: a stage that then does not apply has not passed."""
@@ -273,22 +249,23 @@ class Standings:
         for rule, result in zip(plan.rules, standing.results, strict=True):
             found = result.truth
             if found is None or frames.is_open:
-                found = self._closing_value(rule, frames, standing.base)
+                later = result.later
+                if later is UNREAD:
+                    later = self._closing_value(rule, frames, standing.base)
+                found = later
                 if found is not True and result.waiver is not None:
                     found = True
             truths.append(found)
-        return combined(plan.stage.form, plan.stage.criteria, truths)
+        return plan.combined[tuple(truths)]
 
     def _verdict(self, standing: _Standing, frames: _Frames) -> Verdict:
         if standing.now is False:
             return Verdict.FAIL
         if standing.now is True:
-            stage = standing.plan.stage
-            raw = [truth(result.worth) for result in standing.results]
-            honest = frames.is_open or (False not in raw and None not in raw)
-            if honest or combined(stage.form, stage.criteria, raw):
+            if frames.is_open or not standing.plan.is_waivable:
                 return Verdict.PASS
-            return Verdict.WAIVED
+            raw = tuple([truth(result.worth) for result in standing.results])
+            return Verdict.PASS if standing.plan.combined[raw] else Verdict.WAIVED
         if standing.applies is None:
             applies = self._applies_later(standing)
             decided = applies is False or (

@@ -42,20 +42,12 @@ def read_timeline(
     return found
 
 
-def divided(seen: Seen, worths: list[bool | Open]) -> Seen:
-    """Part events by what their condition came to."""
-    sure: list[Happening] = []
-    doubtful: list[Happening] = []
-    whys: list[Open] = []
-    for event, worth in zip(seen.sure, worths, strict=True):
-        if worth is True:
-            sure.append(event)
-        elif isinstance(worth, Open):
-            doubtful.append(event)
-            if event[0] == doubtful[0][0]:
-                whys.append(worth)
-    why = min(whys, key=_rank) if len(whys) > 1 else whys[0] if whys else None
-    return Seen(sure, doubtful, seen.unobserved, None, why)
+def divided(seen: Seen, sure: list[Happening], doubtful: list[tuple[Happening, Open]]) -> Seen:
+    """Give the events that a condition let through, some of them doubtfully."""
+    first = doubtful[0][0][0]
+    whys = [why for event, why in doubtful if event[0] == first]
+    why = min(whys, key=_rank) if len(whys) > 1 else whys[0]
+    return Seen(sure, [event for event, _ in doubtful], seen.unobserved, None, why)
 
 
 def _rank(why: Open) -> tuple[str, int]:

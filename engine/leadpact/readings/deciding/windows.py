@@ -39,11 +39,12 @@ def _without_start(start: Open) -> bool | Open:
 class EventsWithin:
     """Whether enough events lie in the window: called with the frame, the anchor, and what looks."""
 
-    __slots__ = ("_bounds", "_name", "_not_yet", "_outside", "at_least")
+    __slots__ = ("_bounds", "_name", "_not_yet", "_outside", "_wall", "at_least")
 
     def __init__(self, expr: Window) -> None:
         self.at_least = expr.at_least
         self._bounds = _bounds(expr)
+        self._wall = _wall(expr)
         self._name = to_text(expr.subject)
         self._not_yet = Gap(self._name, Cause.NOT_YET, None)
         self._outside = Gap(to_text(expr), Cause.UNDEFINED, None)
@@ -55,6 +56,10 @@ class EventsWithin:
         seen = look(frame)
         if seen.gap is not None:
             return _window(seen.gap)
+        if self._wall is not None:
+            low, high = start + self._wall[0], start + self._wall[1]
+            if len([1 for event in seen.sure if low <= event[0] <= high]) >= self.at_least:
+                return True
         inside, running = self._bounds(start, frame)
         if running is None:
             return _window(_beyond(frame, self._outside))
@@ -69,6 +74,13 @@ class EventsWithin:
         if seen.unobserved is not None or sure + doubtful >= self.at_least:
             return _window(seen.doubt(self._name), *(() if seen.why is None else (seen.why,)))
         return False
+
+
+def _wall(expr: Window) -> tuple[int, int] | None:
+    """Give how far a window on the wall clock reaches from its anchor; None for one in working time."""
+    if not isinstance(expr.length, WallTime):
+        return None
+    return (-expr.length.amount, 0) if expr.before else (0, expr.length.amount)
 
 
 def _number_inside(events: list[Happening], inside: Inside) -> int:
