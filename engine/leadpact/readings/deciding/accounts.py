@@ -1,7 +1,7 @@
 """What became of a decided lead, who is accountable, and why a criterion is unknown."""
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeGuard
 
 from leadpact.policy import PolicyTree, Stage, StageKind
 from leadpact.readings.deciding.results import CriterionResult, Judged, StageResult
@@ -101,20 +101,16 @@ def _is_for_a_moment(worth: object, results: Results, seen: set[int]) -> bool:
     if not is_unknown(worth) or id(worth) in seen:
         return True
     seen.add(id(worth))
-    match worth:
-        case Open(origin=Origin.WINDOW, gap=gap):
-            return gap is None or gap.cause is not Cause.NOT_YET
-        case Open(origin=Origin.STAGE | Origin.STANDING, stage=name):
-            return _waits_for_a_moment(results[name], results)
-        case Open(gap=Gap(cause=cause)):
-            return cause is Cause.NOT_YET
-        case Open(parts=parts):
-            return all(_is_for_a_moment(part, results, seen) for part in parts)
-        case _:
-            return True
+    if worth.origin is Origin.WINDOW:
+        return worth.gap is None or worth.gap.cause is not Cause.NOT_YET
+    if worth.origin in (Origin.STAGE, Origin.STANDING):
+        return _waits_for_a_moment(results[worth.stage], results)
+    if worth.gap is not None:
+        return worth.gap.cause is Cause.NOT_YET
+    return all(_is_for_a_moment(part, results, seen) for part in worth.parts)
 
 
-def is_unknown(worth: object) -> bool:
+def is_unknown(worth: object) -> TypeGuard[Open]:
     """Whether a worth is unknown now, neither a known value nor one that never comes."""
     return isinstance(worth, Open) and worth.state is State.UNKNOWN
 
@@ -163,14 +159,15 @@ def _for_failing(result: StageResult) -> Accountable:
     return Accountable(result.stage.name, _owner(result, failed), fix or result.stage.fix, names)
 
 
-def _for_unknown(tree: PolicyTree, results: Results) -> Accountable | None:
+def _for_unknown(tree: PolicyTree, results: Results) -> Accountable:
     """Charge the first criterion in file order that is unknown, and in it the first unknown datum."""
-    for name, stage in tree.stages.items():
-        result = results[name]
-        if result.verdict is Verdict.UNKNOWN and stage.kind is not StageKind.SLA:
-            blamed = _blamed(result, results)
-            return blamed or Accountable(name, stage.owner, stage.fix, ())
-    return None
+    result = next(
+        results[name]
+        for name, stage in tree.stages.items()
+        if results[name].verdict is Verdict.UNKNOWN and stage.kind is not StageKind.SLA
+    )
+    stage = result.stage
+    return _blamed(result, results) or Accountable(stage.name, stage.owner, stage.fix, ())
 
 
 def _blamed(result: StageResult, results: Results) -> Accountable | None:

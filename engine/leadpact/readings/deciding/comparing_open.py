@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from leadpact.readings.deciding.worths import ABSENT, Open, State, Worth, undecided
-from leadpact.readings.findings import PLAIN
 
 Relation = Callable[[Any, Any], bool]
 
@@ -46,12 +45,10 @@ def _hides_equal(x: Worth, y: Worth, relation: Relation) -> bool:
 
 
 def tested(x: Worth, members: tuple[Any, ...], relation: Relation) -> bool | Open:
-    """Test an open worth against a list of constants."""
+    """Test an open worth against a list of constants: a number between two ends is never surely one of them."""
     if x.state is State.UNKNOWN:
         return undecided(x)
     if x.state is not State.RANGE:
         return False
     results = [compared(x, member, relation) for member in members]
-    if True in results:
-        return True
-    return undecided(x) if any(result.__class__ not in PLAIN for result in results) else False
+    return undecided(x) if any(result.__class__ is Open for result in results) else False

@@ -127,14 +127,18 @@ class Body:
             case DayOf():
                 return self._day(expr)
             case Not(part=part):
-                found = self.worth(part)
+                found = self.condition(part)
                 return self.put("holds", f"{found} if {found}.__class__ is Open else not {found}")
             case All(parts=parts):
                 return self._kleene(parts, decisive=False)
             case Some(parts=parts):
                 return self._kleene(parts, decisive=True)
-            case Is():
-                return self._is(expr)
+            case Is(part=StageName(name=name), state=State.FAILED):
+                return self.put(name, f"stage_failed({self.frame}, {name!r})")
+            case Is(part=StageName(name=name)):
+                return self.put(name, f"stage_applies({self.frame}, {name!r})")
+            case Is(part=part, state=state):
+                return self._known(part, wanted=state is State.KNOWN)
             case Extreme(parts=parts, latest=latest):
                 worths = "".join(f"{self.worth(part)}, " for part in parts)
                 hint = "latest" if latest else "earliest"
@@ -147,6 +151,20 @@ class Body:
                 raise TypeError(f"{to_text(expr)} has no meaning for one lead")
             case _:
                 assert_never(expr)
+
+    def condition(self, expr: Expr) -> str:
+        """Write an expression that is a condition by itself: an attribute of no event never holds."""
+        found = self.worth(expr)
+        if not self._may_be_of_none(expr):
+            return found
+        return self.put(
+            "holds", f"False if {found}.__class__ is Open and {found}.state is NONE else {found}"
+        )
+
+    def _may_be_of_none(self, expr: Expr) -> bool:
+        if isinstance(expr, ValueName):
+            return self._may_be_of_none(self.writer.tree.values[expr.name].expr)
+        return isinstance(expr, Aggregate) and expr.attribute is not None
 
     def _apart(self, expr: Expr) -> str:
         """Write a deep expression as a function of its own."""
@@ -165,11 +183,11 @@ class Body:
     def _kleene(self, parts: tuple[Expr, ...], *, decisive: bool) -> str:
         """Write ``and`` (decided by a false part) or ``or``: what follows a decisive part is not read."""
         holds = self.names.new("holds")
-        first = self.worth(parts[0])
+        first = self.condition(parts[0])
         self.lines.add(f"{holds} = {first}")
         for part in parts[1:]:
             with self.lines.below(f"if {holds} is not {decisive}:"):
-                found = self.worth(part)
+                found = self.condition(part)
                 with self.lines.below(f"if {holds} is {not decisive} or {found} is {decisive}:"):
                     self.lines.add(f"{holds} = {found}")
                 with self.lines.below(f"elif {found}.__class__ is Open:"):
@@ -189,17 +207,12 @@ class Body:
                 self.lines.add(f"{day} = outside_years({to_text(expr)!r})")
         return day
 
-    def _is(self, expr: Is) -> str:
-        part = expr.part
-        if expr.state in (State.KNOWN, State.UNKNOWN):
-            now = self.put("now", f"{self.frame}.now")
-            inner = Body(self.writer, self.lines, now, None, self.names)
-            relation = "is not" if expr.state is State.KNOWN else "is"
-            return self.put("known", f"{inner.worth(part)}.__class__ {relation} Open")
-        if not isinstance(part, StageName):
-            raise TypeError(f"{to_text(expr)} asks no stage")
-        asked = "stage_failed" if expr.state is State.FAILED else "stage_applies"
-        return self.put(part.name, f"{asked}({self.frame}, {part.name!r})")
+    def _known(self, part: Expr, *, wanted: bool) -> str:
+        """Write whether something is known now, in the closing reading too."""
+        now = self.put("now", f"{self.frame}.now")
+        inner = Body(self.writer, self.lines, now, None, self.names)
+        relation = "is not" if wanted else "is"
+        return self.put("known", f"{inner.worth(part)}.__class__ {relation} Open")
 
     # -- operators
 

@@ -151,8 +151,12 @@ class FlatBody:
                 return self.kleene("holds", [self.value(part) for part in parts], decisive=False)
             case Some(parts=parts):
                 return self.kleene("holds", [self.value(part) for part in parts], decisive=True)
-            case Is():
-                return self._is(expr)
+            case Is(part=StageName(name=name), state=State.FAILED):
+                return self._failed(name)
+            case Is(part=StageName(name=name)):
+                return self.applies[name]
+            case Is(part=part, state=state):
+                return self._known(self.value(part), wanted=state is State.KNOWN)
             case (
                 Options()
                 | Name()
@@ -247,19 +251,13 @@ class FlatBody:
         local_date = self.program.bind("local_date", self.days.local_date)
         return self._unless_unknown("day", [instant], f"{local_date}({instant})")
 
-    def _is(self, expr: Is) -> str:
-        part = expr.part
-        if expr.state in (State.KNOWN, State.UNKNOWN):
-            found = self.value(part)
-            if not found.endswith("_"):  # a constant
-                return repr(expr.state is State.KNOWN)
-            relation = "is not" if expr.state is State.KNOWN else "is"
-            return self.put("known", f"{found} {relation} None")
-        if not isinstance(part, StageName):
-            raise TypeError(f"{to_text(expr)} asks no stage")
-        applies, passed = self.applies[part.name], self.passed[part.name]
-        if expr.state is State.APPLICABLE:
-            return applies
+    def _known(self, found: str, *, wanted: bool) -> str:
+        if not found.endswith("_"):  # a constant
+            return repr(wanted)
+        return self.put("known", f"{found} {'is not' if wanted else 'is'} None")
+
+    def _failed(self, stage: str) -> str:
+        applies, passed = self.applies[stage], self.passed[stage]
         failed = f"None if {passed} is None else not {passed}"
         return self.put(
             "failed", failed if applies == "True" else f"{failed} if {applies} else {applies}"

@@ -157,7 +157,11 @@ class FieldWriter:
                 return None
 
     def typed(self, test: Expr | None, value: str) -> str:
-        """Write what is asked of a known value."""
+        """Write what is asked of a known value.
+
+        Raises:
+            TypeError: it is no test that `field_of` would find.
+        """
         match test:
             case None:
                 return value
@@ -170,8 +174,6 @@ class FieldWriter:
                 )
             ):
                 return f"{low.value!r} <= {value} <= {high.value!r}"
-            case All(parts=parts):
-                return " and ".join(self.typed(part, value) for part in parts)
             case Apply(operands=(_, Options(items=items))) if test.operator.symbol == "in":
                 text, known = membership(value, tuple(item.value for item in items))
                 return text.replace("MEMBERS", self._bind(test, "members", known))

@@ -38,9 +38,7 @@ class Seen(NamedTuple):
         return not self.doubtful and self.unobserved is None and self.gap is None
 
     def doubt(self, name: str) -> Gap:
-        """Say why something about these events is open."""
-        if self.gap is not None:
-            return self.gap
+        """Say why something about these events is open, where a timeline can be seen."""
         if self.unobserved is not None:
             return Gap(self.unobserved, Cause.UNOBSERVED, None)
         return Gap(name, Cause.DOUBTFUL, None)

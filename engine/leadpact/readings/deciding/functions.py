@@ -3,7 +3,7 @@
 from typing import Any
 
 from leadpact.calendars import CalendarTable
-from leadpact.nodes import Events, Expr
+from leadpact.nodes import Events, Expr, type_of
 from leadpact.policy import Datum, PolicyTree
 from leadpact.readings.deciding import comparing_open, computing
 from leadpact.readings.deciding.expressions import Body
@@ -11,11 +11,13 @@ from leadpact.readings.deciding.frames import Seen
 from leadpact.readings.deciding.program import Lines, Program
 from leadpact.readings.deciding.timelines import divided
 from leadpact.readings.deciding.uses import Uses
-from leadpact.readings.deciding.worths import Open, undecided
+from leadpact.readings.deciding.worths import Open, State, undecided
 from leadpact.syntax.printer import to_text
+from leadpact.units import BOOLEAN
 
 RUNTIME: dict[str, Any] = {
     "Open": Open,
+    "NONE": State.NONE,
     "Seen": Seen,
     "undecided": undecided,
     "compared": comparing_open.compared,
@@ -52,7 +54,8 @@ class Writer:
         """Write an expression as a function of a frame; give its name."""
         name = self.program.reserve(hint)
         body = Body(self, Lines(), "f", None)
-        body.lines.add(f"return {body.worth(expr)}")
+        found = body.worth(expr) if type_of(expr) != BOOLEAN else body.condition(expr)
+        body.lines.add(f"return {found}")
         self.program.define(name, "f", to_text(expr), body.lines)
         return name
 
@@ -90,7 +93,7 @@ class Writer:
             lines.add("return seen")
         before = Body(self, lines, "f", None)
         body = Body(self, Lines(lines.depth + 1), "f", before)
-        found = body.worth(where)
+        found = body.condition(where)
         lines.add("sure, doubtful = [], []")
         lines.add("for e in seen.sure:")
         lines.written += body.lines.written

@@ -23,8 +23,8 @@ from leadpact.units import WallTime, WorkingDays, WorkingHours
 Inside: TypeAlias = Callable[[int], bool | None]
 """Whether an instant lies in the window; None where the calendar does not reach it."""
 
-Bounds: TypeAlias = Callable[[int, Frame], tuple[Inside, bool | None]]
-"""From the anchor to the test for lying inside, and whether the window still runs (None: nobody can say)."""
+Bounds: TypeAlias = Callable[[int, Frame], tuple[Inside, bool | None] | None]
+"""From the anchor to the test for lying inside, and whether the window still runs; None: nobody can say."""
 
 
 def _window(gap: Gap | None, *parts: Worth) -> Open:
@@ -60,9 +60,10 @@ class EventsWithin:
             low, high = start + self._wall[0], start + self._wall[1]
             if len([1 for event in seen.sure if low <= event[0] <= high]) >= self.at_least:
                 return True
-        inside, running = self._bounds(start, frame)
-        if running is None:
+        bounds = self._bounds(start, frame)
+        if bounds is None or bounds[1] is None:
             return _window(_beyond(frame, self._outside))
+        inside, running = bounds
         sure = _number_inside(seen.sure, inside)
         if sure >= self.at_least:
             return True
@@ -101,9 +102,10 @@ class InstantWithin:
         """Read the window in a frame."""
         if start.__class__ is Open:
             return _without_start(start)
-        inside, running = self._bounds(start, frame)
-        if running is None:
+        bounds = self._bounds(start, frame)
+        if bounds is None or bounds[1] is None:
             return _window(_beyond(frame, self._outside))
+        inside, running = bounds
         if subject.__class__ is not Open:
             lies = inside(subject)
             if lies is None:
@@ -148,10 +150,10 @@ def _bounds(expr: Window) -> Bounds:
 def _working(
     elapsed: Callable[[CalendarTable, int, int], int | None], amount: int, *, before: bool
 ) -> Bounds:
-    def bounds(start: int, frame: Frame) -> tuple[Inside, bool | None]:
+    def bounds(start: int, frame: Frame) -> tuple[Inside, bool | None] | None:
         table = frame.table
         if not isinstance(table, CalendarTable) or table.local_date(start) is None:
-            return _nowhere, None
+            return None
 
         def inside(x: int) -> bool | None:
             if (x > start) if before else (x < start):
@@ -164,7 +166,3 @@ def _working(
         return inside, True if frame.cut < start else inside(frame.cut)
 
     return bounds
-
-
-def _nowhere(_instant: int) -> bool | None:
-    return None
