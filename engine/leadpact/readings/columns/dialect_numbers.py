@@ -37,6 +37,17 @@ class NumberPrimitives:
             case _:
                 return _rounded_by_halves(number)
 
+    def is_whole(self, number: exp.Expression) -> exp.Expression:
+        """Whether a double has no fraction; Spark's `floor` of a large one raises."""
+        exact = self.rint(number) if self.name == "spark" else exp.Floor(this=number.copy())
+        return exp.EQ(this=operand(number), expression=exact)
+
+    def is_whole_decimal(self, number: exp.Expression) -> exp.Expression:
+        """Whether an exact decimal has no fraction."""
+        one = exp.Literal.number(1)
+        rest = exp.Mod(this=operand(number), expression=one)
+        return exp.EQ(this=rest, expression=exp.Literal.number(0))
+
     def to_double(self, number: exp.Expression) -> exp.Expression:
         """Turn a whole number or a decimal into the nearest double."""
         return exp.Cast(this=number.copy(), to=DOUBLE.copy())

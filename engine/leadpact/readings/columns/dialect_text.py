@@ -40,13 +40,23 @@ class TextPrimitives:
                 return _cases(
                     (_is_ascii("strlen", text), _lower(text)), (alike, _lower(text)), table
                 )
-            case "postgres":
-                ascii_text = exp.Collate(this=operand(text), expression=_c_collation())
-                return _cases((_is_ascii("octet_length", text), _lower(ascii_text)), table)
-            case "spark" | "databricks":
-                return _cases((_is_ascii("octet_length", text), _lower(text)), table)
+            case "postgres" | "spark" | "databricks":
+                return exp.Coalesce(this=self.small_ascii_letters(text), expressions=[table])
             case _:
                 return table
+
+    def small_ascii_letters(self, text: exp.Expression) -> exp.Expression:
+        """Write a text of ASCII in small letters; for any other give NULL, or what is not ASCII."""
+        match self.name:
+            case "duckdb":
+                return _cases((_is_ascii("strlen", text), _lower(text)))
+            case "postgres":
+                by_byte = exp.Collate(this=operand(text), expression=_c_collation())
+                return _cases((_is_ascii("octet_length", text), _lower(by_byte)))
+            case "spark" | "databricks":
+                return _cases((_is_ascii("octet_length", text), _lower(text)))
+            case _:
+                return self.small_letters(text)
 
     def as_words(self, text: exp.Expression) -> exp.Expression:
         """Write the text as `operators.text.worded` does, to look for ``' vp '`` in it.
@@ -65,11 +75,7 @@ class TextPrimitives:
 
     def trimmed(self, text: exp.Expression) -> exp.Expression:
         """Take the outer spaces (U+0020) away, and nothing else."""
-        trimmed = exp.Trim(this=text.copy(), expression=_SPACE.copy())
-        if self.name != "duckdb":
-            return trimmed
-        is_outer = exp.Or(this=self.starts_with(text, " "), expression=self.ends_with(text, " "))
-        return _cases((is_outer, trimmed), text.copy())  # most texts have none, and `trim` is slow
+        return exp.Trim(this=text.copy(), expression=_SPACE.copy())
 
     def is_blank(self, text: exp.Expression) -> exp.Expression:
         """Whether the text has nothing but spaces, tabs and line breaks."""

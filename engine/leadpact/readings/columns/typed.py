@@ -57,18 +57,18 @@ def read_json_field(
     no_group = _any(
         [
             exp.And(
-                this=Source(parent, RawType.JSON, dialect).is_present(),
-                expression=exp.Not(this=exp.Paren(this=dialect.json_is_group(parent))),
+                this=_not(Source(parent, RawType.JSON, dialect).is_blank(of_text=False)),
+                expression=_not(dialect.json_is_group(parent)),
             )
             for parent in parents
         ]
     )
     read = read_datum(datum, dialect.json_at(root, path), RawType.JSON, dialect)
-    is_group = exp.Not(this=exp.Paren(this=no_group))
+    is_group = _not(no_group)
     unreadable = no_group if read.unreadable is None else _any([read.unreadable, no_group])
     assumed = None if read.assumed is None else _both(read.assumed, is_group)
-    value = read.value if assumed is None else exp.Case().when(is_group.copy(), read.value)
-    return Typed(value, unreadable, assumed, _both(read.blank, is_group.copy()))
+    value = read.value if assumed is None else exp.Case().when(is_group, read.value)
+    return Typed(value, unreadable, assumed, _both(read.blank, is_group))
 
 
 def read_id(raw: exp.Expression, of: RawType, dialect: Dialect) -> exp.Expression:
@@ -76,9 +76,10 @@ def read_id(raw: exp.Expression, of: RawType, dialect: Dialect) -> exp.Expressio
     source = Source(raw, of, dialect)
     match of:
         case RawType.CELL:
-            return exp.Case().when(source.is_present(), raw.copy())
+            return exp.Case().when(_not(source.is_blank(of_text=False)), raw.copy())
         case RawType.JSON:
-            return exp.Case().when(source.is_present(), dialect.json_text(raw))
+            said = dialect.json_text(raw)
+            return exp.Case().when(_not(source.is_blank(of_text=False)), said)
         case _:
             return unknown(Kind.TEXT)
 
@@ -101,11 +102,9 @@ def default_of(datum: Datum) -> exp.Expression | None:
 
 def _typed(datum: Datum, source: Source) -> Typed:
     found = _read(datum, source)
-    is_text = datum.type.kind is Kind.TEXT
-    present = source.is_present(but_blank=not is_text)
-    blank = _not(present)
+    blank = source.is_blank(of_text=datum.type.kind is Kind.TEXT)
     value = unknown(datum.type.kind) if found is None else found
-    unreadable = _unreadable(datum, source, present, found)
+    unreadable = _unreadable(datum, source, blank, found)
     default = default_of(datum)
     if default is None:
         return Typed(value, unreadable, None, blank)
@@ -117,15 +116,15 @@ def _typed(datum: Datum, source: Source) -> Typed:
 
 
 def _unreadable(
-    datum: Datum, source: Source, present: exp.Expression, value: exp.Expression | None
+    datum: Datum, source: Source, blank: exp.Expression, value: exp.Expression | None
 ) -> exp.Expression | None:
     if value is None:
-        return present.copy()
+        return _not(blank)
     if datum.type.kind is Kind.TEXT and source.of is RawType.CELL:
         return None
     if datum.type.kind is Kind.BOOLEAN and source.of is RawType.BOOLEAN:
         return None
-    return _both(exp.Is(this=operand(value), expression=exp.null()), present.copy())
+    return _both(exp.Is(this=operand(value), expression=exp.null()), _not(blank))
 
 
 def _read(datum: Datum, source: Source) -> exp.Expression | None:
@@ -202,7 +201,12 @@ def _literal(value: Value, datum: Datum) -> exp.Expression:
 
 
 def _both(left: exp.Expression, right: exp.Expression) -> exp.Expression:
-    return exp.And(this=left.copy(), expression=right.copy())
+    return exp.And(this=_apart(left), expression=_apart(right))
+
+
+def _apart(condition: exp.Expression) -> exp.Expression:
+    copied = condition.copy()
+    return exp.Paren(this=copied) if isinstance(copied, exp.Or) else copied
 
 
 def _not(condition: exp.Expression) -> exp.Expression:

@@ -11,7 +11,7 @@ from leadpact.readings.columns.typed_source import Source
 
 
 def codes(members: tuple[str, ...]) -> Mapping[str, int]:
-    """Number the members of a choice from 0, in the order of their code points."""
+    """Give each member its code: their numbers from 0, in the order of code points."""
     return {member: code for code, member in enumerate(sorted(members))}
 
 
@@ -34,7 +34,11 @@ def choice(source: Source, datum: Datum) -> exp.Expression | None:
             said = source.dialect.json_text(source.raw)
         case _:
             return None
-    small = source.dialect.small_letters(source.dialect.trimmed(said))
+    trimmed = source.dialect.trimmed(said)
+    if all(map(str.isascii, spellings)):  # no other text is one of them in small letters
+        small = source.dialect.small_ascii_letters(trimmed)
+    else:
+        small = source.dialect.small_letters(trimmed)
     slow = _looked_up(small, {spelling: ranks[member] for spelling, member in spellings.items()})
     fast = {spelling: ranks[member] for spelling, member in as_written.items()}
     return _looked_up(written, fast).else_(slow) if fast else slow

@@ -26,7 +26,9 @@ def integer(source: Source, datum: Datum) -> exp.Expression | None:
             return exp.Case().when(_between(source.raw, low, MOST_INTEGER), value)
         case RawType.DECIMAL:
             value = exp.Cast(this=source.raw.copy(), to=BIGINT.copy())
-            holds = _both(_between(source.raw, low, MOST_INTEGER), _is_whole(source.raw))
+            holds = _both(
+                _between(source.raw, low, MOST_INTEGER), source.dialect.is_whole_decimal(source.raw)
+            )
             return exp.Case().when(holds, value)
         case _:
             found = source.number()
@@ -49,7 +51,7 @@ def money(source: Source, datum: Datum) -> exp.Expression | None:
     if found is None:
         return None
     most = MOST_MONEY // MONEY_SCALE  # times 10,000 it is exact, and no double between passes
-    scaled = exp.Mul(this=operand(found.value), expression=double(MONEY_SCALE))
+    scaled = exp.Mul(this=operand(found.value), expression=literal(MONEY_SCALE))
     return _rounded(source, datum, found, scaled, (-most, most))
 
 
@@ -58,12 +60,12 @@ def seconds(source: Source, datum: Datum) -> exp.Expression | None:
     found = source.number()
     if found is None:
         return None
-    scaled = exp.Mul(this=operand(found.value), expression=double(SECOND))
+    scaled = exp.Mul(this=operand(found.value), expression=literal(SECOND))
     return _rounded(source, datum, found, scaled, (0, _MOST_SECONDS))
 
 
 def _whole_double(source: Source, found: Guarded, low: Bound) -> exp.Expression:
-    holds = _both(_between(found.value, low, MOST_INTEGER), _is_whole(found.value))
+    holds = _both(_between(found.value, low, MOST_INTEGER), source.dialect.is_whole(found.value))
     if source.of is not RawType.DOUBLE:
         holds = _both(holds, _is_not_beyond(source, found))
     return found.within(holds, source.dialect.known_whole(found.value))
@@ -116,10 +118,6 @@ def literal(value: Bound) -> exp.Expression:
         return double(value)
     digits = exp.Literal.number(abs(int(value)))
     return exp.Neg(this=digits) if value < 0 else digits
-
-
-def _is_whole(value: exp.Expression) -> exp.Expression:
-    return exp.EQ(this=operand(value), expression=exp.Floor(this=value.copy()))
 
 
 def _both(left: exp.Expression, right: exp.Expression) -> exp.Expression:

@@ -79,28 +79,16 @@ class Source:
             case _:
                 return None
 
-    def is_present(self, *, but_blank: bool = True) -> exp.Expression:
-        """Whether the raw value is more than a blank; a blank text is one unless ``but_blank`` is False."""
-        is_known = _is_known(self.raw)
+    def is_blank(self, *, of_text: bool) -> exp.Expression:
+        """Tell whether the raw value says nothing; so does a blank text where no text is wanted."""
+        nothing: exp.Expression = exp.Is(this=operand(self.raw), expression=exp.null())
         match self.of:
-            case RawType.CELL if but_blank:
-                return _both(is_known, _not(self.dialect.is_blank(self.raw)))
+            case RawType.CELL if not of_text:
+                return exp.Or(this=nothing, expression=self.dialect.is_blank(self.raw))
             case RawType.JSON:
-                known = _both(is_known, _not(self.dialect.json_is_null(self.raw)))
+                nothing = exp.Or(this=nothing, expression=self.dialect.json_is_null(self.raw))
                 written = self.dialect.json_written(self.raw)
                 blank = self.dialect.matches(written, r'"(?: |\\t|\\r|\\n)*"')
-                return _both(known, _not(blank)) if but_blank else known
+                return nothing if of_text else exp.Or(this=nothing, expression=blank)
             case _:
-                return is_known
-
-
-def _is_known(value: exp.Expression) -> exp.Expression:
-    return exp.Not(this=exp.Is(this=operand(value), expression=exp.null()))
-
-
-def _both(left: exp.Expression, right: exp.Expression) -> exp.Expression:
-    return exp.And(this=left, expression=right)
-
-
-def _not(condition: exp.Expression) -> exp.Expression:
-    return exp.Not(this=exp.Paren(this=condition))
+                return nothing

@@ -2,14 +2,12 @@
 
 from sqlglot import exp
 
-from leadpact.operators.arithmetic import LAST_DATE
 from leadpact.policy import Datum
-from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.dialect_literals import BIGINT, operand, text
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.typed_numbers import literal, lowest
 from leadpact.readings.columns.typed_source import Source
-from leadpact.units import FIRST_INSTANT, HOUR, LAST_INSTANT, MINUTE
+from leadpact.units import FIRST_YEAR, HOUR, LAST_YEAR, MINUTE
 
 _YEAR = "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
 _ERA = "(?:19|2[01])[0-9]{2}"
@@ -33,40 +31,55 @@ _TIMESTAMP = f"(?:{_ERA}-(?:{_COMMON_DAY})|{_LEAP_DAY_OF_THE_ERA}){_REST}"
 def date(source: Source, datum: Datum) -> exp.Expression | None:
     """Read a date of the years 1 to 9999 as its proleptic Gregorian ordinal."""
     if source.of is RawType.DATE:
-        ordinal = source.dialect.ordinal(source.raw)
-        return _bounded(ordinal, max(1, lowest(datum, 1)), LAST_DATE)
-    written = source.text()
-    return None if written is None else _at_least(_written_date(written, source.dialect), datum)
+        ordinal = _at_least(source.dialect.finite_ordinal(source.raw), datum)
+        first, last = _day("0001-01-01"), _day("9999-12-31")
+        bounds = exp.Between(this=operand(source.raw), low=first, high=last)
+        return exp.Case().when(bounds, ordinal)
+    written = _spelled(source)
+    return None if written is None else _at_least(_written_date(written, source), datum)
 
 
 def instant(source: Source, datum: Datum | None) -> exp.Expression | None:
     """Read an instant of the years 1900 to 2199 in microseconds; ``datum`` is None for an event's time."""
     if source.of is RawType.INSTANT:
-        low = FIRST_INSTANT if datum is None else lowest(datum, FIRST_INSTANT)
-        return _bounded(source.dialect.micros(source.raw), low, LAST_INSTANT)
-    written = source.text()
+        micros = source.dialect.finite_micros(source.raw)
+        value = micros if datum is None else _at_least(micros, datum)
+        return exp.Case().when(_in_the_years(source.raw), value)
+    written = _spelled(source)
     if written is None:
         return None
-    found = _written_instant(written, source.dialect)
+    found = _written_instant(written, source)
     return found if datum is None else _at_least(found, datum)
 
 
-def _written_date(written: exp.Expression, dialect: Dialect) -> exp.Expression:
+def _spelled(source: Source) -> exp.Expression | None:
+    """Give the text to read; DuckDB's own casts leave the outer spaces of a cell aside, as we do."""
+    is_cell = source.of is RawType.CELL and source.dialect.name == "duckdb"
+    return source.raw if is_cell else source.text()
+
+
+def _spaced(pattern: str, source: Source) -> str:
+    return f" *{pattern} *" if source.of is RawType.CELL else pattern
+
+
+def _written_date(written: exp.Expression, source: Source) -> exp.Expression:
+    dialect = source.dialect
     is_native = dialect.name == "duckdb"
     cast = exp.TryCast if is_native else exp.Cast
-    day = dialect.ordinal(cast(this=written.copy(), to=exp.DataType.build("date")))
-    is_date = dialect.matches(written, _LIKE_A_DATE if is_native else _DAY)
+    day = dialect.finite_ordinal(cast(this=written.copy(), to=exp.DataType.build("date")))
+    is_date = dialect.matches(written, _spaced(_LIKE_A_DATE, source) if is_native else _DAY)
     return exp.Case().when(is_date, day)
 
 
-def _written_instant(written: exp.Expression, dialect: Dialect) -> exp.Expression:
+def _written_instant(written: exp.Expression, source: Source) -> exp.Expression:
+    dialect = source.dialect
     zoned = exp.DataType.build("timestamptz")
     if dialect.name == "duckdb":
         # it reads every offset and cuts after six digits, as the page says
         value = _call("epoch_us", exp.TryCast(this=written.copy(), to=zoned))
-        return exp.Case().when(dialect.matches(written, _LIKE_A_TIMESTAMP), value)
+        return exp.Case().when(dialect.matches(written, _spaced(_LIKE_A_TIMESTAMP, source)), value)
     to_the_second = exp.DPipe(this=_part(written, 1, 19), expression=text("Z"))
-    clock = dialect.micros(exp.Cast(this=to_the_second, to=zoned))
+    clock = dialect.finite_micros(exp.Cast(this=to_the_second, to=zoned))
     value = exp.Sub(
         this=exp.Add(this=clock, expression=_fraction(written)), expression=_east(written)
     )
@@ -116,9 +129,18 @@ def _at_least(value: exp.Expression, datum: Datum) -> exp.Expression:
     return exp.Case().when(holds, value)
 
 
-def _bounded(value: exp.Expression, low: float, high: int) -> exp.Expression:
-    holds = exp.Between(this=operand(value), low=literal(low), high=literal(high))
-    return exp.Case().when(holds, value)
+def _in_the_years(instant: exp.Expression) -> exp.Expression:
+    low = exp.GTE(this=operand(instant), expression=_midnight(f"{FIRST_YEAR}-01-01"))
+    high = exp.LT(this=operand(instant), expression=_midnight(f"{LAST_YEAR + 1}-01-01"))
+    return exp.And(this=low, expression=high)
+
+
+def _midnight(on: str) -> exp.Expression:
+    return exp.Cast(this=text(f"{on} 00:00:00+00:00"), to=exp.DataType.build("timestamptz"))
+
+
+def _day(on: str) -> exp.Expression:
+    return exp.Cast(this=text(on), to=exp.DataType.build("date"))
 
 
 def _part(written: exp.Expression, start: int, length: int) -> exp.Expression:
