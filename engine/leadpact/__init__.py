@@ -7,6 +7,7 @@ are in ``__init__.pyi``.
 from importlib import import_module
 
 _HOMES = {
+    "Decision": "leadpact.readings.deciding.decision",
     "Explanation": "leadpact.readings.explain",
     "LeadError": "leadpact.api",
     "Policy": "leadpact.api",
@@ -14,7 +15,7 @@ _HOMES = {
     "load": "leadpact.api",
 }
 
-__all__ = ["Explanation", "LeadError", "Policy", "PolicyError", "load"]
+__all__ = ["Decision", "Explanation", "LeadError", "Policy", "PolicyError", "load"]
 
 
 def __getattr__(name: str) -> object:
