@@ -65,6 +65,16 @@ class CalendarTable:
         starts, before = self.starts, self.working_before
         return before[bisect_right(starts, b)] - before[bisect_right(starts, a)]
 
+    def worked_until(self, instant: int) -> int | None:
+        """Return the working time from the table's start up to the instant, in microseconds."""
+        return self._worked_until(instant) if self.starts[0] <= instant < self.end else None
+
+    def working_dates_until(self, instant: int) -> int | None:
+        """Count the working dates that have started by the instant."""
+        if not self.starts[0] <= instant < self.end:
+            return None
+        return self.working_before[bisect_right(self.starts, instant)]
+
     def when_worked(self, a: int, amount: int) -> int | None:
         """Return the first instant at which the working time from ``a`` reaches ``amount`` (> 0)."""
         if not self.starts[0] <= a < self.end:

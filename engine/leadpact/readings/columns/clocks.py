@@ -1,0 +1,117 @@
+"""Calendars as tables of UTC days, so that working time and local dates are look-ups and subtractions.
+
+A row holds one stretch of 24 hours, cut where no working interval crosses the cut if there is such
+a place: the work done before it, the working intervals in it, and the local dates that begin in it.
+What a row says is exact for every instant in it, also on days when the clocks change.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from leadpact.calendars import CalendarTable
+from leadpact.units import DAY, HOUR
+
+_CUTS = range(0, DAY, HOUR // 2)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTable:
+    """A calendar as rows of UTC days, to be loaded once under ``name``.
+
+    ``columns`` are all whole numbers: ``day``; ``worked``, the working microseconds before the
+    day; ``open_i`` and ``long_i``, a working interval's start and length (nought where there is
+    none); ``date_0``, ``working_0``: the local date at the day's start, as an ordinal, and the
+    working dates that have started; ``next_i``, ``date_i``, ``working_i``: the same from the
+    instant ``next_i`` on. ``first`` is the first instant inside, ``end`` the first that is outside.
+    """
+
+    name: str
+    cut: int
+    first: int
+    end: int
+    intervals: int
+    boundaries: int
+    rows: tuple[tuple[int | None, ...], ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        spans = (f"{word}_{i}" for i in range(1, self.intervals + 1) for word in ("open", "long"))
+        dates = (
+            f"{word}_{i}"
+            for i in range(1, self.boundaries + 1)
+            for word in ("next", "date", "working")
+        )
+        return ("day", "worked", *spans, "date_0", "working_0", *dates)
+
+
+@lru_cache(maxsize=32)
+def clock_table(name: str, table: CalendarTable) -> ClockTable:
+    """Write a compiled calendar as rows of UTC days."""
+    edges = tuple(zip(table.edges[::2], table.edges[1::2], strict=True))
+    cut = _best_cut(edges)
+    first, last = ((x - cut) // DAY for x in (table.starts[0], table.end - 1))
+    spans = _spans_by_day(edges, cut)
+    starts = _starts_by_day(table, cut)
+    most = max(map(len, spans.values()), default=0)
+    bounds = max(map(len, starts.values()), default=0)
+    drafts = (
+        _row(table, day, cut, spans, starts, (most, bounds)) for day in range(first, last + 1)
+    )
+    return ClockTable(name, cut, table.starts[0], table.end, most, bounds, tuple(drafts))
+
+
+def _best_cut(edges: tuple[tuple[int, int], ...]) -> int:
+    """Choose where to cut the days so that the fewest working intervals cross a cut."""
+    shapes = {(start % DAY, end - start) for start, end in edges}
+    return min(_CUTS, key=lambda cut: sum((at - cut) % DAY + long > DAY for at, long in shapes))
+
+
+def _spans_by_day(
+    edges: tuple[tuple[int, int], ...], cut: int
+) -> Mapping[int, list[tuple[int, int]]]:
+    found: dict[int, list[tuple[int, int]]] = {}
+    for start, end in edges:
+        at = start
+        while at < end:
+            day = (at - cut) // DAY
+            until = min(end, (day + 1) * DAY + cut)
+            found.setdefault(day, []).append((at, until - at))
+            at = until
+    return found
+
+
+def _starts_by_day(table: CalendarTable, cut: int) -> Mapping[int, list[int]]:
+    """Give the rows of local dates that begin inside each day, its very start apart."""
+    found: dict[int, list[int]] = {}
+    for row, start in enumerate(table.starts[:-1]):
+        day, inside = divmod(start - cut, DAY)
+        if inside:
+            found.setdefault(day, []).append(row)
+    return found
+
+
+def _row(
+    table: CalendarTable,
+    day: int,
+    cut: int,
+    spans: Mapping[int, list[tuple[int, int]]],
+    starts: Mapping[int, list[int]],
+    most: tuple[int, int],
+) -> tuple[int | None, ...]:
+    begins = day * DAY + cut
+    inside = max(begins, table.starts[0])
+    cells: list[int | None] = [day, table.worked_until(inside)]
+    for start, long in (*spans.get(day, ()), *[(begins, 0)] * most[0])[: most[0]]:
+        cells += (start, long)
+    cells += (table.local_date(inside), table.working_dates_until(inside))
+    for row in (*starts.get(day, ()), *[-1] * most[1])[: most[1]]:
+        cells += _boundary(table, row)
+    return tuple(cells)
+
+
+def _boundary(table: CalendarTable, row: int) -> Iterator[int | None]:
+    if row < 0:
+        return iter((None, None, None))
+    start = table.starts[row]
+    return iter((start, table.dates[row], table.working_dates_until(start)))

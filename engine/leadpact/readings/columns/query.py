@@ -1,0 +1,233 @@
+"""A policy as one query: a row a lead, with all its verdicts, what it came to, and why.
+
+`columns` puts it together; `Columns` says what each of its columns means and reads its rows back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from leadpact.calendars import compile_calendar
+from leadpact.nodes import Expr
+from leadpact.policy import PolicyTree
+from leadpact.readings.columns.calendars import Calendars
+from leadpact.readings.columns.charges import Charges
+from leadpact.readings.columns.clocks import ClockTable
+from leadpact.readings.columns.codes import Reason, Reasons
+from leadpact.readings.columns.dialect import Dialect
+from leadpact.readings.columns.expressions import Expressions
+from leadpact.readings.columns.inputs import Inputs
+from leadpact.readings.columns.layers import Layers
+from leadpact.readings.columns.outcomes import Outcomes
+from leadpact.readings.columns.relations import EventRelation, LeadRelation
+from leadpact.readings.columns.rendering import rendered
+from leadpact.readings.columns.scopes import Scope
+from leadpact.readings.columns.stages import RuledStage, calendar_of
+from leadpact.readings.columns.terms import (
+    NULL,
+    TRUE,
+    Term,
+    above,
+    case,
+    column,
+    fails,
+    is_true,
+    names_in,
+    whole,
+)
+from leadpact.readings.columns.worths import Worth
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionColumns:
+    """The columns of one criterion: its verdict's code, why it is unknown, the waiver that covers it."""
+
+    name: str
+    verdict: str
+    cause: str
+    waiver: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageColumns:
+    """The columns of one stage: its verdict's code, and its criteria's."""
+
+    name: str
+    verdict: str
+    criteria: tuple[CriterionColumns, ...]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A policy as a query of one row a lead, in no order.
+
+    Its columns: ``id``; those that were carried; ``created_at`` in microseconds; ``is_later``, the
+    lead did not exist yet; ``covered``; verdict, cause and waiver of each stage's criteria as codes
+    (`VERDICT_CODES`; ``reasons`` from 1, or minus a blame; the policy's waivers from 0); ``outcome``
+    (`OUTCOME_CODES`); ``accountable``, a blame: ``charges`` and ``reasons`` in one number (see
+    `Charges`). ``tables`` have to be there, under their names, before it runs.
+    """
+
+    tree: PolicyTree
+    query: exp.Select
+    tables: tuple[ClockTable, ...]
+    stages: tuple[StageColumns, ...]
+    reasons: tuple[Reason, ...]
+    charges: Charges
+    condition: str | None
+
+
+def columns(
+    tree: PolicyTree,
+    leads: LeadRelation,
+    events: EventRelation | None,
+    *,
+    dialect: Dialect,
+    as_of: int | None,
+    unobserved: frozenset[str] = frozenset(),
+    where: Expr | None = None,
+) -> Columns:
+    """Write a policy as a query over raw relations.
+
+    ``as_of`` is an instant in UTC microseconds, None for a query that takes it from a one-row table
+    ``run``. ``where`` is a linked condition on leads; its truth is one more column.
+    """
+    return _Query(tree, leads, events, dialect, as_of, unobserved).made(where)
+
+
+class _Query:
+    """One query in the making."""
+
+    def __init__(
+        self,
+        tree: PolicyTree,
+        leads: LeadRelation,
+        events: EventRelation | None,
+        dialect: Dialect,
+        as_of: int | None,
+        unobserved: frozenset[str],
+    ) -> None:
+        self.tree = tree
+        self.layers = Layers()
+        self.as_of = whole(as_of) if as_of is not None else column(self.layers.lead_input("as_of"))
+        tables = {name: compile_calendar(entry.week) for name, entry in tree.calendars.items()}
+        first = tree.first_calendar
+        self.calendars = Calendars(
+            self.layers, tables, None if first is None else first.name, dialect
+        )
+        self.inputs = Inputs(
+            tree, leads, events, layers=self.layers, dialect=dialect, as_of=self.as_of
+        )
+        self.reasons = Reasons()
+        self.stages: dict[str, RuledStage] = {}
+        self.charges = Charges(tree)
+        self.expressions = Expressions(
+            tree,
+            layers=self.layers,
+            dialect=dialect,
+            calendars=self.calendars,
+            inputs=self.inputs,
+            reasons=self.reasons,
+            unobserved=unobserved,
+            stages=self.stages,
+        )
+
+    def made(self, where: Expr | None) -> Columns:
+        tree, bind = self.tree, self.layers.bind
+        base = self._scope(None)
+        if tree.first_calendar is not None:
+            base = self._scope(tree.first_calendar.name)
+        covered = (
+            TRUE
+            if tree.covers is None
+            else bind("covered", self.expressions.truth(tree.covers, base))
+        )
+        for name in tree.stage_order:
+            stage = tree.stages[name]
+            self.stages[name] = RuledStage(
+                stage, self._scope(stage.calendar), self.charges, self.expressions
+            )
+        converted = None
+        if tree.converted is not None:
+            converted = self.expressions.truth(tree.converted, base)
+        ordered = {name: self.stages[name] for name in tree.stages}
+        outcomes = Outcomes(ordered, converted, self.charges, self.expressions)
+        outcome = outcomes.outcome()
+        judged = _Judged(covered)
+        created = self.inputs.field("created_at").value
+        out: dict[str, Term] = {
+            "id": column("id"),
+            **{name: column(name) for name in self.inputs.carried},
+            "created_at": created,
+            "is_later": case([(above(created, self.as_of), TRUE)], exp.false()),
+            "covered": covered,
+        }
+        stages = tuple(self._stage_columns(stage, judged, out) for stage in ordered.values())
+        out["outcome"] = judged.only(outcome)
+        out["accountable"] = judged.only(outcomes.accountable(outcome))
+        condition = None
+        if where is not None:
+            condition = self.layers.names.new("is_chosen")
+            out[condition] = self.expressions.truth(where, base)
+        return Columns(
+            tree=tree,
+            query=self._select(out),
+            tables=tuple(self.calendars.used.values()),
+            stages=stages,
+            reasons=self.reasons.all,
+            charges=self.charges,
+            condition=condition,
+        )
+
+    def _scope(self, chosen: object) -> Scope:
+        calendar = calendar_of(chosen, self.expressions)  # type: ignore[arg-type]
+        return Scope(
+            closing=False,
+            stages_closing=False,
+            cut=self.as_of,
+            is_cut=False,
+            as_of=Worth(self.as_of),
+            calendar=calendar,
+        )
+
+    def _stage_columns(
+        self, stage: RuledStage, judged: "_Judged", out: dict[str, Term]
+    ) -> StageColumns:
+        name = stage.stage.name
+        verdict = self.layers.names.new(f"{name}_is")
+        out[verdict] = judged.only(stage.verdict)
+        criteria = []
+        for f in stage.criteria:
+            stem = f"{name}_{f.criterion.name}"
+            names = [
+                self.layers.names.new(f"{stem}_{word}")
+                for word in ("is", "for_want_of", "waived_by")
+            ]
+            for column_name, term in zip(names, (f.verdict, stage.cause(f), f.waiver), strict=True):
+                out[column_name] = judged.only(term)
+            criteria.append(CriterionColumns(f.criterion.name, *names))
+        return StageColumns(name, verdict, tuple(criteria))
+
+    def _select(self, out: Mapping[str, Term]) -> exp.Select:
+        wanted = set().union(*map(names_in, out.values()))
+        parts, last = rendered(self.layers, self.inputs, wanted)
+        query = exp.select(
+            *(
+                exp.alias_(term.copy(), exp.to_identifier(name, quoted=True))
+                for name, term in out.items()
+            )
+        ).from_(exp.to_table(last))
+        for name, part in parts:
+            query = query.with_(name, as_=part, copy=False)
+        return query
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """Leaves a lead that the agreement does not cover without verdicts."""
+
+    covered: Term
+
+    def only(self, term: Term) -> Term:
+        return term if is_true(self.covered) else case([(fails(self.covered), NULL)], term)

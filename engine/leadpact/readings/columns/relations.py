@@ -1,0 +1,63 @@
+"""What a query over a policy stands on: a relation of leads and one of their events, raw or typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.terms import FALSE, Term
+
+
+@dataclass(frozen=True, eq=False)
+class RawColumn:
+    """A column as the source has it: the term that names it, and how it holds its values.
+
+    ``path`` leads from a JSON value to the datum inside it.
+    """
+
+    term: Term
+    type: RawType
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class TypedColumn:
+    """A column that holds values of the policy's type; where it was unreadable, where a default filled it."""
+
+    value: Term
+    unreadable: Term = FALSE
+    assumed: Term = FALSE
+
+
+Column: TypeAlias = RawColumn | TypedColumn
+
+
+@dataclass(frozen=True, eq=False)
+class LeadRelation:
+    """One row a lead: a table or a query in ``source``, its columns by the policy's paths, and ``id``.
+
+    ``key`` is what the events' ``lead_id`` is compared with. ``timeline`` says how a lead's own
+    timeline is: 0 it has one, 1 the record carries none, 2 it cannot be read; None where every lead
+    has one, in the relation of events. ``carried`` are further columns that the result keeps.
+    """
+
+    source: Term
+    columns: Mapping[str, Column]
+    id: Term
+    key: Term
+    timeline: Term | None = None
+    carried: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class EventRelation:
+    """One row an event: the ``lead_id`` it belongs to, its ``kind`` as text, when it was, its attributes.
+
+    ``at`` is in microseconds of UTC, NULL where it cannot be read: such an event is ignored.
+    """
+
+    source: Term
+    columns: Mapping[str, Column]
+    lead_id: Term
+    kind: Term
+    at: Term

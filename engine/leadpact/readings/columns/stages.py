@@ -1,0 +1,401 @@
+"""Stages in SQL: `when`, deadlines, waivers, and the two readings that make a verdict."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, assert_never
+
+from leadpact.policy import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    CalendarChoice,
+    Criterion,
+    Form,
+    Score,
+    Stage,
+    Waiver,
+)
+from leadpact.readings.columns.calendars import OnCalendar
+from leadpact.readings.columns.causes import first_code
+from leadpact.readings.columns.charges import Charges
+from leadpact.readings.columns.compiling import Compiling
+from leadpact.readings.columns.leaf import Leaf
+from leadpact.readings.columns.literals import member_code
+from leadpact.readings.columns.scopes import Scope
+from leadpact.readings.columns.terms import (
+    FALSE,
+    NULL,
+    TRUE,
+    Term,
+    at_least,
+    at_most,
+    below,
+    both,
+    case,
+    either,
+    equal,
+    fails,
+    holds,
+    is_false,
+    is_not_null,
+    is_null,
+    is_true,
+    minus,
+    negated,
+    plus,
+    whole,
+)
+from leadpact.readings.columns.worths import Worth
+from leadpact.readings.findings import Cause
+from leadpact.readings.verdicts import Verdict
+
+VERDICT_CODES: Final = {
+    Verdict.PASS: 1,
+    Verdict.FAIL: 2,
+    Verdict.UNKNOWN: 3,
+    Verdict.PENDING: 4,
+    Verdict.WAIVED: 5,
+    Verdict.NOT_APPLICABLE: 6,
+}
+"""The number that stands for each verdict in a query's columns."""
+
+PASS, FAIL, UNKNOWN, PENDING, WAIVED, NOT_APPLICABLE = (whole(n) for n in VERDICT_CODES.values())
+
+
+@dataclass(frozen=True, eq=False)
+class RuledCriterion:
+    """One criterion as terms: its rule now and closing, its truth, its verdict, the waiver that covers it.
+
+    ``waiver`` is the number of the waiver among the policy's, from 0, and NULL where none covers it.
+    """
+
+    criterion: Criterion
+    raw: Term
+    truth: Term
+    verdict: Term
+    waiver: Term
+    closing: Term
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """How a stage's own rule is read: ``now`` and ``closing``, and before its deadline ``ahead``.
+
+    ``is_open``: the deadline is known not to have passed. ``lost``: it is unknown for want of data.
+    """
+
+    now: Scope
+    closing: Scope
+    ahead: Scope | None
+    is_open: Term
+    lost: Term
+    known: Term
+
+
+class RuledStage:
+    """One stage as terms, made in the order in which stages name each other."""
+
+    def __init__(self, stage: Stage, base: Scope, charges: Charges, c: Compiling) -> None:
+        self.stage = stage
+        self.charges = charges
+        self.c = c
+        self.base = base
+        self.later_base = replace(base, closing=True, stages_closing=True)
+        self.applies_now = self._bind(
+            "applies", TRUE if stage.when is None else c.truth(stage.when, base)
+        )
+        self.applies_later = self._applies_later()
+        self.asked = _asked(stage, base, self.later_base, self._bind, c)
+        self.criteria = tuple(self._criterion(criterion) for criterion in stage.criteria)
+        self.now = self._bind("now", self._now())
+        self.later = self._bind("later", self._later())
+        self.verdict = self._bind("verdict", self._verdict())
+
+    def _bind(self, word: str, term: Term) -> Term:
+        return self.c.layers.bind(f"{self.stage.name}_{word}", term)
+
+    # -- what rules can ask
+
+    def passed(self, *, closing: bool) -> Term:
+        """Whether the lead passed it; one that does not apply is not passed."""
+        return self.later if closing else self.now
+
+    def applies(self, *, closing: bool) -> Term:
+        """Whether its ``when`` holds."""
+        return self.applies_later if closing else self.applies_now
+
+    # -- its parts
+
+    def _applies_later(self) -> Term:
+        when = self.stage.when
+        if when is None:
+            return TRUE
+        now = self.applies_now
+        return self._bind(
+            "applies_later", case([(is_null(now), self.c.truth(when, self.later_base))], now)
+        )
+
+    def _criterion(self, criterion: Criterion) -> RuledCriterion:
+        asked = self.asked
+        raw, closing = self._raw_and_closing(criterion)
+        waiver = self._bind(f"{criterion.name}_waiver", self._waiver(criterion))
+        covered = both(is_not_null(waiver), negated(asked.lost))
+        waits = FALSE if closing is raw else both(is_null(raw), is_not_null(closing))
+        open_ = either(asked.is_open, waits)
+        verdict = case(
+            [(raw, PASS), (open_, PENDING), (covered, WAIVED), (is_null(raw), UNKNOWN)], FAIL
+        )
+        truth = case([(raw, TRUE), (open_, NULL), (covered, TRUE)], raw)
+        return RuledCriterion(
+            criterion=criterion,
+            raw=raw,
+            truth=self._bind(f"{criterion.name}_truth", truth),
+            verdict=self._bind(f"{criterion.name}_verdict", self._if_applicable(verdict)),
+            waiver=waiver,
+            closing=closing,
+        )
+
+    def _raw_and_closing(self, criterion: Criterion) -> tuple[Term, Term]:
+        """Read a rule now and closing; the same column twice where waiting changes nothing."""
+        asked, c, name = self.asked, self.c, criterion.name
+        raw, closing = c.truth(criterion.rule, asked.now), c.truth(criterion.rule, asked.closing)
+        if asked.ahead is not None:
+            raw = case(
+                [(asked.lost, NULL), (asked.is_open, c.truth(criterion.rule, asked.ahead))], raw
+            )
+            closing = case([(asked.lost, NULL)], closing)
+        now = self._bind(name, raw)
+        return now, now if closing == raw else self._bind(f"{name}_later", closing)
+
+    def _if_applicable(self, verdict: Term) -> Term:
+        """Give no verdict where the stage does not apply."""
+        return case([(fails(self.applies_now), NULL)], verdict)
+
+    def _waiver(self, criterion: Criterion) -> Term:
+        """Find the first waiver in file order that covers a criterion."""
+        c = self.c
+        branches = []
+        for number, waiver in enumerate(c.tree.waivers.values()):
+            if covers(waiver, self.stage, criterion):
+                met = both(_in_force(waiver, c), c.truth(waiver.condition, self.base))
+                branches.append((met, whole(number)))
+        return case(branches)
+
+    # -- the stage's own truth
+
+    def _now(self) -> Term:
+        asked = self.asked
+        truth = _combined(self.stage.form, self.stage.criteria, [f.truth for f in self.criteria])
+        if asked.ahead is not None:
+            raw = _combined(self.stage.form, self.stage.criteria, [f.raw for f in self.criteria])
+            early = case([(raw, TRUE)])
+            truth = case([(asked.lost, NULL), (asked.is_open, early)], truth)
+        applies = self.applies_now
+        if is_true(applies):
+            return truth
+        return case([(is_null(applies), NULL), (negated(applies), FALSE)], truth)
+
+    def _later(self) -> Term:
+        """Give the closing truth, where the stage is not decided now."""
+        truths = []
+        for found in self.criteria:
+            reread = either(is_null(found.truth), self.asked.is_open)
+            excused = both(is_not_null(found.waiver), negated(holds(found.raw)))
+            waived = case([(found.closing, TRUE), (excused, TRUE)], found.closing)
+            truths.append(waived if is_true(reread) else case([(reread, waived)], found.truth))
+        later = _combined(self.stage.form, self.stage.criteria, truths)
+        if self.asked.ahead is not None:
+            later = case([(self.asked.lost, NULL)], later)
+        applies = self.applies_later
+        if not is_true(applies):
+            later = case([(is_null(applies), NULL), (negated(applies), FALSE)], later)
+        now = self.now
+        decided = either(is_not_null(now), fails(self.applies_now))
+        return case([(decided, now)], later)
+
+    def _verdict(self) -> Term:
+        now, applies, asked = self.now, self.applies_now, self.asked
+        honest = _combined(self.stage.form, self.stage.criteria, [f.raw for f in self.criteria])
+        clean = either(asked.is_open, holds(honest))
+        waivers = any(
+            covers(w, self.stage, k)
+            for w in self.c.tree.waivers.values()
+            for k in self.stage.criteria
+        )
+        passed = [(both(now, clean), PASS), (now, WAIVED)] if waivers else [(now, PASS)]
+        waits = either(asked.is_open, is_not_null(self.later))
+        if not is_true(applies):
+            unsure = either(
+                fails(self.applies_later), both(self.applies_later, is_not_null(self.later))
+            )
+            waits = case([(is_null(applies), unsure)], waits)
+        branches = [(both(waits, negated(asked.lost)) if self._can_be_lost else waits, PENDING)]
+        return case(
+            [(fails(applies), NOT_APPLICABLE), (negated(now), FAIL), *passed, *branches], UNKNOWN
+        )
+
+    @property
+    def _can_be_lost(self) -> bool:
+        return not is_false(self.asked.lost)
+
+    # -- why it is open
+
+    def cause(self, found: RuledCriterion) -> Term:
+        """Give the code of the first datum that leaves a criterion unknown, minus the blame of a stage."""
+        unknown = equal(found.verdict, UNKNOWN)
+        return self._bind(
+            f"{found.criterion.name}_cause",
+            case([(unknown, first_code(self._leaves(found.criterion)))]),
+        )
+
+    def when_cause(self) -> Term:
+        """Give the code of the first datum that leaves it open whether the stage applies."""
+        if self.stage.when is None:
+            return NULL
+        code = first_code(self.c.leaves(self.stage.when, self.base))
+        return self._bind("when_cause", case([(is_null(self.applies_now), code)]))
+
+    def _leaves(self, criterion: Criterion) -> list[Leaf]:
+        asked, c = self.asked, self.c
+        if asked.ahead is None or self.stage.deadline is None:
+            return c.leaves(criterion.rule, asked.now)
+        lost = c.leaves(self.stage.deadline, self.base)
+        after = c.leaves(criterion.rule, asked.now)
+        return [
+            *(Leaf(x.is_data, both(asked.lost, x.when), x.code, x.codes) for x in lost),
+            *(Leaf(x.is_data, both(negated(asked.lost), x.when), x.code, x.codes) for x in after),
+        ]
+
+    def blame(self) -> Term:
+        """Give the blame of what leaves the stage unknown, NULL where nothing does."""
+        branches: list[tuple[Term, Term]] = []
+        if self.stage.when is not None:
+            branches.append((is_null(self.applies_now), self._behind(None, self.when_cause())))
+        branches += [
+            (equal(f.verdict, UNKNOWN), self._behind(f, self.cause(f))) for f in self.criteria
+        ]
+        return self._bind("blame", case([(equal(self.verdict, UNKNOWN), case(branches))]))
+
+    def _behind(self, found: RuledCriterion | None, cause: Term) -> Term:
+        """Charge the criterion with the reason; a stage that it names answers for itself."""
+        own = self.charges.blame(self.stage.name, None if found is None else found.criterion.name)
+        named = (below(cause, whole(0)), minus(whole(0), cause))
+        return case([(is_null(cause), own), named], plus(own, cause))
+
+    def waits(self) -> Term:
+        """Whether it waits only for what has not come: no window in it has begun."""
+        c, asked = self.c, self.asked
+        scope = asked.now if asked.ahead is None else asked.ahead
+        reasons = [
+            either(negated(equal(f.verdict, PENDING)), c.awaits(f.criterion.rule, scope))
+            for f in self.criteria
+        ]
+        if self.stage.when is not None:
+            reasons.append(
+                either(is_not_null(self.applies_now), c.awaits(self.stage.when, self.base))
+            )
+        return self._bind("waits", both(negated(asked.known), *reasons))
+
+
+def covers(waiver: Waiver, stage: Stage, criterion: Criterion) -> bool:
+    """Whether a waiver is about a criterion at all."""
+    return (
+        waiver.stage == stage.name
+        and (not waiver.criteria or criterion.name in waiver.criteria)
+        and criterion.points >= 0
+    )
+
+
+def _in_force(waiver: Waiver, c: Compiling) -> Term:
+    created = c.inputs.field("created_at").value
+    day = c.calendars.local_date(created, of_event=False)
+    return at_most(day, whole(waiver.until.toordinal()))
+
+
+# -- deadlines
+
+
+def _asked(
+    stage: Stage, base: Scope, later: Scope, bind: Callable[[str, Term], Term], c: Compiling
+) -> Asked:
+    """Choose how the stage's rule is read: with a deadline, by its own cut of the timeline."""
+    if stage.deadline is None:
+        return Asked(base, later, None, FALSE, FALSE, FALSE)
+    now = c.worth(stage.deadline, base)
+    instant = bind("deadline", now.value)
+    closing = c.worth(stage.deadline, later)
+    passed = bind("deadline_passed", holds(at_most(instant, base.cut)))
+    cut = bind("cut", case([(passed, instant)], base.cut))
+    end = Worth(
+        bind("end", case([(is_null(instant), closing.value)], instant)),
+        {
+            way: bind(f"end_{way.value}", both(is_null(instant), term))
+            for way, term in closing.absent.items()
+        },
+    )
+    lost = bind("deadline_unknown", both(is_null(instant), negated(closing.is_worth)))
+    then = replace(base, closing=True, stages_closing=False, cut=cut, is_cut=True, as_of=end)
+    return Asked(
+        now=then,
+        closing=replace(then, stages_closing=True),
+        ahead=replace(base, cut=cut, is_cut=True),
+        is_open=bind("deadline_ahead", both(negated(passed), negated(lost))),
+        lost=lost,
+        known=is_not_null(instant),
+    )
+
+
+# -- calendars
+
+
+def calendar_of(chosen: str | CalendarChoice | None, c: Compiling) -> OnCalendar | None:
+    """Say which calendar a stage's working time is read on."""
+    if chosen is None:
+        return None
+    if isinstance(chosen, str):
+        return OnCalendar(((TRUE, chosen),), NULL, ())
+    datum = c.tree.fields[chosen.field]
+    fact = c.inputs.field(chosen.field)
+    choices = [
+        (equal(fact.value, whole(member_code(datum.type, member))), name)
+        for member, name in chosen.calendars.items()
+    ]
+    if chosen.otherwise is not None:
+        listed = either(*(condition for condition, _ in choices))
+        others = either(negated(listed), is_null(fact.value)) if choices else TRUE
+        return OnCalendar((*choices, (others, chosen.otherwise)), NULL, ())
+    missing = c.reasons.code(datum.name, Cause.MISSING, datum.filled_by)
+    invalid = c.reasons.code(datum.name, Cause.INVALID, datum.filled_by)
+    gap = case([(fact.unreadable, whole(invalid)), (is_null(fact.value), whole(missing))])
+    return OnCalendar(tuple(choices), gap, (invalid, missing))
+
+
+# -- forms
+
+
+def _combined(form: Form, criteria: tuple[Criterion, ...], truths: list[Term]) -> Term:
+    """Give the truth of a stage from the truths of its criteria."""
+    match form:
+        case AllOf():
+            return both(*truths)
+        case AnyOf():
+            return either(*truths)
+        case AtLeast(number=number):
+            return _reached([(1, truth) for truth in truths], number)
+        case Score(mark=mark):
+            points = [(k.points, truth) for k, truth in zip(criteria, truths, strict=True)]
+            return _reached(points, mark)
+        case _:
+            assert_never(form)
+
+
+def _reached(points: list[tuple[int, Term]], mark: int) -> Term:
+    low = high = None
+    for worth, truth in points:
+        least = case([(truth, whole(worth)), (is_null(truth), whole(min(worth, 0)))], whole(0))
+        most = case([(truth, whole(worth)), (is_null(truth), whole(max(worth, 0)))], whole(0))
+        low = least if low is None else plus(low, least)
+        high = most if high is None else plus(high, most)
+    assert low is not None  # noqa: S101 - a stage has one criterion at least
+    assert high is not None  # noqa: S101
+    return case([(at_least(low, whole(mark)), TRUE), (below(high, whole(mark)), FALSE)])

@@ -1,0 +1,205 @@
+"""Small SQL expressions, put together with what is known about them already taken out."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeAlias, cast
+
+from sqlglot import exp
+
+Term: TypeAlias = exp.Expression
+"""An SQL expression. It is copied wherever it is used, so that one term may stand in many places."""
+
+TRUE: Final[Term] = exp.true()
+FALSE: Final[Term] = exp.false()
+NULL: Final[Term] = exp.null()
+
+_ATOMS = (
+    exp.Column,
+    exp.Literal,
+    exp.Boolean,
+    exp.Null,
+    exp.Func,
+    exp.Paren,
+    exp.Case,
+    exp.Cast,
+    exp.Identifier,
+    exp.Anonymous,
+    exp.Subquery,
+)
+
+
+def column(name: str) -> Term:
+    """Name a column."""
+    return exp.column(exp.to_identifier(name, quoted=True))
+
+
+def whole(value: int) -> Term:
+    """Write a whole number."""
+    number = exp.Literal.number(abs(value))
+    return exp.Neg(this=number) if value < 0 else number
+
+
+def double(value: float) -> Term:
+    """Write a double: whole ones plainly, others so that every engine reads the same bits."""
+    if value == int(value) and abs(value) < 2**53:
+        return exp.cast(whole(int(value)), exp.DType.DOUBLE)
+    return exp.cast(exp.Literal.string(repr(value)), exp.DType.DOUBLE)
+
+
+def text(value: str) -> Term:
+    return exp.Literal.string(value)
+
+
+def is_true(term: Term) -> bool:
+    return isinstance(term, exp.Boolean) and bool(term.this)
+
+
+def is_false(term: Term) -> bool:
+    return isinstance(term, exp.Boolean) and not term.this
+
+
+def is_null_literal(term: Term) -> bool:
+    return isinstance(term, exp.Null)
+
+
+def is_simple(term: Term) -> bool:
+    """Whether a term costs nothing to say again: a column or a constant."""
+    return isinstance(term, exp.Column | exp.Literal | exp.Boolean | exp.Null | exp.Neg)
+
+
+def apart(term: Term) -> Term:
+    """Copy a term so that it can stand as an operand."""
+    copied = term.copy()
+    # sqlglot counts `and` and `or` among the functions too
+    if isinstance(copied, exp.Paren) or (
+        isinstance(copied, _ATOMS) and not isinstance(copied, exp.Binary | exp.Unary)
+    ):
+        return copied
+    return exp.Paren(this=copied)
+
+
+def both(*terms: Term) -> Term:
+    """Kleene's and, as SQL has it."""
+    parts = [t for t in terms if not is_true(t)]
+    if any(is_false(t) for t in parts):
+        return FALSE
+    return _chain(exp.And, parts) if parts else TRUE
+
+
+def either(*terms: Term) -> Term:
+    """Kleene's or, as SQL has it."""
+    parts = [t for t in terms if not is_false(t)]
+    if any(is_true(t) for t in parts):
+        return TRUE
+    return _chain(exp.Or, parts) if parts else FALSE
+
+
+def _chain(shape: type[exp.Connector], parts: Sequence[Term]) -> Term:
+    """Put terms side by side, a balanced tree of them, so that no parser meets a deep one."""
+    if len(parts) == 1:
+        return parts[0].copy()
+    half = len(parts) // 2
+    sides = [_chain(shape, parts[:half]), _chain(shape, parts[half:])]
+    left, right = (s if isinstance(s, shape) else apart(s) for s in sides)
+    made = shape(this=left, expression=exp.Paren(this=right) if isinstance(right, shape) else right)
+    return cast("Term", made)
+
+
+def negated(term: Term) -> Term:
+    if is_true(term):
+        return FALSE
+    if is_false(term):
+        return TRUE
+    return term.copy() if is_null_literal(term) else exp.Not(this=apart(term))
+
+
+def binary(shape: type[exp.Binary], left: Term, right: Term) -> Term:
+    return cast("Term", shape(this=apart(left), expression=apart(right)))
+
+
+def equal(left: Term, right: Term) -> Term:
+    return binary(exp.EQ, left, right)
+
+
+def below(left: Term, right: Term) -> Term:
+    return binary(exp.LT, left, right)
+
+
+def at_most(left: Term, right: Term) -> Term:
+    return binary(exp.LTE, left, right)
+
+
+def above(left: Term, right: Term) -> Term:
+    return binary(exp.GT, left, right)
+
+
+def at_least(left: Term, right: Term) -> Term:
+    return binary(exp.GTE, left, right)
+
+
+def plus(left: Term, right: Term) -> Term:
+    return binary(exp.Add, left, right)
+
+
+def minus(left: Term, right: Term) -> Term:
+    return binary(exp.Sub, left, right)
+
+
+def times(left: Term, right: Term) -> Term:
+    return binary(exp.Mul, left, right)
+
+
+def is_null(term: Term) -> Term:
+    if is_null_literal(term):
+        return TRUE
+    if isinstance(term, exp.Literal | exp.Boolean | exp.Neg):
+        return FALSE
+    return exp.Is(this=apart(term), expression=exp.null())
+
+
+def is_not_null(term: Term) -> Term:
+    return negated(is_null(term))
+
+
+def holds(term: Term) -> Term:
+    """Whether a condition is true, never unknown."""
+    if isinstance(term, exp.Boolean):
+        return term.copy()
+    if is_null_literal(term):
+        return FALSE
+    return exp.Coalesce(this=term.copy(), expressions=[exp.false()])
+
+
+def fails(term: Term) -> Term:
+    """Whether a condition is false, never unknown."""
+    if isinstance(term, exp.Boolean):
+        return negated(term)
+    if is_null_literal(term):
+        return FALSE
+    return exp.Coalesce(this=negated(term), expressions=[exp.false()])
+
+
+def case(branches: Iterable[tuple[Term, Term]], otherwise: Term = NULL) -> Term:
+    """Give the value of the first branch whose condition holds."""
+    ifs: list[exp.If] = []
+    for condition, value in branches:
+        if is_false(condition) or is_null_literal(condition):
+            continue
+        if is_true(condition):
+            otherwise = value
+            break
+        ifs.append(exp.If(this=condition.copy(), true=value.copy()))
+    if not ifs or all(i.args["true"] == otherwise for i in ifs):
+        return otherwise.copy()
+    return exp.Case(ifs=ifs, default=None if is_null_literal(otherwise) else otherwise.copy())
+
+
+def among(term: Term, members: Sequence[Term]) -> Term:
+    """Whether a value is one of the members, at least one of them."""
+    if len(members) == 1:
+        return equal(term, members[0])
+    return exp.In(this=apart(term), expressions=[m.copy() for m in members])
+
+
+def names_in(term: Term) -> set[str]:
+    """Name the columns that a term reads."""
+    return {found.name for found in term.find_all(exp.Column)}

@@ -1,0 +1,239 @@
+"""Windows in SQL: is enough inside, is the time up."""
+
+from dataclasses import dataclass
+
+from leadpact.nodes import Events, Window
+from leadpact.readings.columns.calendars import WORKED, WORKING_DATES, OnCalendar, Reader
+from leadpact.readings.columns.codes import NOT_YET
+from leadpact.readings.columns.compiling import Compiling
+from leadpact.readings.columns.leaf import Leaf
+from leadpact.readings.columns.scopes import Scope
+from leadpact.readings.columns.summed import Windowed
+from leadpact.readings.columns.terms import (
+    FALSE,
+    NULL,
+    TRUE,
+    Term,
+    at_least,
+    at_most,
+    below,
+    both,
+    case,
+    either,
+    is_not_null,
+    is_null,
+    minus,
+    negated,
+    plus,
+    whole,
+)
+from leadpact.readings.columns.timelines import (
+    AT,
+    Seen,
+    count,
+    doubt_code,
+    doubtful_leaves,
+    seen,
+    without_timeline,
+)
+from leadpact.readings.columns.worths import Worth
+from leadpact.readings.findings import Cause
+from leadpact.syntax.printer import to_text
+from leadpact.units import WallTime, WorkingHours
+
+
+@dataclass(frozen=True, eq=False)
+class _Span:
+    """A window's bounds: whether an instant lies in it (NULL outside the calendar), whether it runs.
+
+    ``reached``: whether the calendar reaches the anchor and now. ``gap`` is the code of why not.
+    """
+
+    start: Term
+    running: Term
+    outside: Term
+    gap: Term
+    gap_codes: tuple[int, ...]
+
+
+def window(expr: Window, scope: Scope, c: Compiling) -> Windowed:
+    """Read a window."""
+    anchor = c.worth(expr.anchor, scope)
+    start = c.layers.bind("anchor", anchor.value)
+    span = _span(expr, start, scope, c)
+    if isinstance(expr.subject, Events):
+        return _events_within(expr, expr.subject, Worth(start, anchor.absent), span, scope, c)
+    return _instant_within(expr, Worth(start, anchor.absent), span, scope, c)
+
+
+def _span(expr: Window, start: Term, scope: Scope, c: Compiling) -> _Span:
+    cut = scope.cut
+    match expr.length:
+        case WallTime(amount=amount):
+            running = below(cut, start) if expr.before else at_most(cut, plus(start, whole(amount)))
+            return _Span(start, running, FALSE, NULL, ())
+        case _:
+            return _working_span(expr, start, scope, c)
+
+
+def _working_span(expr: Window, start: Term, scope: Scope, c: Compiling) -> _Span:
+    undefined = c.reasons.code(to_text(expr), Cause.UNDEFINED, None)
+    on = scope.calendar
+    if on is None:
+        return _Span(start, NULL, TRUE, whole(undefined), (undefined,))
+    gap = case([(is_not_null(on.gap), on.gap)], whole(undefined))
+    since = c.calendars.read(on, start, _reader(expr))
+    ahead = below(scope.cut, start)
+    if expr.before:
+        outside = is_null(since)
+        return _Span(start, ahead, outside, gap, (*on.gap_codes, undefined))
+    passed = minus(c.calendars.read(on, scope.cut, _reader(expr)), since)
+    running = case(
+        [(is_null(since), NULL), (ahead, TRUE)], at_most(passed, whole(expr.length.amount))
+    )
+    return _Span(start, running, is_null(running), gap, (*on.gap_codes, undefined))
+
+
+def _reader(expr: Window) -> Reader:
+    return WORKED if isinstance(expr.length, WorkingHours) else WORKING_DATES
+
+
+def _inside(
+    expr: Window, at: Term, start: Term, on: OnCalendar | None, c: Compiling, *, of_event: bool
+) -> Term:
+    """Whether an instant lies in the window; NULL where the calendar does not reach it."""
+    match expr.length:
+        case WallTime(amount=amount) if expr.before:
+            return both(at_least(at, minus(start, whole(amount))), at_most(at, start))
+        case WallTime(amount=amount):
+            return both(at_least(at, start), at_most(at, plus(start, whole(amount))))
+        case _ if on is None:
+            return NULL
+        case _:
+            here = c.calendars.read(on, at, _reader(expr), of_event=of_event)
+            there = c.calendars.read(on, start, _reader(expr))
+            order = at_most(at, start) if expr.before else at_least(at, start)
+            passed = minus(there, here) if expr.before else minus(here, there)
+            return both(order, at_most(passed, whole(expr.length.amount)))
+
+
+def _events_within(
+    expr: Window, events: Events, anchor: Worth, span: _Span, scope: Scope, c: Compiling
+) -> Windowed:
+    found = seen(events, scope, c)
+    inside = _inside(expr, AT, anchor.value, scope.calendar, c, of_event=True)
+    name = f"{events.name}_in_time"
+    sure = count(both(found.sure, inside), name, c)
+    enough = at_least(sure, whole(expr.at_least))
+    doubt = _may_be_enough(expr, found, sure, inside, c)
+    no_timeline = without_timeline(events.name, c)
+    lacks = is_not_null(no_timeline)
+    runs = FALSE if scope.closing else span.running
+    value = case(
+        [
+            (anchor.is_absent, FALSE),
+            (is_null(anchor.value), NULL),
+            (lacks, NULL),
+            (span.outside, NULL),
+            (enough, TRUE),
+            (runs, NULL),
+            (doubt, NULL),
+        ],
+        FALSE,
+    )
+    begun = both(is_not_null(anchor.value), negated(lacks))
+    reached = both(begun, negated(span.outside))
+    open_ = both(reached, negated(enough), runs)
+    doubted = both(reached, negated(enough), negated(runs), doubt)
+
+    def told() -> list[Leaf]:
+        codes = tuple(
+            c.reasons.code(events.name, cause, None) for cause in (Cause.MISSING, Cause.INVALID)
+        )
+        return [
+            *_of_anchor(expr, anchor, scope, c),
+            Leaf(
+                is_data=False,
+                when=both(is_not_null(anchor.value), lacks),
+                code=no_timeline,
+                codes=codes,
+            ),
+            _calendar_leaf(span, begun),
+            *doubtful_leaves(found, doubted, doubt_code_of(expr, found, c), c),
+        ]
+
+    return Windowed(value, open_, told)
+
+
+def doubt_code_of(expr: Window, found: Seen, c: Compiling) -> Term:
+    """Give the code of the doubt; a window names its events with their condition."""
+    if found.unobserved is not None or not isinstance(expr.subject, Events):
+        return doubt_code(found, c)
+    return whole(c.reasons.code(to_text(expr.subject), Cause.DOUBTFUL, None))
+
+
+def _may_be_enough(expr: Window, found: Seen, sure: Term, inside: Term, c: Compiling) -> Term:
+    if found.unobserved is not None:
+        return TRUE
+    if not found.can_doubt:
+        return FALSE
+    more = count(both(found.doubtful, inside), f"{found.events.name}_maybe_in_time", c)
+    return at_least(plus(sure, more), whole(expr.at_least))
+
+
+def _instant_within(
+    expr: Window, anchor: Worth, span: _Span, scope: Scope, c: Compiling
+) -> Windowed:
+    subject = c.worth(expr.subject, scope)
+    at = c.layers.bind("instant", subject.value)
+    lies = _inside(expr, at, anchor.value, scope.calendar, c, of_event=False)
+    is_working = not isinstance(expr.length, WallTime)
+    unreached = both(is_not_null(at), is_null(lies)) if is_working else FALSE
+    runs = FALSE if scope.closing else span.running
+    unknown = negated(c.awaits(expr.subject, scope))
+    value = case(
+        [
+            (anchor.is_absent, FALSE),
+            (is_null(anchor.value), NULL),
+            (either(span.outside, unreached), NULL),
+            (lies, TRUE),
+            (runs, NULL),
+            (unknown, NULL),
+        ],
+        FALSE,
+    )
+    begun = is_not_null(anchor.value)
+    reached = both(begun, negated(either(span.outside, unreached)))
+    open_ = both(reached, negated(case([(lies, TRUE)], FALSE)), runs)
+
+    def told() -> list[Leaf]:
+        inner = c.leaves(expr.subject, scope)
+        off = both(reached, negated(runs), unknown)
+        beyond = _Span(
+            span.start, span.running, either(span.outside, unreached), span.gap, span.gap_codes
+        )
+        return [
+            *_of_anchor(expr, anchor, scope, c),
+            _calendar_leaf(beyond, begun),
+            *(Leaf(x.is_data, both(open_, x.when), x.code, x.codes) for x in inner if x.is_data),
+            *(Leaf(x.is_data, both(off, x.when), x.code, x.codes) for x in inner),
+        ]
+
+    return Windowed(value, open_, told)
+
+
+def _of_anchor(expr: Window, anchor: Worth, scope: Scope, c: Compiling) -> list[Leaf]:
+    """Say what leaves the anchor unknown, and so the window."""
+    lost = both(is_null(anchor.value), negated(anchor.is_absent))
+    return [
+        Leaf(x.is_data, both(lost, x.when), x.code, x.codes) for x in c.leaves(expr.anchor, scope)
+    ]
+
+
+def _calendar_leaf(span: _Span, begun: Term) -> Leaf:
+    return Leaf(
+        is_data=False,
+        when=both(begun, span.outside),
+        code=span.gap,
+        codes=span.gap_codes or (NOT_YET,),
+    )
