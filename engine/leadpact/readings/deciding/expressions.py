@@ -5,9 +5,8 @@ the name of that variable, or a literal, stands for the expression from there on
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol, assert_never
+from typing import Any, assert_never
 
-from leadpact.calendars import CalendarTable
 from leadpact.nodes import (
     Aggregate,
     All,
@@ -33,40 +32,17 @@ from leadpact.nodes import (
     children,
 )
 from leadpact.operators.model import Family
-from leadpact.policy import Datum, PolicyTree
+from leadpact.policy import Datum
 from leadpact.readings.deciding import aggregating, computing, windows
 from leadpact.readings.deciding.plain import membership, plain_comparison, plain_test, undefined_of
-from leadpact.readings.deciding.program import Lines, Names, Program
+from leadpact.readings.deciding.program import Lines, Names
 from leadpact.readings.deciding.uses import attribute_datum
+from leadpact.readings.deciding.writing import Functions
 from leadpact.syntax.printer import to_text
 from leadpact.units import Kind
 
 _DEEPEST = 24
 """An expression nested more deeply is written as a function of its own: Python's indentation has an end."""
-
-
-class Functions(Protocol):
-    """The functions of a program, which a body calls and adds to.
-
-    ``numbers`` says where each attribute stands in an event, ``values`` what the functions of named
-    values are called.
-    """
-
-    tree: PolicyTree
-    program: Program
-    days: CalendarTable | None
-    local_date: str
-    numbers: dict[str, int]
-    values: dict[str, str]
-
-    def look(self, events: Events) -> str:
-        """Write what finds the events that meet a condition; give the function's name."""
-
-    def moment(self, datum: Datum) -> str:
-        """Name what reads a moment in a frame."""
-
-    def bound(self, hint: str, value: object) -> str:
-        """Name an object, the same object by the same name."""
 
 
 class Body:
