@@ -53,12 +53,23 @@ class Explainer:
         self.tree = tree
         self._plans: Plans | None = None
 
-    def __call__(self, lead: Lead, as_of: int) -> Explanation:
-        """Explain one lead as of an instant in UTC microseconds."""
+    @property
+    def plans(self) -> Plans:
+        """The meanings of the policy's expressions, made when they are first asked for."""
         if self._plans is None:
             self._plans = Plans(self.tree)
-        plans = self._plans
-        reading = Reading(plans, lead, as_of)
+        return self._plans
+
+    def __call__(self, lead: Lead, as_of: int) -> Explanation:
+        """Explain one lead as of an instant in UTC microseconds."""
+        reading = Reading(self.plans, lead, as_of)
+        found = self.explained(reading)
+        reading.release()
+        return found
+
+    def explained(self, reading: Reading) -> Explanation:
+        """Explain the lead of a reading, which can be asked for more afterwards."""
+        plans, lead, as_of = reading.plans, reading.lead, reading.as_of
         covered = True if plans.covers is None else plans.covers(reading.base).value
         if covered is False:
             return Explanation(
@@ -74,7 +85,6 @@ class Explainer:
             )
         converted = None if plans.converted is None else plans.converted(reading.base).value is True
         stages = {name: reading.stages[name] for name in self.tree.stages}
-        reading.release()
         outcome = outcome_of(self.tree, stages, converted=converted)
         return Explanation(
             tree=self.tree,

@@ -112,6 +112,10 @@ class Reading:
             known = self._frames[table] = (frame, [])
         return known[0]
 
+    def frame_of(self, stage: Stage) -> Frame:
+        """Give the frame that reads the lead now, on the stage's calendar."""
+        return self._base(self._table(stage))
+
     def closing_of(self, frame: Frame) -> Frame:
         """Give the closing twin of a base frame."""
         twins = self._frames[frame.table][1]
@@ -167,7 +171,7 @@ class Reading:
 
     def _stage(self, plan: PlannedStage) -> StageFinding:
         stage = plan.stage
-        base = self._base(self._table(stage))
+        base = self.frame_of(stage)
         when = None if plan.when is None else plan.when(base)
         applies: Truth = True if when is None else when.value
         if applies is False:
@@ -191,7 +195,7 @@ class Reading:
     ) -> StageFinding:
         """Answer where the deadline is unknown for want of data: so is the stage."""
         stage = plan.stage
-        base = self._base(self._table(stage))
+        base = self.frame_of(stage)
         self._standings[stage.name] = _Standing(plan, base, None, (), now=None, applies=applies)
         parts = () if deadline is None else (deadline,)
         found = tuple(

@@ -106,6 +106,11 @@ def _bounds(expr: Window, start: int, frame: Frame) -> tuple[Inside, bool | None
             assert_never(expr.length)
 
 
+def runs(expr: Window, start: int, frame: Frame) -> bool:
+    """Whether a window that begins at ``start`` still runs; where its calendar ends it does not."""
+    return _bounds(expr, start, frame)[1] is True
+
+
 def _working(
     elapsed: Callable[[int, int], int | None], start: int, amount: int, *, before: bool
 ) -> Inside:
