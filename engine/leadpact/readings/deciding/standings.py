@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from leadpact.calendars import CalendarTable
-from leadpact.policy import CalendarChoice, Stage, Waiver
+from leadpact.policy import Stage, Waiver
 from leadpact.readings.deciding.frames import Frame
 from leadpact.readings.deciding.planned import Plan, PlannedRule, PlannedStage
 from leadpact.readings.deciding.results import (
@@ -64,6 +64,7 @@ class Standings:
         self._standings: dict[str, _Standing] = {}
         self._frames: dict[object, Frame] = {}
         self._twins: dict[object, Frame] = {}
+        self._undated: dict[Frame, _Frames] = {}
         self.base = self._base(plan.days)
 
     def read(self) -> dict[str, StageResult]:
@@ -75,6 +76,7 @@ class Standings:
         self._standings.clear()
         self._frames.clear()
         self._twins.clear()
+        self._undated.clear()
         del self.base
 
     # -- frames
@@ -105,8 +107,10 @@ class Standings:
 
     def _table(self, stage: Stage) -> CalendarTable | Gap | None:
         chosen = stage.calendar
-        if not isinstance(chosen, CalendarChoice):
-            return None if chosen is None else self.plan.tables[chosen]
+        if chosen is None:
+            return None
+        if isinstance(chosen, str):
+            return self.plan.tables[chosen]
         fact = self.facts.fields[chosen.field]
         name = chosen.otherwise
         if isinstance(fact, str):
@@ -184,7 +188,10 @@ class Standings:
     def _rule_frames(self, plan: PlannedStage, base: Frame, deadline: Worth) -> _Frames | None:
         """Choose what the stage's own rule is read in; None where the deadline is unknown."""
         if plan.deadline is None:
-            return _Frames(base, base, is_open=False)
+            known = self._undated.get(base)
+            if known is None:
+                known = self._undated[base] = _Frames(base, base, is_open=False)
+            return known
         if deadline.__class__ is int and deadline <= self.as_of:
             now = base.but(closing=True, stages_closing=False, cut=deadline, as_of=deadline)
             closing = base.but(closing=True, stages_closing=True, cut=deadline, as_of=deadline)
