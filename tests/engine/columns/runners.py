@@ -10,6 +10,9 @@ from sqlglot import exp
 from leadpact.readings.columns.dialect import DUCKDB, POSTGRES, SPARK, Dialect
 from leadpact.readings.columns.raw import RawType
 
+EXAMPLES = {"duckdb": 60, "postgres": 60, "spark": 4}
+"""How often a property is tried: a query of Spark takes as long as many of the others."""
+
 N, X, Y = exp.column("n"), exp.column("x"), exp.column("y")
 
 

@@ -165,7 +165,7 @@ class NumberPrimitives:
         else:
             value = operation(this=operand(bare_left), expression=operand(bare_right))
         holds = reduce(_and, [*conditions, self.is_finite(value)])
-        case = exp.Case().when(holds, value)
+        case = exp.Case(ifs=[exp.If(this=holds, true=value)])
         case.meta[_FINITE] = True
         return case
 

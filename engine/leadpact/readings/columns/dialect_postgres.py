@@ -110,9 +110,12 @@ def _named(left: exp.Expression, right: exp.Expression, body: _Body) -> exp.Expr
     if _is_simple(left) and _is_simple(right):
         return body(left, right)
     names = exp.column("a", table="_"), exp.column("b", table="_")
+    operands = exp.select(
+        exp.alias_(left.copy(), "a", copy=False), exp.alias_(right.copy(), "b", copy=False)
+    )
     # the offset keeps the planner from writing the operands out again
-    operands = exp.select(exp.alias_(left.copy(), "a"), exp.alias_(right.copy(), "b")).offset(0)
-    return exp.select(body(*names)).from_(operands.subquery("_")).subquery()
+    source = operands.offset(0, copy=False).subquery("_", copy=False)
+    return exp.select(body(*names)).from_(source, copy=False).subquery(copy=False)
 
 
 def _is_simple(value: exp.Expression) -> bool:
