@@ -17,7 +17,8 @@ from leadpact.readings.deciding.instants import Instants
 from leadpact.readings.deciding.intake import group
 from leadpact.readings.deciding.program import Program
 from leadpact.readings.deciding.readers import Readers
-from leadpact.readings.deciding.standings import Judged, judged
+from leadpact.readings.deciding.results import Judged
+from leadpact.readings.deciding.standings import judged
 from leadpact.readings.verdicts import Verdict
 
 Explained = TypeVar("Explained")
