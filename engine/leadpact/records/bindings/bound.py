@@ -24,6 +24,7 @@ Whoever runs a policy over bound data does this:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sqlglot import exp
 
@@ -131,14 +132,15 @@ class Bound:
         starts = {kind: start for kind, r in self.recorded.items() if (start := r.start(as_of))}
         edges: list[int | None] = [None, *sorted(set(starts.values())), None]
         eras = []
-        for low, high in zip(edges, edges[1:], strict=False):
+        for low, high in pairwise(edges):
             late = {k for k, start in starts.items() if low is None or start > low}
             leads = self.leads if len(edges) == 2 else self._created(low, high)
             eras.append(Era(leads, self.unobserved | late))
         return tuple(eras)
 
     def _created(self, low: int | None, high: int | None) -> Rows:
-        created, conditions = self.created, []
+        created = self.created
+        conditions: list[exp.Expression] = []
         if low is not None:
             conditions.append(exp.GTE(this=created.copy(), expression=exp.Literal.number(low)))
         if high is not None:

@@ -1,0 +1,335 @@
+"""The events of a binding: each source of each kind as one branch, all of them in one relation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from leadpact.nodes import Name
+from leadpact.policy import EventKind, PolicyTree
+from leadpact.readings.columns.dialect import Dialect
+from leadpact.readings.columns.dialect_literals import text
+from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.terms import (
+    Term,
+    both,
+    either,
+    equal,
+    fails,
+    holds,
+    is_false,
+    is_not_null,
+    is_null,
+    is_true,
+    negated,
+    whole,
+)
+from leadpact.records.bindings.bound import Count
+from leadpact.records.bindings.cells import Cell, key_of, nothing
+from leadpact.records.bindings.conditions import Rows as ConditionRows
+from leadpact.records.bindings.conditions import names_in, truth
+from leadpact.records.bindings.joining import joined
+from leadpact.records.bindings.leads import Leads, lacks
+from leadpact.records.bindings.machines import Actors
+from leadpact.records.bindings.other_ids import OTHER
+from leadpact.records.bindings.parts import (
+    ASSUMED,
+    AT,
+    KIND,
+    LEAD_ID,
+    LEAD_KEY,
+    Parts,
+    column,
+    counted,
+    named,
+    part,
+)
+from leadpact.records.bindings.shapes import Binding, Changes, Datum, EventPart, Reference
+from leadpact.records.bindings.values import Maker, Value, alike
+from leadpact.records.bindings.views import Scope, Views, numbered, order_of, order_text, union_all
+from leadpact.units import Kind
+
+_BEFORE, _NOW, _IS_IT, _RANK = "value before", "value now", "is one", "rank of event"
+
+
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """One source of events: what its rows hold. ``without`` are attributes that have no column."""
+
+    shape: EventPart
+    scope: Scope
+    maker: Maker
+    lead: Value
+    at: Value
+    attributes: Mapping[str, tuple[Datum, Value]]
+    without: Mapping[str, Datum]
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """Why a source of events is not in the data: a clause."""
+
+    shape: EventPart
+    because: str
+
+
+def branches_of(
+    binding: Binding, tree: PolicyTree, views: Views, actors: Actors
+) -> tuple[list[Branch], list[NotThere]]:
+    """Find the sources of events that the tables have."""
+    there: list[Branch] = []
+    absent: list[NotThere] = []
+    for shape in binding.activity:
+        kind = tree.kinds.get(shape.kind)
+        if kind is None or (shape.otherwise and any(b.shape.kind == shape.kind for b in there)):
+            continue
+        found = _branch(shape, kind, binding, views, actors)
+        if isinstance(found, Branch):
+            there.append(found)
+        else:
+            absent.append(found)
+    provided = {branch.shape.kind for branch in there}
+    return there, [
+        a for a in absent if not (_has_otherwise(binding, a) and a.shape.kind in provided)
+    ]
+
+
+def _has_otherwise(binding: Binding, absent: NotThere) -> bool:
+    """Whether a source has a stand-in: then nothing is lost where that is there."""
+    return any(part.otherwise for part in binding.events_of(absent.shape.kind))
+
+
+def _branch(
+    shape: EventPart, kind: EventKind, binding: Binding, views: Views, actors: Actors
+) -> Branch | NotThere:
+    view = views.get(shape.table)
+    if view is None:
+        return NotThere(shape, f"none of the inputs is the table `{shape.table}`")
+    scope = Scope(view, shape.joins, views)
+    maker = Maker(scope, actors, binding.zone, views.dialect)
+    wanted: list[Reference] = []
+    if shape.when is not None:
+        wanted += [_reference(name, shape) for name in names_in(shape.when)]
+    if shape.changes is not None:
+        wanted.append(shape.changes.column)
+        wanted += [shape.changes.ordered_by] if shape.changes.ordered_by else []
+    wanted += [shape.people_only] if shape.people_only else []
+    for reference in wanted:
+        if scope.find(reference) is None:
+            return NotThere(shape, lacks(reference, scope))
+    lead = maker.value(shape.lead, Kind.TEXT)
+    if lead is None:
+        return NotThere(shape, lacks(shape.lead.columns[0], scope))
+    at = maker.value(shape.at, Kind.TIMESTAMP)
+    if at is None:
+        return NotThere(shape, lacks(shape.at.columns[0], scope))
+    attributes: dict[str, tuple[Datum, Value]] = {}
+    without: dict[str, Datum] = {}
+    for name, datum in shape.attributes.items():
+        declared = kind.attributes.get(name)
+        if declared is None:
+            continue
+        value = maker.value(datum, declared.type.kind)
+        if value is None:
+            without[name] = datum
+        else:
+            attributes[name] = (datum, value)
+    return Branch(shape, scope, maker, lead, at, attributes, without)
+
+
+def _reference(name: Name, shape: EventPart) -> Reference:
+    return Reference((name.path,), place=shape.place)
+
+
+# -- the query
+
+
+def events_of(
+    branches: list[Branch], leads: Leads, binding: Binding, parts: Parts, dialect: Dialect
+) -> tuple[exp.Select | None, dict[str, RawType], str | None, list[Count]]:
+    """Write the query of all events; None where no source of any kind is there."""
+    if not branches:
+        return None, {}, None, []
+    types = _types(branches, dialect)
+    is_assumed = any(not is_false(b.at.assumed) for b in branches)
+    counts: list[Count] = []
+    names = []
+    for branch in branches:
+        write = _Writer(branch, types, leads, binding, parts, is_assumed=is_assumed)
+        made = parts.add(f"events_{branch.shape.kind}", write.query)
+        names.append(made)
+        if branch.shape.people_only is not None:
+            label = f"`{branch.shape.kind}` events of a machine, which are none"
+            counts.append(parts.count(label, write.of_machines()))
+    attributes = [name for name in types if name != AT]
+    kept = [KIND, AT, *([f"{AT}{ASSUMED}"] if is_assumed else []), *attributes]
+
+    def rows() -> exp.Query:
+        return union_all(
+            [exp.select(column(LEAD_KEY), *map(column, kept)).from_(part(n)) for n in names]
+        )
+
+    every = parts.add("events_of_all", rows)
+    events = _of_leads(every, kept, leads)
+    all_events = parts.add("events_of_leads", lambda: events)
+    ids = exp.select(column("id")).from_(part(leads.name, "leads_here"))
+    ids = ids.where(is_not_null(column("id")))
+    is_lead = exp.In(this=column(LEAD_ID), query=ids.subquery())
+    orphans = counted(
+        part(all_events, "events"), either(is_null(column(LEAD_ID)), exp.Not(this=is_lead))
+    )
+    counts.append(parts.count("events that belong to none of the leads", orphans))
+    query = parts.whole(
+        exp.select("*").from_(part(all_events, "events")).where(is_not_null(column(LEAD_ID)))
+    )
+    columns = {LEAD_ID: RawType.CELL, KIND: RawType.CELL, **types}
+    return query, columns, f"{AT}{ASSUMED}" if is_assumed else None, counts
+
+
+def _of_leads(every: str, kept: list[str], leads: Leads) -> exp.Select:
+    """Give each event the id that its lead has today."""
+    if leads.known_ids is None:
+        return exp.select(named(column(LEAD_KEY), LEAD_ID), *map(column, kept)).from_(part(every))
+    lead = exp.Coalesce(this=column(LEAD_ID, "known"), expressions=[column(LEAD_KEY, "event")])
+    on = equal(column(OTHER, "known"), column(LEAD_KEY, "event"))
+    return (
+        exp.select(named(lead, LEAD_ID), *(named(column(n, "event"), n) for n in kept))
+        .from_(part(every, "event"))
+        .join(part(leads.known_ids, "known"), on=on, join_type="left")
+    )
+
+
+def _types(branches: list[Branch], dialect: Dialect) -> dict[str, RawType]:
+    """Give `at` and each attribute one raw type: text where two sources have two."""
+    found: dict[str, list[Cell]] = {AT: [b.at.cell for b in branches]}
+    for branch in branches:
+        for name, (_, value) in branch.attributes.items():
+            found.setdefault(name, []).append(value.cell)
+    return {name: alike(cells, dialect)[0].type for name, cells in found.items()}
+
+
+class _Writer:
+    """Writes the query of one source."""
+
+    def __init__(
+        self,
+        branch: Branch,
+        types: Mapping[str, RawType],
+        leads: Leads,
+        binding: Binding,
+        parts: Parts,
+        *,
+        is_assumed: bool,
+    ) -> None:
+        self._branch = branch
+        self._types = types
+        self._leads = leads
+        self._missing = binding.missing
+        self._is_assumed = is_assumed
+        self._dialect = branch.maker.dialect
+        self._parts = parts
+
+    def query(self) -> exp.Select:
+        shape = self._branch.shape
+        query = self._selected(self._conditions())
+        if shape.changes is not None:
+            query = self._changed(shape.changes)
+        if shape.once:
+            order = [column(AT), *(column(n) for n in self._types if n != AT)]
+            texts = [order_text(Cell(c, self._types[c.name]), self._dialect) for c in order]
+            rank = numbered([column(LEAD_KEY), column(AT)], texts)
+            inner = exp.select("*", named(rank, _RANK)).from_(query.subquery("events_here"))
+            query = (
+                exp.select("*")
+                .from_(inner.subquery("ranked"))
+                .where(equal(column(_RANK), whole(1)))
+            )
+        return query
+
+    def of_machines(self) -> exp.Select:
+        """Count the rows that are left out because a machine did it."""
+        rows = self._selected([*self._conditions(people=False), self._by_machine()])
+        return counted(rows.subquery("of_machines"))
+
+    def _selected(self, conditions: list[Term]) -> exp.Select:
+        rows = joined(self._branch.scope, self._missing, self._parts, once=False)
+        wanted = [c for c in conditions if not is_true(c)]
+        return self._branch.scope.steps.select(rows, self._columns(), *wanted)
+
+    def _columns(self) -> list[Term]:
+        branch, dialect = self._branch, self._dialect
+        found = [
+            named(key_of(branch.lead.cell, dialect, self._missing), LEAD_KEY),
+            named(text(branch.shape.kind), KIND),
+            named(self._as(AT, branch.at.cell), AT),
+        ]
+        if self._is_assumed:
+            found.append(named(branch.at.assumed, f"{AT}{ASSUMED}"))
+        for name in self._types:
+            if name != AT:
+                value = branch.attributes.get(name)
+                found.append(named(self._as(name, None if value is None else value[1].cell), name))
+        return found
+
+    def _as(self, name: str, cell: Cell | None) -> Term:
+        of = self._types[name]
+        if cell is None:
+            return nothing(of, self._dialect)
+        if cell.type is of:
+            return cell.term
+        return alike([cell, Cell(exp.null(), of)], self._dialect)[0].term
+
+    def _conditions(self, *, people: bool = True) -> list[Term]:
+        shape = self._branch.shape
+        found: list[Term] = []
+        if shape.when is not None:
+            found.append(truth(shape.when, self._rows()))
+        if people and shape.people_only is not None:
+            found.append(negated(self._by_machine()))
+        if self._branch.scope.view is self._leads.scope.view:
+            found.append(self._branch.at.cell.is_known())
+        return found
+
+    def _rows(self) -> ConditionRows:
+        branch = self._branch
+        return ConditionRows(
+            lambda name: branch.scope.find(Reference((name,), place=branch.shape.place)),
+            self._missing,
+            self._dialect,
+        )
+
+    def _by_machine(self) -> Term:
+        actor = self._branch.shape.people_only
+        cell = None if actor is None else self._branch.scope.find(actor)
+        return exp.false() if cell is None else holds(self._branch.maker.actors.is_machine(cell))
+
+    def _changed(self, changes: Changes) -> exp.Select:
+        """Keep the rows in which a column has another value than in the lead's row before."""
+        scope, dialect = self._branch.scope, self._dialect
+        cell = scope.find(changes.column)
+        bind = scope.steps.bind
+        now = exp.null() if cell is None else key_of(cell, dialect, self._missing)
+        now = bind("now", now)
+        at = self._branch.at.cell
+        ordered = None if changes.ordered_by is None else scope.find(changes.ordered_by)
+        order = [*([] if ordered is None else order_of(ordered, dialect)), *order_of(at, dialect)]
+        key = bind("key", key_of(self._branch.lead.cell, dialect, self._missing))
+        at = Cell(bind("at", at.term), at.type)
+        before = exp.Window(
+            this=exp.Lag(this=now.copy()),
+            partition_by=[key],
+            order=exp.Order(
+                expressions=[exp.Ordered(this=o.copy(), nulls_first=False) for o in order]
+            ),
+        )
+        is_it = both(*self._conditions())
+        rows = joined(scope, self._missing, self._parts, once=False)
+        values = [named(now, _NOW), named(before, _BEFORE), named(is_it, _IS_IT)]
+        inner = scope.steps.select(rows, [*self._columns(), *values])
+        is_other = either(is_null(column(_BEFORE)), fails(equal(column(_BEFORE), column(_NOW))))
+        kept = [c.alias for c in self._columns()]
+        return (
+            exp.select(*map(column, kept))
+            .from_(inner.subquery("log"))
+            .where(is_not_null(column(_NOW)), is_other, column(_IS_IT))
+        )

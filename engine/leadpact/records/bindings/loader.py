@@ -1,0 +1,76 @@
+"""From a file, or the name of a ready-made binding, to a binding held against a policy."""
+
+from pathlib import Path
+
+from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
+from leadpact.documents.schema import check_shape
+from leadpact.documents.text_files import read_source
+from leadpact.documents.wanted import text
+from leadpact.documents.yaml_source import MappingNode, compose
+from leadpact.policy import PolicyTree
+from leadpact.records.bindings.bound import BindingError
+from leadpact.records.bindings.checks import check
+from leadpact.records.bindings.merging import laid_over
+from leadpact.records.bindings.reading import read_document
+from leadpact.records.bindings.ready_made import no_such_binding, source_of
+from leadpact.records.bindings.shapes import Binding
+from leadpact.source import Source, Span
+
+_MOST_STEPS = 5
+"""A binding may be like another that is like a third, so many in all."""
+
+
+def load_binding(name: str, tree: PolicyTree) -> Binding:
+    """Load a ready-made binding by its name, or a file, and hold it against a policy.
+
+    Raises:
+        BindingError: it cannot be read, or something in it is wrong; it carries every diagnostic.
+    """
+    source = source_of(name)
+    if source is None:
+        if not Path(name).suffix and not Path(name).exists():
+            raise BindingError(no_such_binding(name, Source(name, ""), Span(0, 0)))
+        read = read_source(Path(name))
+        if isinstance(read, Diagnostic):
+            raise BindingError(read)
+        source = read
+    binding, found = read_binding(source, tree)
+    if binding is None or any(d.is_error for d in found):
+        raise BindingError(*found)
+    return binding
+
+
+def read_binding(source: Source, tree: PolicyTree) -> tuple[Binding | None, tuple[Diagnostic, ...]]:
+    """Read the text of a binding, and say all that is wrong with it, each at its place.
+
+    It is None where it has no parts to read; beside errors it is given and not to be used.
+    """
+    document, found = _document(source, _MOST_STEPS)
+    if document is None:
+        return None, in_file_order(found)
+    binding, more = read_document(document, source)
+    found += more
+    if not any(d.is_error for d in found):
+        found += check(binding, tree)
+    return binding, in_file_order(found)
+
+
+def _document(source: Source, steps: int) -> tuple[MappingNode | None, list[Diagnostic]]:
+    """Read a document, laid over the one that it is like."""
+    node, broken = compose(source)
+    if not isinstance(node, MappingNode):
+        return None, list(broken)
+    found = [*broken, *check_shape(node, "binding")]
+    like = node.get("like")
+    name = text(like)
+    if like is None or name is None:
+        return node, found
+    where = Path(source.name).parent / name
+    base = source_of(name) or (read_source(where) if where.is_file() else None)
+    if base is None or steps == 0:
+        found.append(no_such_binding(name, like.source, like.span))
+        return node, found
+    if isinstance(base, Diagnostic):
+        return node, [*found, base]
+    below, more = _document(base, steps - 1)
+    return (node if below is None else laid_over(below, node)), [*found, *more]

@@ -1,0 +1,279 @@
+"""Dates and times as a source writes them, rewritten as the language reads them.
+
+What none of the formats fits stays as it is: a full timestamp is read whatever else the binding
+says, and what cannot be read is refused in its own words.
+"""
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from leadpact.readings.columns.dialect import Dialect
+from leadpact.readings.columns.dialect_literals import text
+from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.terms import FALSE, Term, case, either
+from leadpact.records.bindings.cells import (
+    Cell,
+    as_text,
+    call,
+    clock_text_of_micros,
+    joined,
+)
+from leadpact.records.bindings.shapes import Reading
+from leadpact.records.bindings.steps import Bind
+from leadpact.records.bindings.time_formats import TimeFormat
+from leadpact.records.bindings.zone_offsets import offset_of
+
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_NAIVE = rf"{_DAY}[T ][0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(?:\.[0-9]+)?"
+_FULL = rf"{_NAIVE}(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})"
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_ISO_DAY = TimeFormat("%Y-%m-%d", ("%Y", "-", "%m", "-", "%d"))
+_UTC = ("UTC", "Etc/UTC")
+
+
+@dataclass(frozen=True, eq=False)
+class Timed:
+    """A rewritten column, and where the time of day in it is assumed."""
+
+    cell: Cell
+    assumed: Term = FALSE
+
+
+def instant(cell: Cell, reading: Reading, bind: Bind, dialect: Dialect) -> Timed:
+    """Rewrite a column for a field that is an instant, or for an event's time."""
+    match cell.type:
+        case RawType.INSTANT | RawType.BOOLEAN:
+            return Timed(cell)
+        case RawType.DATE if reading.assumed_time is None:
+            return Timed(cell)
+        case RawType.CLOCK if reading.zone is None:
+            return Timed(cell)
+        case RawType.CLOCK if dialect.name == "duckdb" and reading.zone in _UTC:
+            zoned = call("make_timestamptz", call("epoch_us", cell.term))
+            return Timed(Cell(case([(call("isfinite", cell.term), zoned)]), RawType.INSTANT))
+        case RawType.INTEGER | RawType.DOUBLE | RawType.DECIMAL:
+            return Timed(_counted(cell, reading, dialect))
+        case _:
+            return _rewritten(bind("time", as_text(cell, dialect)), reading, bind, dialect)
+
+
+def date(cell: Cell, reading: Reading, bind: Bind, dialect: Dialect) -> Cell:
+    """Rewrite a column for a field that is a date: of a clock without an offset, its day."""
+    match cell.type:
+        case RawType.CLOCK:
+            day = exp.Cast(this=cell.term.copy(), to=exp.DataType.build("date"))
+            return Cell(day, RawType.DATE)
+        case RawType.CELL | RawType.JSON:
+            raw = bind("day", as_text(cell, dialect))
+            written = bind("day", dialect.trimmed(raw))
+            forms = [f for f in reading.times if f.epoch is None and not f.has_zone]
+            branches = [
+                (dialect.matches(written, form.pattern()), _day(written, form, dialect))
+                for form in (*forms, _ISO_DAY)
+            ]
+            branches.append((dialect.matches(written, _iso("")), _iso_day(written, dialect)))
+            return Cell(case(branches, raw), RawType.CELL)
+        case _:
+            return cell
+
+
+def _rewritten(raw: Term, reading: Reading, bind: Bind, dialect: Dialect) -> Timed:
+    """Write a time as a stamp by the first format that fits; then add the offset that it has in the zone."""
+    written = bind("written", dialect.trimmed(raw))
+    zone, clock = reading.zone, reading.assumed_time
+    branches: list[tuple[Term, Term]] = [(dialect.matches(written, _FULL), written)]
+    if zone is not None:
+        branches.append((dialect.matches(written, _NAIVE), written))
+    assumed: list[Term] = []
+    for form in (*reading.times, _ISO_DAY):
+        fits = dialect.matches(written, form.pattern())
+        if form.epoch is not None:
+            branches.append(_epoch(written, form.epoch, dialect))
+        elif form.has_zone or (form.has_clock and zone is not None):
+            branches.append((fits, _stamp(written, form, dialect)))
+        elif not form.has_clock and zone is not None and clock is not None:
+            day = joined(_day(written, form, dialect), text(f"T{clock}"))
+            branches.append((fits, day))
+            assumed.append(fits)
+    offset = _ZONE if zone is None else f"(?:{_ZONE})?"
+    branches.append((dialect.matches(written, _iso(offset)), _iso_stamp(written, offset, dialect)))
+    stamp = bind("stamp", case(branches))
+    return Timed(
+        Cell(_with_offset(stamp, raw, zone, bind, dialect), RawType.CELL), _any_of(assumed)
+    )
+
+
+def _any_of(conditions: list[Term]) -> Term:
+    if not conditions:
+        return FALSE
+    return exp.Coalesce(this=either(*conditions), expressions=[exp.false()])
+
+
+def _with_offset(stamp: Term, raw: Term, zone: str | None, bind: Bind, dialect: Dialect) -> Term:
+    """Add the offset to a stamp that has none; where nothing was read, give what is written."""
+    is_unread = exp.Is(this=stamp.copy(), expression=exp.null())
+    if zone is None:
+        return case([(is_unread, raw)], stamp)
+    offset: Term = text("Z")
+    if zone not in _UTC:
+        clock = bind("clock", joined(_slice(stamp, 1, 10), text(" "), _slice(stamp, 12, 8)))
+        offset = offset_of(clock, zone)
+    is_naive = dialect.matches(stamp, _NAIVE)
+    return case([(is_unread, raw), (is_naive, joined(stamp, offset))], stamp)
+
+
+def _slice(stamp: Term, start: int, length: int) -> Term:
+    return exp.Substring(
+        this=stamp.copy(), start=exp.Literal.number(start), length=exp.Literal.number(length)
+    )
+
+
+# -- ISO 8601, with single digits, without seconds, with any offset
+
+_ZONE = "Z|[+-][0-9]{2}(?::?[0-9]{2})?"
+
+
+def _iso(zone: str, captured: str = "") -> str:
+    def part(letter: str, pattern: str) -> str:
+        return f"({pattern})" if letter == captured else f"(?:{pattern})"
+
+    day = f"{part('Y', '[0-9]{4}')}-{part('m', _TWO)}-{part('d', _TWO)}"
+    seconds = f"(?::{part('S', _TWO)}(?:[.]{part('f', '[0-9]+')})?)?"
+    offset = part("z", zone) if zone else ""
+    return f"{day}[T ]{part('H', _TWO)}:{part('M', _TWO)}{seconds}{offset}"
+
+
+_TWO = "[0-9]{1,2}"
+
+
+def _iso_stamp(written: Term, zone: str, dialect: Dialect) -> Term:
+    def found(letter: str) -> Term:
+        return dialect.captured(written, f"^{_iso(zone, letter)}$")
+
+    fraction = found("f")
+    point = case([(_equal(fraction, ""), text(""))], joined(text("."), fraction))
+    offset = found("z")
+    ending = case([(_equal(offset, ""), text(""))], _offset(offset))
+    return joined(
+        _iso_day(written, dialect, zone),
+        text("T"),
+        *(_two(found("H")), text(":"), _two(found("M")), text(":"), _two(found("S"))),
+        *(point, ending),
+    )
+
+
+def _iso_day(written: Term, dialect: Dialect, zone: str = "") -> Term:
+    def found(letter: str) -> Term:
+        return dialect.captured(written, f"^{_iso(zone, letter)}$")
+
+    return joined(found("Y"), text("-"), _two(found("m")), text("-"), _two(found("d")))
+
+
+def _two(digits: Term) -> Term:
+    return call("lpad", digits, exp.Literal.number(2), text("0"))
+
+
+def _offset(raw: Term) -> Term:
+    """Write an offset as the language has it: ``+0200`` and ``+02`` are ``+02:00``."""
+    digits = call("replace", raw, text(":"), text(""))
+    minutes = _slice(call("rpad", digits, exp.Literal.number(5), text("0")), 4, 2)
+    east = joined(_slice(raw, 1, 3), text(":"), minutes)
+    return case([(_equal(raw, "Z"), text("Z"))], east)
+
+
+# -- formats
+
+
+def _stamp(written: Term, form: TimeFormat, dialect: Dialect) -> Term:
+    """Write what a format reads as ``2026-01-12T14:00:00.5+02:00``; without an offset if it has none."""
+    parts = _Parts(written, form, dialect)
+    found = [_day(written, form, dialect), text("T"), parts.hour()]
+    for letter in "MS":
+        found += [text(":"), parts.digits(letter) if letter in form.letters else text("00")]
+    if "f" in form.letters:
+        found += [text("."), parts.part("f")]
+    if "z" in form.letters:
+        found.append(_offset(parts.part("z")))
+    return joined(*found)
+
+
+def _day(written: Term, form: TimeFormat, dialect: Dialect) -> Term:
+    parts = _Parts(written, form, dialect)
+    return joined(parts.year(), text("-"), parts.month(), text("-"), parts.digits("d"))
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """The parts of a text that a format fits."""
+
+    written: Term
+    form: TimeFormat
+    dialect: Dialect
+
+    def part(self, letter: str) -> Term:
+        return self.dialect.captured(self.written, f"^{self.form.pattern(letter)}$")
+
+    def digits(self, letter: str) -> Term:
+        return _two(self.part(letter))
+
+    def year(self) -> Term:
+        if "Y" in self.form.letters:
+            return self.part("Y")
+        short = self.part("y")
+        is_old = exp.GTE(this=short, expression=text("69"))
+        return joined(case([(is_old, text("19"))], text("20")), short)
+
+    def month(self) -> Term:
+        if "m" in self.form.letters:
+            return self.digits("m")
+        name = self.part("b" if "b" in self.form.letters else "B")
+        small = exp.Lower(this=_slice(name, 1, 3))
+        return case(
+            ((_equal(small, month), text(f"{n:02}")) for n, month in enumerate(_MONTHS, 1)),
+            text("00"),
+        )
+
+    def hour(self) -> Term:
+        if "H" in self.form.letters:
+            return self.digits("H")
+        hour = self.digits("I")
+        is_afternoon = _equal(exp.Lower(this=self.part("p")), "pm")
+        noon = exp.Case()
+        late = case(
+            ((_equal(hour, f"{n:02}"), text(f"{n % 12 + 12:02}")) for n in range(1, 13)), text("99")
+        )
+        early = case(
+            [(_equal(hour, "12"), text("00")), (_between(hour, "01", "11"), hour)], text("99")
+        )
+        return noon.when(is_afternoon, late).else_(early)
+
+
+def _counted(cell: Cell, reading: Reading, dialect: Dialect) -> Cell:
+    """Rewrite a column of numbers, where the binding says that they count from 1970."""
+    scale = next((form.epoch for form in reading.times if form.epoch is not None), None)
+    if scale is None:
+        return cell
+    number = dialect.to_double(cell.term) if cell.type is not RawType.DOUBLE else cell.term
+    limit = exp.Literal.number(10**16 // scale)
+    holds = exp.LT(this=exp.Abs(this=number.copy()), expression=limit)
+    scaled = exp.Mul(this=number.copy(), expression=exp.Literal.number(scale))
+    micros = dialect.known_whole(dialect.rint(scaled))
+    return Cell(case([(holds, clock_text_of_micros(micros, dialect))]), RawType.CELL)
+
+
+def _epoch(written: Term, scale: int, dialect: Dialect) -> tuple[Term, Term]:
+    cast = exp.TryCast if dialect.name == "duckdb" else exp.Cast
+    counted = cast(this=written.copy(), to=exp.DataType.build("bigint"))
+    micros = exp.Mul(this=counted, expression=exp.Literal.number(scale))
+    digits = 12 if scale == 1_000_000 else 15  # no more than a BIGINT of microseconds holds
+    fits = dialect.matches(written, f"-?[0-9]{{1,{digits}}}")
+    return fits, clock_text_of_micros(exp.Paren(this=micros), dialect)
+
+
+def _equal(left: Term, right: str) -> Term:
+    return exp.EQ(this=left.copy(), expression=text(right))
+
+
+def _between(value: Term, low: str, high: str) -> Term:
+    return exp.Between(this=value.copy(), low=text(low), high=text(high))

@@ -1,0 +1,181 @@
+"""What is well known to be misread in a CRM's export: columns that say something else than they seem to."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from leadpact.diagnostics.catalogue import bindings as says
+from leadpact.diagnostics.diagnostic import Diagnostic
+from leadpact.policy import PolicyTree
+from leadpact.readings.columns.raw import RawType
+from leadpact.records.bindings.events import Branch, NotThere
+from leadpact.records.bindings.headers import plain
+from leadpact.records.bindings.leads import Leads, lacks
+from leadpact.records.bindings.shapes import Binding, FirstOf, Place, Reference
+from leadpact.records.bindings.values import Maker, Value
+from leadpact.records.bindings.views import Scope, Views
+from leadpact.units import INSTANT, MONEYS, NUMERIC, Kind, Type
+
+DUE_DATES: Final = frozenset({"activitydate", "activity_date", "due date", "due_date", "duedate"})
+LAST_ASSIGNMENTS: Final = frozenset(
+    {"hubspot_owner_assigneddate", "property_hubspot_owner_assigneddate", "owner assigned date",
+     "date_open"}
+)  # fmt: skip
+OWNERS_OWN: Final = frozenset(
+    {
+        "hs_time_to_first_engagement",
+        "property_hs_time_to_first_engagement",
+        "lead response time",
+        "hs_sa_first_engagement_date",
+        "property_hs_sa_first_engagement_date",
+        "date of first engagement",
+        "first_response_time",
+    }
+)
+BANDS: Final = frozenset({"numemployees", "property_numemployees", "no_of_employees"})
+
+_COLUMN_NOUNS: Final = {
+    RawType.BOOLEAN: "booleans",
+    RawType.INTEGER: "whole numbers",
+    RawType.DOUBLE: "numbers",
+    RawType.DECIMAL: "numbers",
+    RawType.DATE: "dates",
+    RawType.INSTANT: "timestamps",
+    RawType.CLOCK: "timestamps without a zone",
+}
+_TEXTS = frozenset({RawType.CELL, RawType.JSON})
+_NUMBERS = frozenset({RawType.INTEGER, RawType.DOUBLE, RawType.DECIMAL})
+
+
+def warnings(
+    binding: Binding,
+    tree: PolicyTree,
+    views: Views,
+    leads: Leads,
+    maker: Maker,
+    events: tuple[list[Branch], list[NotThere]],
+) -> Iterator[Diagnostic]:
+    """Yield what is worth saying of a binding on these tables, in no order."""
+    branches, absent = events
+    for path, datum in leads.missing.items():
+        yield _absent(f"`{path}`", datum.place, _why(datum, leads.scope))
+    for gone in absent:
+        yield _absent(f"`{gone.shape.kind}`", gone.shape.place, gone.because)
+    for branch in branches:
+        for name, datum in branch.without.items():
+            what = f"`{branch.shape.kind}.{name}`"
+            yield _absent(what, datum.place, _why(datum, branch.scope))
+    for view in views.all():
+        for name in view.missing_in_where:
+            because = f"`{view.shape.name}` has no column `{name}`"
+            yield _absent("a condition on rows", view.shape.place, because)
+    for path, (datum, value) in leads.made.items():
+        type_ = tree.fields[path].type
+        yield from _about(f"`{path}`", datum, value, type_, maker)
+        yield from _traps_of_fields(value, type_, leads.scope)
+    for branch in branches:
+        yield from _of_branch(branch, tree)
+    yield from _merges(binding, leads)
+
+
+def _absent(what: str, place: Place, because: str) -> Diagnostic:
+    return place.complain(says.NO_COLUMN, what=what, missing=because)
+
+
+def _why(datum: object, scope: Scope) -> str:
+    columns = getattr(datum, "columns", None) or (getattr(datum, "actor"),)  # noqa: B009
+    return lacks(columns[0], scope)
+
+
+def _of_branch(branch: Branch, tree: PolicyTree) -> Iterator[Diagnostic]:
+    shape, scope = branch.shape, branch.scope
+    what = f"the time of `{shape.kind}`"
+    yield from _about(what, shape.at, branch.at, Type(Kind.TIMESTAMP), branch.maker)
+    for reference, header in _headers(branch.at, scope):
+        for known, complaint in (
+            (DUE_DATES, says.DUE_DATE),
+            (LAST_ASSIGNMENTS, says.LAST_ASSIGNMENT),
+            (OWNERS_OWN, says.OWNERS_OWN_TIME),
+        ):
+            if plain(header) in known:
+                yield reference.place.complain(complaint, column=header)
+    for name, (datum, value) in branch.attributes.items():
+        type_ = tree.kinds[shape.kind].attributes[name].type
+        yield from _about(f"`{shape.kind}.{name}`", datum, value, type_, branch.maker)
+
+
+def _traps_of_fields(value: Value, type_: Type, scope: Scope) -> Iterator[Diagnostic]:
+    for reference, header in _headers(value, scope):
+        if plain(header) in OWNERS_OWN:
+            yield reference.place.complain(says.OWNERS_OWN_TIME, column=header)
+        elif plain(header) in LAST_ASSIGNMENTS:
+            yield reference.place.complain(says.LAST_ASSIGNMENT, column=header)
+        elif plain(header) in BANDS and type_.kind in NUMERIC:
+            yield reference.place.complain(says.HEAD_COUNT_BAND, column=header)
+
+
+def _headers(value: Value, scope: Scope) -> Iterator[tuple[Reference, str]]:
+    for reference in value.columns:
+        found = scope.header(reference)
+        if found is not None:
+            yield reference, found[1]
+
+
+def _merges(binding: Binding, leads: Leads) -> Iterator[Diagnostic]:
+    if binding.lead.other_ids and not leads.knows_other_ids:
+        yield binding.lead.other_ids[0].place.complain(says.MERGED_ID)
+
+
+# -- times and types
+
+
+def _about(
+    what: str, datum: object, value: Value, type_: Type, maker: Maker
+) -> Iterator[Diagnostic]:
+    """Yield why no value, or no time, can be read from a column."""
+    if not isinstance(datum, FirstOf):
+        return
+    found = next(_headers(value, maker.scope), None)
+    if found is None:
+        return
+    reference, header = found
+    if type_.kind in INSTANT:
+        yield from _about_time(what, datum, value, header, maker)
+    elif value.cell.type not in _TEXTS and not _is_readable(value.cell.type, type_.kind):
+        yield reference.place.complain(
+            says.UNREADABLE_TYPE,
+            what=what,
+            wanted=type_.noun,
+            column=header,
+            found=_COLUMN_NOUNS[value.cell.type],
+        )
+
+
+def _about_time(
+    what: str, datum: FirstOf, value: Value, header: str, maker: Maker
+) -> Iterator[Diagnostic]:
+    reading = maker.effective(datum)
+    of, place = value.cell.type, datum.columns[0].place
+    clocks = [f for f in reading.times if f.has_clock and not f.has_zone]
+    days_alone = bool(reading.times) and not any(f.has_clock for f in reading.times)
+    if of is RawType.DATE or (of in _TEXTS and days_alone and reading.assumed_time is None):
+        help_ = 'write `assume_time: "12:00"`, if that will do'
+        yield place.complain(says.DATE_ALONE, column=header, what=what, help=help_)
+    elif of is RawType.CLOCK or (
+        of in _TEXTS and reading.zone is None and (clocks or reading.assumed_time is not None)
+    ):
+        help_ = "write `zone:`, for the binding or for the column"
+        yield place.complain(says.NO_ZONE, column=header, help=help_)
+    elif of not in {*_TEXTS, RawType.INSTANT}:
+        yield place.complain(
+            says.UNREADABLE_TYPE,
+            what=what,
+            wanted="an instant",
+            column=header,
+            found=_COLUMN_NOUNS[of],
+        )
+
+
+def _is_readable(of: RawType, kind: Kind) -> bool:
+    if kind in NUMERIC | MONEYS | {Kind.DURATION}:
+        return of in _NUMBERS
+    return (of, kind) in {(RawType.BOOLEAN, Kind.BOOLEAN), (RawType.DATE, Kind.DATE)}
