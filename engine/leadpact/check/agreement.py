@@ -185,8 +185,10 @@ def _commitment(tree: PolicyTree, measures: MeasureLinker, commitment: Commitmen
     rules = measures.rules
     measure = measures.link(commitment.measure)
     measured = None if measure is None else type_of(measure)
-    for promised in (commitment.target.low, commitment.target.high, commitment.warn_at):
+    low, high, warn_at = (
         measures.target(promised, measured)
+        for promised in (commitment.target.low, commitment.target.high, commitment.warn_at)
+    )
     condition = commitment.condition
     condition = None if condition is None else rules.condition(condition, LEADS)
     by = commitment.by
@@ -199,7 +201,13 @@ def _commitment(tree: PolicyTree, measures: MeasureLinker, commitment: Commitmen
             name=by,
             help=did_you_mean(by, tree.fields),
         )
-    return replace(commitment, measure=measure or commitment.measure, condition=condition)
+    return replace(
+        commitment,
+        measure=measure or commitment.measure,
+        target=replace(commitment.target, low=low, high=high),
+        warn_at=warn_at,
+        condition=condition,
+    )
 
 
 # -- depth

@@ -204,19 +204,19 @@ class MeasureLinker:
             return False
         return True
 
-    def target(self, target: Expr | None, measured: Type | None) -> None:
-        """Check that a promise is a constant in the unit of what is measured."""
+    def target(self, target: Expr | None, measured: Type | None) -> Expr | None:
+        """Link what is promised, and check that it is a constant in the unit of what is measured."""
         if target is None or measured is None:
-            return
+            return target
         parts = tuple(walk(target))
         if any(isinstance(node, Name) and not node.path for node in parts):
-            return
+            return target
         if any(not isinstance(node, Literal | Apply) for node in parts):
             self.rules.complain(says.BAD_TARGET, target.span, problem="a promise is a constant")
-            return
+            return target
         linked = self.rules.value(target, LEADS)
         if linked is None:
-            return
+            return target
         given = type_of(linked)
         both_numbers = given.kind in NUMERIC and measured.kind in NUMERIC
         if given == BOOLEAN or not (both_numbers or given == measured):
@@ -226,6 +226,7 @@ class MeasureLinker:
                 problem=f"the measure is {measured.noun}, what is promised is {given.noun}",
                 help=_such_as(measured),
             )
+        return linked
 
 
 def _such_as(measured: Type) -> str:

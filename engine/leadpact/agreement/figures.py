@@ -1,0 +1,300 @@
+"""A measure over some leads, as it is told: its value, what is beside it, and how sure it is."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import product
+from math import inf
+
+from leadpact.agreement.judged import JudgedLead, Questions
+from leadpact.agreement.measures import Amount, Entry, Leaf, Seen, combined, leaves_of
+from leadpact.agreement.settling import Wait, together
+from leadpact.agreement.statistics_looks import confidence_sequence
+from leadpact.agreement.statistics_rates import (
+    LEVEL,
+    Interval,
+    design_effect,
+    per_count,
+    widened,
+)
+from leadpact.agreement.statistics_resampling import FEWEST_EVENTS, bootstrap, seed_of
+from leadpact.agreement.statistics_times import quantile_interval
+from leadpact.agreement.wants import Want
+from leadpact.nodes import Apply, Expr, Measure, ValueName, type_of
+from leadpact.operators.arithmetic import DIVIDE
+from leadpact.policy import PolicyTree
+from leadpact.units import Type
+
+
+class Method(Enum):
+    """How an interval was made."""
+
+    WILSON = "wilson"
+    ALWAYS_VALID = "always_valid"
+    WILSON_INVERTED = "wilson_inverted"
+    ORDER_STATISTICS = "order_statistics"
+    BOOTSTRAP = "bootstrap"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """What a measure came to.
+
+    ``value`` is in the unit of ``type`` (`inf`: longer than all), None where it is undefined;
+    ``low`` to ``high`` what the unknown leads leave open. ``n`` leads, of which ``events`` passed or
+    were counted; ``unknown`` are open for want of data, ``left_out`` said nothing, ``unsettled``
+    wait, and ``so_far`` of those have passed. ``lacks_spend``: it needs a table of spend.
+    """
+
+    type: Type
+    value: Amount | None
+    low: Amount | None
+    high: Amount | None
+    n: int
+    events: int
+    unknown: int
+    left_out: int
+    unsettled: int
+    so_far: int
+    wants: Mapping[Want, int]
+    lacks_spend: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether data that is missing could change it."""
+        return self.low != self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What is looked at: leads, the spend of their dates and group (None without a table)."""
+
+    leads: Sequence[JudgedLead]
+    spend: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """How intervals are made: at which level, by which field leads share an account, from which digests."""
+
+    level: float = LEVEL
+    account: str | None = None
+    always_valid: bool = False
+    digests: tuple[str, ...] = ()
+
+
+class Reckoner:
+    """One measure of a policy, ready to be worked out over leads."""
+
+    def __init__(self, expr: Expr, tree: PolicyTree, questions: Questions) -> None:
+        self.expr = expr
+        self.tree = tree
+        self.type = type_of(expr)
+        self.leaves = {m: Leaf(m, questions) for m in leaves_of(expr, tree)}
+
+    @property
+    def main(self) -> Leaf | None:
+        """The aggregate over leads that says what n is: of a ratio the one below the line."""
+        over_leads = [leaf for leaf in self.leaves.values() if leaf.function != "spend"]
+        return over_leads[-1] if over_leads else None
+
+    @property
+    def needs_spend(self) -> bool:
+        return any(leaf.function == "spend" for leaf in self.leaves.values())
+
+    def bare(self, *functions: str) -> Leaf | None:
+        """Give the aggregate that the measure is and nothing else, if it is one of these."""
+        expr = self._resolved(self.expr)
+        if isinstance(expr, Measure) and expr.function in functions:
+            return self.leaves[expr]
+        return None
+
+    def spend_per_count(self) -> Leaf | None:
+        """Give the count of a measure that is spend over a count."""
+        expr = self._resolved(self.expr)
+        if isinstance(expr, Apply) and expr.operator is DIVIDE:
+            above, below = (self._resolved(part) for part in expr.operands)
+            if (
+                isinstance(above, Measure)
+                and above.function == "spend"
+                and isinstance(below, Measure)
+                and below.function == "count"
+            ):
+                return self.leaves[below]
+        return None
+
+    def _resolved(self, expr: Expr) -> Expr:
+        while isinstance(expr, ValueName):
+            expr = self.tree.metrics[expr.name].measure
+        return expr
+
+    def wait_of(self, lead: JudgedLead) -> Wait | None:
+        """Say what a lead waits for before the measure can count it for good."""
+        return together(*(leaf.wait_of(lead) for leaf in self.leaves.values()))
+
+    # -- values
+
+    def seen(self, leads: Sequence[JudgedLead]) -> dict[Measure, Seen]:
+        return {measure: leaf.of(leads) for measure, leaf in self.leaves.items()}
+
+    def figure(self, sample: Sample) -> Figure:
+        """Work the measure out."""
+        seen = self.seen(sample.leads)
+        worth = {m: leaf.value(seen[m].entries, sample.spend) for m, leaf in self.leaves.items()}
+        low, high = self._could_be(seen, worth)
+        main = self.main
+        mine = seen[main.measure] if main is not None else Seen()
+        wants: Counter[Want] = Counter()
+        for found in seen.values():
+            wants |= Counter(dict(found.wants or {}))
+        return Figure(
+            type=self.type,
+            value=combined(self.expr, self.tree, worth),
+            low=low,
+            high=high,
+            n=self._n(main, mine, sample.leads),
+            events=_events(main, mine),
+            unknown=mine.unknown,
+            left_out=max((s.left_out for s in seen.values()), default=0),
+            unsettled=max((s.unsettled for s in seen.values()), default=0),
+            so_far=mine.so_far,
+            wants=dict(wants.most_common()),
+            lacks_spend=self.needs_spend and sample.spend is None,
+        )
+
+    def _n(self, main: Leaf | None, mine: Seen, leads: Sequence[JudgedLead]) -> int:
+        if main is None:
+            return len(leads)
+        return len(self.considered(main, leads)) if main.function == "count" else mine.n
+
+    @staticmethod
+    def considered(leaf: Leaf, leads: Sequence[JudgedLead]) -> list[JudgedLead]:
+        """Give the leads out of which a count counts: those that its condition holds for."""
+        answers = ((lead, leaf.is_about(lead)) for lead in leads)
+        return [lead for lead, about in answers if about is None or about.value is True]
+
+    def _could_be(
+        self, seen: Mapping[Measure, Seen], worth: Mapping[Measure, Amount | None]
+    ) -> tuple[Amount | None, Amount | None]:
+        """Put every end of every aggregate into the measure, and take the lowest and the highest."""
+        ends = {m: leaf.could_be(seen[m], worth[m]) for m, leaf in self.leaves.items()}
+        corners = product(*({*(end or (None,))} for end in ends.values()))
+        found = [
+            combined(self.expr, self.tree, dict(zip(ends, corner, strict=True)))
+            for corner in corners
+        ]
+        known = [value for value in found if value is not None]
+        return (min(known), max(known)) if known else (None, None)
+
+    # -- intervals
+
+    def interval(self, sample: Sample, how: Certainty) -> tuple[Interval, Method] | None:
+        """Say between which values the sample lets the true one lie; None where it cannot tell."""
+        if (rate := self.bare("rate")) is not None:
+            return _of_rate(rate.of(sample.leads), how)
+        if (count := self.bare("count")) is not None:
+            return self._of_count(count, sample, how)
+        if (count := self.spend_per_count()) is not None:
+            return self._of_price(count, sample, how)
+        if (times := self.bare("median", "percentile")) is not None:
+            return _of_quantile(times, times.of(sample.leads), how)
+        return self._resampled(sample, how)
+
+    def _of_count(
+        self, leaf: Leaf, sample: Sample, how: Certainty
+    ) -> tuple[Interval, Method] | None:
+        """Give the interval of how many of n leads pass; the number of leads itself has none."""
+        if leaf.stage is None and leaf.where is None:
+            return None
+        seen, n = leaf.of(sample.leads), len(self.considered(leaf, sample.leads))
+        found = widened(seen.n, min(seen.unknown, n - seen.n), n, level=how.level) if n else None
+        if found is None:
+            return None
+        return Interval(found.low * n, found.high * n), Method.WILSON
+
+    def _of_price(
+        self, leaf: Leaf, sample: Sample, how: Certainty
+    ) -> tuple[Interval, Method] | None:
+        seen, n = leaf.of(sample.leads), len(self.considered(leaf, sample.leads))
+        if seen.n < FEWEST_EVENTS or sample.spend is None:
+            return None
+        most = min(seen.n + seen.unknown, n)
+        low = per_count(sample.spend, most, n, level=how.level)
+        high = per_count(sample.spend, seen.n, n, level=how.level)
+        if low is None or high is None:
+            return None
+        return Interval(low.low, high.high), Method.WILSON_INVERTED
+
+    def _resampled(self, sample: Sample, how: Certainty) -> tuple[Interval, Method] | None:
+        seen = self.seen(sample.leads)
+        main = self.main
+        if main is None or _events(main, seen[main.measure]) < FEWEST_EVENTS:
+            return None
+        clusters = _clusters(seen, sample.leads, how.account)
+        seed = seed_of(*how.digests, repr(self.expr))
+
+        def again(drawn: Sequence[Mapping[Measure, Sequence[Entry]]]) -> float | None:
+            worth = {
+                m: leaf.value([e for cluster in drawn for e in cluster.get(m, ())], sample.spend)
+                for m, leaf in self.leaves.items()
+            }
+            value = combined(self.expr, self.tree, worth)
+            return None if value is None or value == inf else float(value)
+
+        found = bootstrap(clusters, again, seed=seed, level=how.level)
+        return None if found is None else (found, Method.BOOTSTRAP)
+
+
+def _events(leaf: Leaf | None, seen: Seen) -> int:
+    """Count what a measure is made of: those that passed, were counted, or have a value."""
+    if leaf is not None and leaf.function == "rate":
+        return sum(entry.amount for entry in seen.entries)
+    return seen.n
+
+
+def account_of(lead: JudgedLead, account: str | None) -> object:
+    """Give what leads of one account share; a lead whose account is not known stands on its own."""
+    found = None if account is None else lead.fact(account)
+    return ("lead", lead.id) if found is None else ("account", found)
+
+
+def _clusters(
+    seen: Mapping[Measure, Seen], leads: Sequence[JudgedLead], account: str | None
+) -> list[Mapping[Measure, Sequence[Entry]]]:
+    found: dict[object, dict[Measure, list[Entry]]] = {
+        account_of(lead, account): {} for lead in leads
+    }
+    for measure, what in seen.items():
+        for entry in what.entries:
+            found[account_of(entry.lead, account)].setdefault(measure, []).append(entry)
+    return list(found.values())
+
+
+def effect_of(seen: Seen, account: str | None) -> float:
+    """Give the design effect of leads that share an account."""
+    if account is None:
+        return 1.0
+    clusters: defaultdict[object, list[int]] = defaultdict(list)
+    for entry in seen.entries:
+        clusters[account_of(entry.lead, account)].append(entry.amount)
+    return design_effect((sum(amounts), len(amounts)) for amounts in clusters.values())
+
+
+def _of_rate(seen: Seen, how: Certainty) -> tuple[Interval, Method] | None:
+    passed = sum(entry.amount for entry in seen.entries)
+    if how.always_valid:
+        low = confidence_sequence(passed, seen.n, level=how.level)
+        high = confidence_sequence(passed + seen.unknown, seen.n, level=how.level)
+        if low is None or high is None:
+            return None
+        return Interval(low.low, high.high), Method.ALWAYS_VALID
+    effect = effect_of(seen, how.account)
+    found = widened(passed, seen.unknown, seen.n, level=how.level, effect=effect)
+    return None if found is None else (found, Method.WILSON)
+
+
+def _of_quantile(leaf: Leaf, seen: Seen, how: Certainty) -> tuple[Interval, Method] | None:
+    share = 0.5 if leaf.measure.percent is None else leaf.measure.percent / 100
+    found = quantile_interval([e.amount for e in seen.entries], share, level=how.level)
+    return None if found is None else (found, Method.ORDER_STATISTICS)

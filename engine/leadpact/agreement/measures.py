@@ -1,0 +1,305 @@
+"""The definition of metrics: what each aggregate over leads comes to, and what it leaves open.
+
+Slow and plain: lists of leads, one `match` over the functions. Columnar readings answer to it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Any, NamedTuple
+
+from leadpact.agreement.judged import Answer, JudgedLead, Questions
+from leadpact.agreement.settling import Wait, together
+from leadpact.agreement.statistics_times import quantile
+from leadpact.agreement.wants import Want, Wants
+from leadpact.nodes import Apply, Expr, Literal, Measure, StageName, ValueName
+from leadpact.operators.arithmetic import NINE_DECIMALS, from_nanos, in_money, nanos, rounded_money
+from leadpact.policy import PolicyTree
+from leadpact.readings.verdicts import Verdict
+from leadpact.units import MONEY_SCALE, MONEYS, NUMBER, Kind, Type
+
+Amount = Any  # a Value of the measure's type; inf where it is longer than all
+"""What a measure comes to: money in ten-thousandths, durations in microseconds, `inf`: longer than all."""
+
+
+class Entry(NamedTuple):
+    """One lead in a measure, and what it puts in: 1 where it is counted or passed."""
+
+    lead: JudgedLead
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one aggregate saw of some leads.
+
+    ``entries`` is what its value is made of: of a rate all settled leads, the unknown ones as not
+    passed; of a count the leads counted. ``unknown`` could still pass if their data came;
+    ``left_out`` say nothing; ``unsettled`` wait, ``so_far`` of them have passed already.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    unknown: int = 0
+    left_out: int = 0
+    unsettled: int = 0
+    so_far: int = 0
+    wants: Mapping[Want, int] | None = None
+
+    @property
+    def n(self) -> int:
+        return len(self.entries)
+
+
+class _Tally:
+    """The counting itself."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.unknown = self.left_out = self.unsettled = self.so_far = 0
+        self.wants: Counter[Want] = Counter()
+
+    def leaves_out(self, wants: Wants) -> None:
+        self.left_out += 1
+        self.wants.update(wants)
+
+    def waits(self, *, passed: bool) -> None:
+        self.unsettled += 1
+        self.so_far += passed
+
+    def seen(self) -> Seen:
+        return Seen(
+            tuple(self.entries),
+            self.unknown,
+            self.left_out,
+            self.unsettled,
+            self.so_far,
+            dict(self.wants.most_common()),
+        )
+
+
+class Leaf:
+    """One aggregate of a policy: what it asks of a lead, and what it makes of many."""
+
+    def __init__(self, measure: Measure, questions: Questions) -> None:
+        self.measure = measure
+        self.function = measure.function
+        self.type = measure.type or NUMBER
+        self.where = None if measure.where is None else questions.number_of(measure.where)
+        self.stage: str | None = None
+        self._subject: int | None = None
+        match measure.subject:
+            case None:
+                pass
+            case StageName(name=name):
+                self.stage = name
+            case subject:
+                self._subject = questions.number_of(subject)
+
+    def is_about(self, lead: JudgedLead) -> Answer | None:
+        """Give the answer to the condition; None where there is none, and it holds for all."""
+        return None if self.where is None else lead.answers[self.where]
+
+    def wait_of(self, lead: JudgedLead) -> Wait | None:
+        """Say what a lead waits for before all that the aggregate asks of it is settled."""
+        about = self.is_about(lead)
+        if about is not None and about.value is False:
+            return None
+        waits = [about.wait if about is not None else None]
+        if self.stage is not None:
+            waits.append(lead.stages[self.stage].wait)
+        elif self._subject is not None:
+            answer = lead.answers[self._subject]
+            waits.append(None if answer.is_endless or answer.value is not None else answer.wait)
+        return together(*waits)
+
+    def of(self, leads: Sequence[JudgedLead]) -> Seen:
+        """Look at some leads."""
+        tally = _Tally()
+        for lead in leads:
+            about = self.is_about(lead)
+            if about is None or about.value is True:
+                self._add(lead, tally)
+            elif about.value is None:
+                self._add_doubtful(lead, about, tally)
+        return self._once_a_key(tally) if self.measure.per is not None else tally.seen()
+
+    def _add(self, lead: JudgedLead, tally: _Tally) -> None:
+        match self.function:
+            case "rate":
+                self._add_to_rate(lead, tally)
+            case "count":
+                self._add_to_count(lead, tally)
+            case "spend":
+                pass
+            case _:
+                self._add_value(lead, tally)
+
+    def _add_doubtful(self, lead: JudgedLead, about: Answer, tally: _Tally) -> None:
+        """Add a lead of which nobody can say whether it belongs here."""
+        if about.wait is not None:
+            tally.waits(passed=False)
+            return
+        tally.leaves_out(about.wants)
+        is_open = self.function == "count" and (
+            self.stage is None
+            or lead.stages[self.stage].verdict in (Verdict.PASS, Verdict.WAIVED, Verdict.UNKNOWN)
+        )
+        tally.unknown += is_open
+
+    def _add_to_rate(self, lead: JudgedLead, tally: _Tally) -> None:
+        standing = lead.stages[str(self.stage)]
+        if standing.applies is False:
+            return
+        if standing.wait is not None:
+            tally.waits(passed=standing.has_passed)
+        elif standing.applies is None:
+            tally.leaves_out(standing.wants)
+        else:
+            tally.entries.append(Entry(lead, int(standing.has_passed)))
+            if standing.verdict is Verdict.UNKNOWN:
+                tally.unknown += 1
+                tally.wants.update(standing.wants)
+
+    def _add_to_count(self, lead: JudgedLead, tally: _Tally) -> None:
+        if self.stage is None:
+            tally.entries.append(Entry(lead, 1))
+            return
+        standing = lead.stages[self.stage]
+        if standing.wait is not None:
+            tally.waits(passed=standing.has_passed)
+        if standing.has_passed:
+            tally.entries.append(Entry(lead, 1))
+        elif standing.verdict is Verdict.UNKNOWN:
+            tally.unknown += 1
+            tally.wants.update(standing.wants)
+
+    def _add_value(self, lead: JudgedLead, tally: _Tally) -> None:
+        answer = lead.answers[self._subject] if self._subject is not None else None
+        if answer is None:
+            return
+        if answer.value is not None:
+            tally.entries.append(Entry(lead, answer.value))
+        elif answer.is_endless and self.function in ("median", "percentile"):
+            tally.entries.append(Entry(lead, inf))
+        elif answer.wait is not None:
+            tally.waits(passed=False)
+        else:
+            tally.leaves_out(answer.wants)
+
+    def _once_a_key(self, tally: _Tally) -> Seen:
+        """Take each key once; copies that differ say nothing, and neither does a lead without a key."""
+        first: dict[Any, Entry] = {}
+        differing: set[Any] = set()
+        kept = tally.entries
+        tally.entries = []
+        for entry in kept:
+            key = entry.lead.fact(str(self.measure.per))
+            if key is None:
+                tally.left_out += 1
+            elif first.setdefault(key, entry).amount != entry.amount:
+                differing.add(key)
+        for key, entry in first.items():
+            if key in differing:
+                tally.left_out += 1
+            else:
+                tally.entries.append(entry)
+        return tally.seen()
+
+    # -- values
+
+    def value(self, entries: Sequence[Entry], spend: int | None) -> Amount | None:
+        """Give what the aggregate comes to; None where it is undefined: a share of none, no spend table."""
+        match self.function:
+            case "rate":
+                return _share(sum(e.amount for e in entries), len(entries))
+            case "count":
+                return len(entries)
+            case "spend":
+                return spend
+            case "sum":
+                return total([e.amount for e in entries], self.type)
+            case "average":
+                return average([e.amount for e in entries], self.type)
+            case "median" | "percentile":
+                share = 0.5 if self.measure.percent is None else self.measure.percent / 100
+                return _rounded(quantile([e.amount for e in entries], share), self.type)
+            case _:
+                raise TypeError(f"`{self.function}` does not range over leads")
+
+    def could_be(self, seen: Seen, value: Amount | None) -> tuple[Amount, Amount] | None:
+        """Give the lowest and the highest value that the unknown leads leave open."""
+        if value is None:
+            return None
+        match self.function:
+            case "rate":
+                passed = sum(e.amount for e in seen.entries)
+                return value, _share(passed + seen.unknown, seen.n)
+            case "count":
+                return value, value + seen.unknown
+            case _:
+                return value, value
+
+
+def _share(passed: int, n: int) -> float | None:
+    return passed / n if n else None
+
+
+def total(amounts: Sequence[Amount], of: Type) -> Amount | None:
+    """Add up exactly; numbers are rounded to nine decimals each, so that their order does not tell."""
+    if of.kind is Kind.NUMBER:
+        return from_nanos(sum(map(nanos, amounts)))
+    added = sum(amounts)
+    return in_money(added) if of.kind in MONEYS else added
+
+
+def average(amounts: Sequence[Amount], of: Type) -> Amount | None:
+    """Give the mean, rounded as the type is: money to ten-thousandths, time to microseconds."""
+    if not amounts:
+        return None
+    if of.kind in MONEYS:
+        return rounded_money(float(sum(amounts)) / MONEY_SCALE / len(amounts))
+    if of.kind is Kind.DURATION:
+        return round(float(sum(amounts)) / len(amounts))
+    return nanos(from_nanos(sum(map(nanos, amounts))) / len(amounts)) / NINE_DECIMALS
+
+
+def _rounded(value: float | None, of: Type) -> Amount | None:
+    """Keep a quantile of money or time whole, ties to even."""
+    if value is None or value == inf:
+        return value
+    return round(value) if of.kind in MONEYS or of.kind is Kind.DURATION else float(value)
+
+
+# -- expressions over aggregates
+
+
+def leaves_of(expr: Expr, tree: PolicyTree) -> Iterator[Measure]:
+    """Yield the aggregates of a metric, left to right and through the metrics that it names."""
+    match expr:
+        case Measure():
+            yield expr
+        case ValueName(name=name):
+            yield from leaves_of(tree.metrics[name].measure, tree)
+        case Apply(operands=operands):
+            for operand in operands:
+                yield from leaves_of(operand, tree)
+        case _:
+            pass
+
+
+def combined(expr: Expr, tree: PolicyTree, worth: Mapping[Measure, Amount | None]) -> Amount | None:
+    """Work out a metric from what its aggregates came to; None where something is undefined."""
+    match expr:
+        case Literal(value=value):
+            return value
+        case Measure():
+            return worth[expr]
+        case ValueName(name=name):
+            return combined(tree.metrics[name].measure, tree, worth)
+        case Apply(operands=operands, overload=overload) if overload is not None:
+            parts = [combined(operand, tree, worth) for operand in operands]
+            is_known = all(part is not None and part != inf for part in parts)
+            return overload.value(*parts) if is_known else None
+        case _:
+            raise TypeError(f"{type(expr).__name__} is no part of a metric")
