@@ -66,6 +66,12 @@ class NumberPrimitives:
             return exp.TryCast(this=number.copy(), to=BIGINT.copy())
         return exp.Cast(this=number.copy(), to=BIGINT.copy())
 
+    def known_rint(self, number: exp.Expression) -> exp.Expression:
+        """Round a double to a BIGINT, ties to even, inside a CASE that holds it in range."""
+        if self.name in ("duckdb", "postgres"):  # their casts round so themselves
+            return self.known_whole(number)
+        return self.known_whole(self.rint(number))
+
     def wide(self, number: exp.Expression) -> exp.Expression:
         """Make room for 38 digits, to sum and to multiply whole numbers without overflow."""
         match self.name:

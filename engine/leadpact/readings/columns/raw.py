@@ -4,7 +4,11 @@ from enum import Enum
 
 
 class RawType(Enum):
-    """The type of a raw column: it decides what can be read from it, and how."""
+    """The type of a raw column: it decides what can be read from it, and how.
+
+    A JSON value is of DuckDB's type JSON, of Postgres's jsonb, elsewhere a text; it is written
+    without blanks around it, as engines write JSON themselves.
+    """
 
     CELL = "cell"  # text of a CSV file, or a text column: read as a cell of a table
     JSON = "json"  # a JSON value: read strictly, text is never a number

@@ -176,7 +176,7 @@ def _duration(source: Source, datum: Datum) -> exp.Expression | None:
     if counted is None:
         return spelled
     is_text = (
-        source.dialect.matches(source.raw, "[^0-9]*P.*")
+        source.dialect.contains(source.raw, "P")
         if source.of is RawType.CELL
         else exp.Not(this=exp.Is(this=written, expression=exp.null()))
     )

@@ -88,7 +88,7 @@ def _fraction(written: exp.Expression, dialect: Dialect) -> exp.Expression:
     )
     rest = dialect.to_double(exp.Paren(this=exp.Add(this=left, expression=half(1 + _HALF))))
     share = exp.Div(this=rest, expression=double(1e12), typed=True)
-    return exp.Add(this=even, expression=dialect.known_whole(dialect.rint(share)))
+    return exp.Add(this=even, expression=dialect.known_rint(share))
 
 
 def _whole(digits: exp.Expression) -> exp.Expression:

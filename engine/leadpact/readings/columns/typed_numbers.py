@@ -14,6 +14,8 @@ from leadpact.units import MONEY_SCALE, MOST_INTEGER, MOST_MONEY, MOST_NUMBER, S
 _MOST_SECONDS = MOST_MICROSECONDS // SECOND
 _BEYOND = MOST_INTEGER + 1  # its nearest double is 2^53, which it is not
 
+_FRACTION = r"(?:\.[0-9]{1,15})?"
+
 Bound: TypeAlias = int | float
 
 
@@ -32,7 +34,11 @@ def integer(source: Source, datum: Datum) -> exp.Expression | None:
             return exp.Case().when(holds, value)
         case _:
             found = source.number()
-            return None if found is None else _whole_double(source, found, low)
+            if found is None:
+                return None
+            general = _whole_double(source, found, low)
+            usual = source.dialect.known_whole(source.raw)
+            return _usual(source, datum, "-?[0-9]{1,15}", usual, general)
 
 
 def number(source: Source, datum: Datum) -> exp.Expression | None:
@@ -42,7 +48,8 @@ def number(source: Source, datum: Datum) -> exp.Expression | None:
         return None
     compared = source.raw if source.of is RawType.INTEGER else found.value
     holds = _between(compared, lowest(datum, -MOST_NUMBER), MOST_NUMBER)
-    return found.within(holds, found.value.copy())
+    general = found.within(holds, found.value.copy())
+    return _usual(source, datum, f"-?[0-9]{{1,15}}{_FRACTION}", found.value, general)
 
 
 def money(source: Source, datum: Datum) -> exp.Expression | None:
@@ -52,7 +59,9 @@ def money(source: Source, datum: Datum) -> exp.Expression | None:
         return None
     most = MOST_MONEY // MONEY_SCALE  # times 10,000 it is exact, and no double between passes
     scaled = exp.Mul(this=operand(found.value), expression=literal(MONEY_SCALE))
-    return _rounded(source, datum, found, scaled, (-most, most))
+    general = _rounded(source, datum, found, scaled, (-most, most))
+    usual = source.dialect.known_rint(scaled)
+    return _usual(source, datum, f"-?[0-9]{{1,14}}{_FRACTION}", usual, general)
 
 
 def seconds(source: Source, datum: Datum) -> exp.Expression | None:
@@ -61,7 +70,21 @@ def seconds(source: Source, datum: Datum) -> exp.Expression | None:
     if found is None:
         return None
     scaled = exp.Mul(this=operand(found.value), expression=literal(SECOND))
-    return _rounded(source, datum, found, scaled, (0, _MOST_SECONDS))
+    general = _rounded(source, datum, found, scaled, (0, _MOST_SECONDS))
+    usual = source.dialect.known_rint(scaled)
+    return _usual(source, datum, f"[0-9]{{1,11}}{_FRACTION}", usual, general)
+
+
+def _usual(
+    source: Source, datum: Datum, form: str, value: exp.Expression, otherwise: exp.Expression
+) -> exp.Expression:
+    """Try first how nearly every cell is written: within all bounds by its number of digits."""
+    if source.of is not RawType.CELL:
+        return otherwise
+    least = datum.at_least
+    if least is not None and not isinstance(least, str) and not (least <= 0 and form[0] == "["):
+        value = exp.Case().when(exp.GTE(this=operand(value), expression=literal(least)), value)
+    return exp.Case().when(source.dialect.matches(source.raw, form), value).else_(otherwise)
 
 
 def _whole_double(source: Source, found: Guarded, low: Bound) -> exp.Expression:
@@ -86,12 +109,12 @@ def _rounded(
     bounds: tuple[int, int],
 ) -> exp.Expression:
     is_whole = source.of is RawType.INTEGER  # then so is what it is scaled to
-    amount = scaled if is_whole else source.dialect.rint(scaled)
-    value = source.dialect.known_whole(amount)
+    dialect = source.dialect
+    value = dialect.known_whole(scaled) if is_whole else dialect.known_rint(scaled)
     least = datum.at_least
     if least is not None and not isinstance(least, str) and not _is_implied(least, bounds):
         # a case of its own: what is out of bounds may be too much to multiply
-        value = exp.Case().when(exp.GTE(this=operand(amount), expression=literal(least)), value)
+        value = exp.Case().when(exp.GTE(this=operand(value), expression=literal(least)), value)
     return found.within(_between(found.value, *bounds), value)
 
 
