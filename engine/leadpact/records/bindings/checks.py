@@ -1,6 +1,8 @@
 """Hold a binding against a policy: what it names that is not there, and what cannot fit."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import assert_never
 
 from leadpact.diagnostics.catalogue import bindings as says
 from leadpact.diagnostics.diagnostic import Diagnostic
@@ -84,8 +86,9 @@ def _fields(binding: Binding, tree: PolicyTree) -> Iterator[Diagnostic]:
             problem = "the id stands directly under `lead`: `id: …`"
             yield datum.place.complain(says.CANNOT_FIT, problem=problem)
         elif declared is not None:
-            yield from _fits(f"`{path}`", declared, datum)
-        elif datum.place.source is binding.source:
+            if binding.is_own(datum.place):
+                yield from _fits(f"`{path}`", declared, datum)
+        elif binding.is_own(datum.place):
             yield datum.place.complain(
                 says.UNKNOWN_PART,
                 owner="the policy",
@@ -107,8 +110,9 @@ def _kinds(binding: Binding, tree: PolicyTree) -> Iterator[Diagnostic]:
         for name, datum in part.attributes.items():
             declared = kind.attributes.get(name)
             if declared is not None:
-                yield from _fits(f"`{part.kind}.{name}`", declared, datum)
-            elif datum.place.source is binding.source:
+                if binding.is_own(datum.place):
+                    yield from _fits(f"`{part.kind}.{name}`", declared, datum)
+            elif binding.is_own(datum.place):
                 yield datum.place.complain(
                     says.UNKNOWN_PART,
                     owner=f"`{part.kind}`",
@@ -129,7 +133,7 @@ def _kinds(binding: Binding, tree: PolicyTree) -> Iterator[Diagnostic]:
 
 
 def _no_kind(name: str, place: Place, binding: Binding, tree: PolicyTree) -> Iterator[Diagnostic]:
-    if place.source is not binding.source:
+    if not binding.is_own(place):
         return
     way_out = did_you_mean(name, tree.kinds)
     if name in tree.groups:
@@ -187,6 +191,26 @@ def _meanings(what: str, declared: Declared, reading: Reading) -> Iterator[Diagn
         if other != spelling.meaning:
             problem = f"{what}: `{spelling.written}` stands for `{other}` already"
             yield spelling.place.complain(says.CANNOT_FIT, problem=problem)
+
+
+def fitting(declared: Declared, datum: Datum) -> Datum | None:
+    """Give what of a ready-made datum fits this field or attribute; None where nothing does."""
+    read = reader(declared, Spelling.TABLE)
+    match datum:
+        case Constant(text=written):
+            return None if isinstance(read(written), Unreadable) else datum
+        case IsMachine():
+            return datum if declared.type.kind is Kind.BOOLEAN else None
+        case FirstOf(reading=reading):
+            kept = tuple(
+                s for s in reading.spellings if not isinstance(read(s.meaning), Unreadable)
+            )
+            unit = reading.unit
+            if unit is not None and declared.type.kind not in UNITS[unit].kinds:
+                unit = None
+            return replace(datum, reading=replace(reading, spellings=kept, unit=unit))
+        case _:
+            assert_never(datum)
 
 
 # -- conditions

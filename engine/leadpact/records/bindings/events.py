@@ -26,6 +26,7 @@ from leadpact.readings.columns.terms import (
 )
 from leadpact.records.bindings.bound import Count
 from leadpact.records.bindings.cells import Cell, key_of, nothing
+from leadpact.records.bindings.checks import fitting
 from leadpact.records.bindings.conditions import Rows as ConditionRows
 from leadpact.records.bindings.conditions import names_in, truth
 from leadpact.records.bindings.joining import joined
@@ -107,9 +108,9 @@ def _branch(
         return NotThere(shape, f"none of the inputs is the table `{shape.table}`")
     scope = Scope(view, shape.joins, views)
     maker = Maker(scope, actors, binding.zone, views.dialect)
+    if (gone := _condition_gone(shape, scope, binding)) is not None:
+        return NotThere(shape, gone)
     wanted: list[Reference] = []
-    if shape.when is not None:
-        wanted += [_reference(name, shape) for name in names_in(shape.when)]
     if shape.changes is not None:
         wanted.append(shape.changes.column)
         wanted += [shape.changes.ordered_by] if shape.changes.ordered_by else []
@@ -129,12 +130,35 @@ def _branch(
         declared = kind.attributes.get(name)
         if declared is None:
             continue
-        value = maker.value(datum, declared.type.kind)
+        fits = fitting(declared, datum)
+        if fits is None:
+            continue
+        value = maker.value(fits, declared.type.kind)
         if value is None:
             without[name] = datum
         else:
             attributes[name] = (datum, value)
     return Branch(shape, scope, maker, lead, at, attributes, without)
+
+
+def _condition_gone(shape: EventPart, scope: Scope, binding: Binding) -> str | None:
+    """Say why no row can meet the condition: a table, or a column that it needs, is not there."""
+    if shape.when is None:
+        return None
+    first = None
+    for name in names_in(shape.when):
+        reference = _reference(name, shape)
+        if scope.find(reference) is None:
+            prefix = name.path.partition(".")[0]
+            if prefix in scope.shapes and scope.joined_view(prefix) is None:
+                return lacks(reference, scope)
+            first = first or lacks(reference, scope)
+    rows = ConditionRows(
+        lambda name: scope.find(Reference((name,), place=shape.place)),
+        binding.missing,
+        scope.dialect,
+    )
+    return first if is_false(truth(shape.when, rows)) else None
 
 
 def _reference(name: Name, shape: EventPart) -> Reference:

@@ -13,6 +13,7 @@ from leadpact.readings.columns.terms import Term, is_false
 from leadpact.readings.columns.typed import read_at
 from leadpact.records.bindings.bound import BindingError, Count
 from leadpact.records.bindings.cells import Cell, as_text, key_of
+from leadpact.records.bindings.checks import fitting
 from leadpact.records.bindings.joining import joined, repeated_keys
 from leadpact.records.bindings.other_ids import OTHER, other_ids
 from leadpact.records.bindings.parts import (
@@ -70,7 +71,10 @@ def leads_of(binding: Binding, tree: PolicyTree, views: Views, maker: Maker, par
         declared = tree.fields.get(path)
         if declared is None or path == "id":
             continue
-        value = maker.value(datum, declared.type.kind)
+        fits = fitting(declared, datum)
+        if fits is None:
+            continue
+        value = maker.value(fits, declared.type.kind)
         if value is None:
             missing[path] = datum
         else:

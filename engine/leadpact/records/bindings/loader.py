@@ -27,6 +27,7 @@ def load_binding(name: str, tree: PolicyTree) -> Binding:
         BindingError: it cannot be read, or something in it is wrong; it carries every diagnostic.
     """
     source = source_of(name)
+    is_ready_made = source is not None
     if source is None:
         if not Path(name).suffix and not Path(name).exists():
             raise BindingError(no_such_binding(name, Source(name, ""), Span(0, 0)))
@@ -34,13 +35,15 @@ def load_binding(name: str, tree: PolicyTree) -> Binding:
         if isinstance(read, Diagnostic):
             raise BindingError(read)
         source = read
-    binding, found = read_binding(source, tree)
+    binding, found = read_binding(source, tree, is_ready_made=is_ready_made)
     if binding is None or any(d.is_error for d in found):
         raise BindingError(*found)
     return binding
 
 
-def read_binding(source: Source, tree: PolicyTree) -> tuple[Binding | None, tuple[Diagnostic, ...]]:
+def read_binding(
+    source: Source, tree: PolicyTree, *, is_ready_made: bool = False
+) -> tuple[Binding | None, tuple[Diagnostic, ...]]:
     """Read the text of a binding, and say all that is wrong with it, each at its place.
 
     It is None where it has no parts to read; beside errors it is given and not to be used.
@@ -48,7 +51,7 @@ def read_binding(source: Source, tree: PolicyTree) -> tuple[Binding | None, tupl
     document, found = _document(source, _MOST_STEPS)
     if document is None:
         return None, in_file_order(found)
-    binding, more = read_document(document, source)
+    binding, more = read_document(document, source, is_ready_made=is_ready_made)
     found += more
     if not any(d.is_error for d in found):
         found += check(binding, tree)

@@ -35,12 +35,15 @@ from leadpact.source import Source, Span
 _MICROSECONDS = 1_000_000
 
 
-def read_document(document: MappingNode, source: Source) -> tuple[Binding, list[Diagnostic]]:
+def read_document(
+    document: MappingNode, source: Source, *, is_ready_made: bool
+) -> tuple[Binding, list[Diagnostic]]:
     """Read the parts of a document; what has not the shape that the schema asks for is left out."""
     found: list[Diagnostic] = []
     read = _Reader(document, found)
     binding = Binding(
         source=source,
+        is_ready_made=is_ready_made,
         name=text(document.get("name")) or "",
         title=text(document.get("title")) or "",
         zone=read.zone,

@@ -10,7 +10,7 @@ from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.terms import is_not_null
-from leadpact.records.bindings.bound import BindingError, Bound, Recorded, Rows, Table
+from leadpact.records.bindings.bound import BindingError, Bound, Count, Recorded, Rows, Table
 from leadpact.records.bindings.cells import key_of
 from leadpact.records.bindings.conditions import Rows as ConditionRows
 from leadpact.records.bindings.conditions import truth
@@ -65,7 +65,7 @@ def bound(
             for kind, record in binding.recorded.items()
             if kind in provided
         },
-        counts=(*leads.counts, *counts),
+        counts=(*leads.counts, *counts, *_left_out(views)),
     )
 
 
@@ -74,6 +74,14 @@ def _no_leads(binding: Binding, sources: Mapping[str, Table]) -> Diagnostic:
     name = binding.lead.table
     way_out = f"write `{name}=FILE` for the table of leads; the inputs are {inputs}"
     return binding.lead.place.complain(says.NO_TABLE_OF_LEADS, help=way_out)
+
+
+def _left_out(views: Views) -> list[Count]:
+    return [
+        Count(f"rows of `{view.shape.name}` that its condition leaves out", query)
+        for view in views.all()
+        if (query := view.left_out()) is not None
+    ]
 
 
 def _machines(machine: MachineTable, binding: Binding, views: Views, parts: Parts) -> str | None:

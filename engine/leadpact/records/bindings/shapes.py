@@ -224,9 +224,11 @@ class Binding:
 
     ``zone`` is that of times without an offset, where neither their column nor its table has one.
     ``missing`` are texts that stand for nothing in every column, in small letters.
+    ``is_ready_made``: it came with the program, and speaks of more than one policy has.
     """
 
     source: Source = field(repr=False, compare=False)
+    is_ready_made: bool
     name: str
     title: str
     zone: str | None
@@ -237,6 +239,10 @@ class Binding:
     machines: Machines
     unobserved: tuple[Named, ...]
     recorded: Mapping[str, KindRecord]
+
+    def is_own(self, place: Place) -> bool:
+        """Whether something is written in the user's own file, so that it has to fit the policy."""
+        return not self.is_ready_made and place.source is self.source
 
     def events_of(self, kind: str) -> Iterator[EventPart]:
         """Yield the parts that make events of a kind."""

@@ -83,8 +83,6 @@ def _rewritten(raw: Term, reading: Reading, bind: Bind, dialect: Dialect) -> Tim
     written = bind("written", dialect.trimmed(raw))
     zone, clock = reading.zone, reading.assumed_time
     branches: list[tuple[Term, Term]] = [(dialect.matches(written, _FULL), written)]
-    if zone is not None:
-        branches.append((dialect.matches(written, _NAIVE), written))
     assumed: list[Term] = []
     for form in (*reading.times, _ISO_DAY):
         fits = dialect.matches(written, form.pattern())
@@ -96,6 +94,8 @@ def _rewritten(raw: Term, reading: Reading, bind: Bind, dialect: Dialect) -> Tim
             day = joined(_day(written, form, dialect), text(f"T{clock}"))
             branches.append((fits, day))
             assumed.append(fits)
+    if zone is not None:
+        branches.append((dialect.matches(written, _NAIVE), written))
     offset = _ZONE if zone is None else f"(?:{_ZONE})?"
     branches.append((dialect.matches(written, _iso(offset)), _iso_stamp(written, offset, dialect)))
     stamp = bind("stamp", case(branches))

@@ -32,6 +32,9 @@ OWNERS_OWN: Final = frozenset(
     }
 )
 BANDS: Final = frozenset({"numemployees", "property_numemployees", "no_of_employees"})
+BANDS_OF_CONTACTS: Final = frozenset({"number of employees"})
+"""A label that means a band in a table called `contact`, and a number in one of companies."""
+
 
 _COLUMN_NOUNS: Final = {
     RawType.BOOLEAN: "booleans",
@@ -109,8 +112,14 @@ def _traps_of_fields(value: Value, type_: Type, scope: Scope) -> Iterator[Diagno
             yield reference.place.complain(says.OWNERS_OWN_TIME, column=header)
         elif plain(header) in LAST_ASSIGNMENTS:
             yield reference.place.complain(says.LAST_ASSIGNMENT, column=header)
-        elif plain(header) in BANDS and type_.kind in NUMERIC:
+        elif type_.kind in NUMERIC and _is_band(reference, header, scope):
             yield reference.place.complain(says.HEAD_COUNT_BAND, column=header)
+
+
+def _is_band(reference: Reference, header: str, scope: Scope) -> bool:
+    found = scope.header(reference)
+    of_contact = found is not None and found[0].shape.name == "contact"
+    return plain(header) in BANDS or (of_contact and plain(header) in BANDS_OF_CONTACTS)
 
 
 def _headers(value: Value, scope: Scope) -> Iterator[tuple[Reference, str]]:

@@ -8,7 +8,7 @@ from leadpact.diagnostics.catalogue import bindings as says
 from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.naming import Names
 from leadpact.readings.columns.raw import RawType
-from leadpact.readings.columns.terms import Term, equal, is_true, whole
+from leadpact.readings.columns.terms import Term, equal, is_true, negated, whole
 from leadpact.records.bindings.bound import BindingError, Table
 from leadpact.records.bindings.cells import Cell, as_text, key_of, nothing
 from leadpact.records.bindings.conditions import Rows, names_in, number_in, truth
@@ -99,6 +99,14 @@ class View:
         return (
             exp.select("*").from_(ranked.subquery(_ROWS)).where(equal(exp.column(_RANK), whole(1)))
         )
+
+    def left_out(self) -> exp.Select | None:
+        """Count the rows that the condition leaves out; None where there is no condition."""
+        if is_true(self._where):
+            return None
+        n = exp.Alias(this=exp.Count(this=exp.Star()), alias=exp.to_identifier("n"))
+        rows = self._rows().subquery(_ROWS)
+        return exp.select(n).from_(rows).where(negated(self._where))
 
     def _rank(self, key: Cell) -> Term:
         order = [] if self._first_by is None else order_of(self._first_by, self.dialect)
