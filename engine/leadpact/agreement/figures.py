@@ -133,6 +133,15 @@ class Reckoner:
         """Say what a lead waits for before the measure can count it for good."""
         return together(*(leaf.wait_of(lead) for leaf in self.leaves.values()))
 
+    def is_in(self, lead: JudgedLead) -> bool:
+        """Whether the measure is about a lead: its condition holds, its stage asks."""
+        leaf = self.main
+        if leaf is None:
+            return True
+        about = leaf.is_about(lead)
+        asks = leaf.stage is None or leaf.function != "rate" or lead.stages[leaf.stage].applies
+        return (about is None or about.value is True) and asks is True
+
     # -- values
 
     def seen(self, leads: Sequence[JudgedLead]) -> dict[Measure, Seen]:

@@ -35,7 +35,6 @@ class Because(Enum):
     FEW_LEADS = "there are fewer settled leads than the promise is about"
     NO_LEADS = "no lead was asked"
     NO_SPEND = "there is no table of spend"
-    NO_SPLIT = "spend is known by source alone"
     NO_DATA = "every lead lacks the data"
     UNDEFINED = "it divides by nothing"
 

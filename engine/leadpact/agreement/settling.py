@@ -74,6 +74,10 @@ class Settling:
             for name, stage in tree.stages.items()
         }
 
+    def waits_of(self, name: str) -> tuple[Awaited, Awaited]:
+        """Give what a stage's `when` and its rules can wait for."""
+        return self._of_when[name], self._of_rules[name]
+
     def awaited(self, *exprs: Expr) -> Awaited:
         """Find the windows and the named stages of expressions."""
         nodes = [node for expr in exprs for node in self._through_values(expr)]
@@ -99,7 +103,8 @@ class Settling:
         self, what: Awaited, finding: Finding, frame: Frame, waits: Mapping[str, Wait | None]
     ) -> Wait | None:
         """Say what a condition on leads waits for."""
-        found = together(self._running(what, frame), *(waits[name] for name in what.stages))
+        named = together(*(waits[name] for name in what.stages))
+        found = together(named, self._running(what, frame, named))
         if found is None and finding.value is None:
             moments = tuple(_not_come(finding))
             return Wait(None, moments) if moments else None
@@ -110,20 +115,21 @@ class Settling:
     ) -> Wait | None:
         stage = found.stage
         frame = reading.frame_of(stage)
-        before = self._of_when[stage.name]
-        when = together(self._running(before, frame), *(waits[name] for name in before.stages))
+        asked = self._of_when[stage.name]
+        named = together(*(waits[name] for name in asked.stages))
+        when = together(named, self._running(asked, frame, named))
         if found.verdict is Verdict.NOT_APPLICABLE:
             return when
-        asked = found.when is None or found.when.value is not None
-        if not asked and when is None and found.verdict is Verdict.UNKNOWN:
+        is_asked = found.when is None or found.when.value is not None
+        if not is_asked and when is None and found.verdict is Verdict.UNKNOWN:
             return None  # only data could say whether the stage is about the lead
         if stage.deadline is not None:
             known = self._deadline(reading, found, frame)
             if known is not _NOBODY_KNOWS:
                 return known
         rules = self._of_rules[stage.name]
-        named = (waits[name] for name in rules.stages)
-        wait = together(when, self._running(rules, frame), *named)
+        before = together(when, *(waits[name] for name in rules.stages))
+        wait = together(before, self._running(rules, frame, before))
         if wait is None and found.verdict is Verdict.PENDING:
             return Wait(None, tuple(_pending_moments(found)) or (stage.name,))
         return wait
@@ -141,7 +147,8 @@ class Settling:
             return Wait(max(end, reading.as_of + 1), ())
         return Wait(None, tuple(_not_come(finding))) if has_not_come(finding) else _NOBODY_KNOWS
 
-    def _running(self, what: Awaited, frame: Frame) -> Wait | None:
+    def _running(self, what: Awaited, frame: Frame, named: Wait | None) -> Wait | None:
+        """Say which windows run; one that waits behind a stage begins when that is settled, at the latest."""
         found: list[Wait] = []
         for window, anchor in what.windows:
             start = anchor(frame)
@@ -149,7 +156,10 @@ class Settling:
                 if runs(window, start.value, frame):
                     found.append(Wait(end_of(window, start.value, frame.table), ()))
             elif start.value is None and has_not_come(start):
-                found.append(Wait(None, (to_text(window.anchor),)))
+                moments = (to_text(window.anchor),)
+                begins = None if named is None else named.until
+                until = None if begins is None else end_of(window, begins, frame.table)
+                found.append(Wait(until, moments))
         return together(*found)
 
 

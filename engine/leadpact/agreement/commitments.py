@@ -1,0 +1,328 @@
+"""What came of each commitment, period by period: met, missed, too early, and how sure it is."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from leadpact.agreement.cohorts import Period, periods
+from leadpact.agreement.figures import Certainty, Reckoner, Sample
+from leadpact.agreement.judged import JudgedLead, Questions
+from leadpact.agreement.promises import Because, Bounds, Judgement, Kept, judged, worth
+from leadpact.agreement.settling import Wait, start_of, together
+from leadpact.agreement.spending import Spending
+from leadpact.calendars import CalendarTable
+from leadpact.nodes import Apply, Expr, Field, Literal, Options, StageName, ValueName, walk
+from leadpact.operators.compare import EQUAL
+from leadpact.operators.membership import IN
+from leadpact.policy import Commitment, Every, PolicyTree
+from leadpact.readings.frames import local_date
+from leadpact.units import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What all commitments of one audit are judged in.
+
+    ``as_of`` in UTC microseconds; ``days`` the first calendar, None for UTC; ``horizons`` by stage,
+    in microseconds; ``spending`` None without a table.
+    """
+
+    tree: PolicyTree
+    as_of: int
+    days: CalendarTable | None
+    horizons: Mapping[str, int]
+    spending: Spending | None
+    certainty: Certainty
+
+    def date_of(self, instant: int) -> int:
+        """Give the local date of an instant; outside the calendar that of UTC."""
+        found = local_date(instant, self.days)
+        return found if found is not None else local_date(instant, None) or 0
+
+    @property
+    def today(self) -> int:
+        return self.date_of(self.as_of)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of a commitment in one period, for one group.
+
+    ``period`` is None for the newest N leads. ``group`` is the value of `by` (None: not known) where
+    ``is_grouped``. ``misses``: how many periods in a row it has been missed, this one included.
+    ``judged_from``: the date (an ordinal) from which it can be judged, as things stand, where it is
+    too early and that can be said. ``never`` counts the leads that wait only for moments that have
+    not come, by the moments.
+    """
+
+    commitment: Commitment
+    period: Period | None
+    group: Value | None
+    is_grouped: bool
+    judgement: Judgement
+    misses: int
+    judged_from: int | None
+    never: Mapping[tuple[str, ...], int]
+    leads: Sequence[JudgedLead]
+
+    @property
+    def kept(self) -> Kept:
+        return self.judgement.kept
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the promise is missed for good: in so many periods in a row as were agreed."""
+        return self.kept is Kept.MISSED and self.misses >= self.commitment.missed_after
+
+    @property
+    def verdict(self) -> str:
+        """Say it as the language does: ``met``, ``missed``, ``missed once``, ``too early``."""
+        if self.kept is not Kept.MISSED or self.is_missed:
+            return self.kept.value
+        return f"missed {times(self.misses)}"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Name it across audits: the commitment, the period, the group."""
+        group = "" if not self.is_grouped else "unknown" if self.group is None else str(self.group)
+        return self.commitment.name, "" if self.period is None else self.period.name, group
+
+
+def times(number: int) -> str:
+    """Write how often: ``once``, ``twice``, ``3 times``."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A commitment, ready to be judged."""
+
+    commitment: Commitment
+    reckoner: Reckoner
+    condition: int | None
+    dated: int | None
+
+    @classmethod
+    def of(cls, commitment: Commitment, tree: PolicyTree, questions: Questions) -> "Promise":
+        """Get ready what a commitment asks of every lead."""
+        measure = commitment.measure
+        dated = tree.metrics[measure.name].dated if isinstance(measure, ValueName) else None
+        condition = commitment.condition
+        return cls(
+            commitment,
+            Reckoner(measure, tree, questions),
+            None if condition is None else questions.number_of(condition),
+            None if dated is None else questions.number_of(dated),
+        )
+
+    def meets(self, lead: JudgedLead) -> bool | None:
+        """Whether a lead is one of those that the commitment is `for`; None where nobody can say."""
+        if self.condition is None:
+            return True
+        found = lead.answers[self.condition].value
+        return found if isinstance(found, bool) else None
+
+    def wait_of(self, lead: JudgedLead) -> Wait | None:
+        """Say what a lead waits for before it counts for good."""
+        asked = None if self.condition is None else lead.answers[self.condition]
+        if asked is not None and asked.value is False:
+            return None
+        return together(None if asked is None else asked.wait, self.reckoner.wait_of(lead))
+
+    def day_of(self, lead: JudgedLead, setting: Setting) -> int | None:
+        """Give the date by which a lead falls into a period; None: into none, or not yet."""
+        if self.dated is None:
+            return lead.created_on
+        found = lead.answers[self.dated].value
+        return setting.date_of(found) if isinstance(found, int) else None
+
+    def results(self, leads: Sequence[JudgedLead], setting: Setting) -> Iterator[Result]:
+        """Judge the commitment over all leads: by group, then by period in order of time."""
+        dates = [day for lead in leads if (day := self.day_of(lead, setting)) is not None]
+        for group, members in self._groups(leads, setting):
+            one = _Group(self, setting, group, (min(dates), max(dates)) if dates else None)
+            yield from one.results(members)
+
+    def _groups(
+        self, leads: Sequence[JudgedLead], setting: Setting
+    ) -> list[tuple[Value | None, list[JudgedLead]]]:
+        by = self.commitment.by
+        if by is None:
+            return [(None, list(leads))]
+        found: dict[Value | None, list[JudgedLead]] = {}
+        if by == "source" and self.reckoner.needs_spend and setting.spending is not None:
+            found = {source: [] for source in setting.spending.sources}
+        for lead in leads:
+            found.setdefault(lead.fact(by), []).append(lead)
+        return sorted(found.items(), key=lambda item: (item[0] is None, str(item[0])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """One group of a commitment's leads; ``dates``: the first and the last date of all its leads."""
+
+    promise: Promise
+    setting: Setting
+    group: Value | None
+    dates: tuple[int, int] | None
+
+    def results(self, leads: Sequence[JudgedLead]) -> Iterator[Result]:
+        commitment = self.promise.commitment
+        if commitment.every is None:
+            yield self._newest(leads, commitment.last or 1)
+            return
+        misses = 0
+        for period in self._periods(commitment.every):
+            found = self._of_period(period, leads)
+            misses = misses + 1 if found.kept is Kept.MISSED else 0
+            yield replace(found, misses=misses)
+
+    def _periods(self, every: Every) -> Iterator[Period]:
+        today = self.setting.today
+        first = today if self.dates is None else min(self.dates[0], today)
+        effective = self.setting.tree.effective.toordinal()
+        return periods(first, today, every, effective=effective)
+
+    # -- one period
+
+    def _of_period(self, period: Period, leads: Sequence[JudgedLead]) -> Result:
+        setting, promise = self.setting, self.promise
+        inside = [
+            lead
+            for lead in leads
+            if (day := promise.day_of(lead, setting)) is not None and day in period
+        ]
+        waits = [(lead, wait) for lead in inside if (wait := promise.wait_of(lead)) is not None]
+        found = self._held(inside, period.first, period.after - 1)
+        why, judged_from = self._too_early(period, [wait for _, wait in waits])
+        if why is not None:
+            found = replace(found, kept=Kept.TOO_EARLY, because=why, is_warning=False, wants=())
+        never = Counter(w.moments for _, w in waits if w.is_for_moments)
+        return self._result(found, inside, period=period, judged_from=judged_from, never=never)
+
+    def _too_early(
+        self, period: Period, waits: Sequence[Wait]
+    ) -> tuple[Because | None, int | None]:
+        """Say why a period cannot be judged yet, and from which date it can."""
+        setting = self.setting
+        ends = [self._day_from(wait.until) for wait in waits if wait.until is not None]
+        mature_after = self.promise.commitment.mature_after
+        if mature_after is not None:
+            ends.append(self._day_from(start_of(period.after, setting.days) + mature_after))
+        if setting.today < period.after:
+            horizon = self._horizon()
+            ends.append(self._day_from(start_of(period.after, setting.days) + horizon))
+            return Because.RUNNING, max(ends)
+        latest = max(ends, default=None)
+        if latest is None or start_of(latest, setting.days) <= setting.as_of:
+            return None, None
+        return (
+            Because.WAITING if any(w.until is not None for w in waits) else Because.YOUNG
+        ), latest
+
+    def _horizon(self) -> int:
+        """Say how long a lead that comes at the end of the period may take."""
+        leaves = self.promise.reckoner.leaves.values()
+        stages = {leaf.stage for leaf in leaves if leaf.stage is not None}
+        exprs = [leaf.measure.where for leaf in leaves] + [self.promise.commitment.condition]
+        for expr in exprs:
+            for node in () if expr is None else walk(expr):
+                if isinstance(node, StageName):
+                    stages.add(node.name)
+        if self.promise.dated is not None:
+            return 0
+        return max((self.setting.horizons[stage] for stage in stages), default=0)
+
+    def _day_from(self, instant: int) -> int:
+        """Give the first date that starts at or after an instant."""
+        return self.setting.date_of(instant - 1) + 1
+
+    # -- the newest
+
+    def _newest(self, leads: Sequence[JudgedLead], number: int) -> Result:
+        """Judge the newest so many leads that can be judged."""
+        ready = [lead for lead in leads if self._is_ready(lead)]
+        ready.sort(key=lambda lead: (lead.created_at or 0, lead.id))
+        chosen = ready[-number:]
+        days = [lead.created_on for lead in chosen if lead.created_on is not None]
+        found = self._held(chosen, min(days, default=1), max(days, default=0))
+        if len(chosen) < number:
+            found = replace(
+                found, kept=Kept.TOO_EARLY, because=Because.FEW_LEADS, is_warning=False, wants=()
+            )
+        misses = int(found.kept is Kept.MISSED)
+        return self._result(found, chosen, period=None, judged_from=None, never={}, misses=misses)
+
+    def _is_ready(self, lead: JudgedLead) -> bool:
+        mature_after = self.promise.commitment.mature_after or 0
+        if lead.created_at is None or lead.created_at + mature_after > self.setting.as_of:
+            return False
+        if not self.promise.meets(lead) or self.promise.wait_of(lead) is not None:
+            return False
+        return self.promise.reckoner.is_in(lead)
+
+    # -- figures
+
+    def _held(self, leads: Sequence[JudgedLead], first: int, last: int) -> Judgement:
+        promise, setting = self.promise, self.setting
+        commitment = promise.commitment
+        inside = [lead for lead in leads if promise.meets(lead) is not False]
+        known = [lead for lead in inside if promise.meets(lead)]
+        digests = (*setting.certainty.digests, commitment.name, str(first), str(self.group))
+        found = judged(
+            promise.reckoner,
+            Sample(known, self._spend(first, last)),
+            Bounds.of(commitment.target, setting.tree),
+            replace(setting.certainty, digests=digests),
+            confidence=commitment.confidence,
+            warn_at=worth(commitment.warn_at, setting.tree),
+        )
+        doubtful = len(inside) - len(known)
+        if not doubtful:
+            return found
+        figure = replace(found.figure, left_out=found.figure.left_out + doubtful)
+        return replace(found, figure=figure)
+
+    def _spend(self, first: int, last: int) -> int | None:
+        """Give the spend on the dates of the leads, and on the sources that they may come from."""
+        spending = self.setting.spending
+        if spending is None or self.dates is None:
+            return None
+        commitment = self.promise.commitment
+        sources = sources_of(commitment.condition)
+        if commitment.by == "source":
+            sources = frozenset({str(self.group)} if self.group is not None else ())
+        return spending.amount(max(first, self.dates[0]), min(last, self.dates[1]), sources)
+
+    def _result(
+        self,
+        found: Judgement,
+        leads: Sequence[JudgedLead],
+        *,
+        period: Period | None,
+        judged_from: int | None,
+        never: Mapping[tuple[str, ...], int],
+        misses: int = 0,
+    ) -> Result:
+        return Result(
+            commitment=self.promise.commitment,
+            period=period,
+            group=self.group,
+            is_grouped=self.promise.commitment.by is not None,
+            judgement=found,
+            misses=misses,
+            judged_from=judged_from,
+            never=dict(never),
+            leads=tuple(leads),
+        )
+
+
+def sources_of(condition: Expr | None) -> frozenset[str] | None:
+    """Give the sources that a condition chooses and nothing else; None where it chooses otherwise."""
+    match condition:
+        case Apply(operator=operator, operands=(Field(path="source"), Literal(value=str() as one))):
+            return frozenset({one}) if operator is EQUAL else None
+        case Apply(operator=operator, operands=(Field(path="source"), Options(items=items))):
+            return frozenset(str(item.value) for item in items) if operator is IN else None
+        case _:
+            return None
