@@ -48,6 +48,7 @@ from leadpact.readings.columns.terms import (
     negated,
     whole,
 )
+from leadpact.readings.columns.worths import Worth
 from leadpact.readings.findings import Cause
 from leadpact.syntax.printer import to_text
 from leadpact.units import Kind
@@ -115,16 +116,21 @@ def _of_parts(parts: Iterable[Expr], scope: Scope, c: Compiling) -> list[Leaf]:
 
 def _guarded(found: list[Leaf], expr: Expr, scope: Scope, c: Compiling) -> list[Leaf]:
     """Count leaves only where they leave the whole open: `a or b` is decided where b is true."""
-    if len(found) < 2 and isinstance(expr, Not | Apply | All | Some):
-        single = [part for part in children(expr) if not isinstance(part, Options | Literal)]
-        if len(single) < 2 and not c.worth(single[0], scope).is_ranged:
-            return found
+    if not found:
+        return []
+    told = [part for part in children(expr) if not isinstance(part, Options | Literal)]
+    if len(told) == 1 and _is_plain(c.worth(told[0], scope)):
+        return found
     value = c.truth(expr, scope)
     if not is_simple(value):
         bind = c.layers.bind_event if scope.of_event else c.layers.bind
         value = bind("part", value)
     open_ = is_null(value)
     return [replace(leaf, when=both(open_, leaf.when)) for leaf in found]
+
+
+def _is_plain(worth: Worth) -> bool:
+    return not worth.is_ranged and not worth.absent
 
 
 # -- facts

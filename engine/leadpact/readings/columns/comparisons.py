@@ -102,17 +102,15 @@ def false_of_absent(left: Worth, tested: Term) -> Term:
 
 
 def tested_text(symbol: str, left: Term, parts: Sequence[str], dialect: Dialect) -> Term:
-    """Look for any of some texts, in the table's small letters."""
+    """Look for any of some texts in small letters, or in words where ``symbol`` asks for words."""
     if symbol == "has word":
-        words = dialect.as_words(left)
-        return either(*(dialect.contains(words, f" {folded(part)} ") for part in parts))
+        return either(*(dialect.contains(left, f" {folded(part)} ") for part in parts))
     look: dict[str, Callable[[Term, str], Term]] = {
         "contains": dialect.contains,
         "starts with": dialect.starts_with,
         "ends with": dialect.ends_with,
     }
-    small = dialect.small_letters(left)
-    return either(*(look[symbol](small, folded(part)) for part in parts))
+    return either(*(look[symbol](left, folded(part)) for part in parts))
 
 
 def tested_choice(

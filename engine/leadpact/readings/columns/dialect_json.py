@@ -81,14 +81,14 @@ class JsonPrimitives:
         """Give the JSON value at a path of names; NULL where there is none."""
         match self.name:
             case "duckdb":
-                return _call("json_extract", value, text(_written(path)))
+                return _call("json_extract", value, text(_joined(path, '."{}"')))
             case "postgres":
                 return _call("jsonb_extract_path", value, *map(text, path))
             case _:
                 found = _call(
                     "try_variant_get",
                     _call("try_parse_json", value),
-                    text(_written(path)),
+                    text(_joined(path, '["{}"]')),
                     text("variant"),
                 )
                 return _call("to_json", found)
@@ -116,5 +116,6 @@ def _call(name: str, *arguments: exp.Expression) -> exp.Expression:
     return exp.Anonymous(this=name, expressions=[argument.copy() for argument in arguments])
 
 
-def _written(path: Sequence[str]) -> str:
-    return "$" + "".join(f'."{name}"' for name in path)
+def _joined(path: Sequence[str], step: str) -> str:
+    """Write a JSON path; no engine reads the spelling of another."""
+    return "$" + "".join(step.format(name) for name in path)

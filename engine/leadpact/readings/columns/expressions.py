@@ -62,6 +62,7 @@ from leadpact.readings.columns.terms import (
     fails,
     is_not_null,
     is_null,
+    is_short,
     negated,
 )
 from leadpact.readings.columns.windows import window
@@ -223,16 +224,13 @@ class Expressions:
             return Worth(self._compared(expr, left, right, scope))
         if expr.operator.family is Family.TEST:
             return Worth(self._tested(expr, left, right, scope))
-        parts = tuple(self._operand(operand, scope) for operand in expr.operands)
-        return arithmetic(expr, parts, self.dialect)
-
-    def _operand(self, expr: Expr, scope: Scope) -> Worth:
-        """Read an operand; exact results are said several times, so each gets a name."""
-        found = self.worth(expr, scope)
-        if type_of(expr).kind is Kind.NUMBER:
+        parts = tuple(self.worth(operand, scope) for operand in expr.operands)
+        found = arithmetic(expr, parts, self.dialect)
+        # exact results are said several times, long ones grow with every step: both get a name
+        if type_of(expr).kind is Kind.NUMBER and is_short(found.value):
             return found
         bind = self.layers.bind_event if scope.of_event else self.layers.bind
-        return Worth(bind("part", found.value), found.absent, found.low, found.high)
+        return Worth(bind("part", found.value), found.absent)
 
     def _compared(self, expr: Apply, left: Expr, right: Expr, scope: Scope) -> Term:
         symbol = expr.operator.symbol
@@ -256,8 +254,16 @@ class Expressions:
         if of.kind is Kind.CHOICE and expr.overload is not None:
             tested = tested_choice(found.value, of.members, expr.overload.value, parts)
         else:
-            tested = tested_text(expr.operator.symbol, found.value, parts, self.dialect)
+            tested = self._tested_text(expr.operator.symbol, found.value, parts, scope)
         return false_of_absent(found, tested)
+
+    def _tested_text(self, symbol: str, value: Term, parts: list[str], scope: Scope) -> Term:
+        """Look for texts; the small letters of one text are worked out once."""
+        words = symbol == "has word"
+        read = self.dialect.as_words(value) if words else self.dialect.small_letters(value)
+        bind = self.layers.bind_event if scope.of_event else self.layers.bind
+        hint = f"{value.name or 'text'}_{'words' if words else 'small'}"
+        return tested_text(symbol, bind(hint, read), parts, self.dialect)
 
     def _member(self, found: Worth, of: Type, options: list[Literal]) -> Term:
         if of.kind is not Kind.TEXT:

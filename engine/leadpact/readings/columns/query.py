@@ -75,6 +75,7 @@ class Columns:
     stages: tuple[StageColumns, ...]
     reasons: tuple[Reason, ...]
     charges: Charges
+    carried: tuple[str, ...]
     condition: str | None
 
 
@@ -177,6 +178,7 @@ class _Query:
             stages=stages,
             reasons=self.reasons.all,
             charges=self.charges,
+            carried=self.inputs.carried,
             condition=condition,
         )
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
+from sqlglot import exp
+
 from leadpact.policy import (
     AllOf,
     AnyOf,
@@ -142,10 +144,13 @@ class RuledStage:
         covered = both(is_not_null(waiver), negated(asked.lost))
         waits = FALSE if closing is raw else both(is_null(raw), is_not_null(closing))
         open_ = either(asked.is_open, waits)
-        verdict = case(
-            [(raw, PASS), (open_, PENDING), (covered, WAIVED), (is_null(raw), UNKNOWN)], FAIL
-        )
-        truth = case([(raw, TRUE), (open_, NULL), (covered, TRUE)], raw)
+        if is_false(open_) and is_false(covered):
+            truth, verdict = raw, _plainly(raw)
+        else:
+            truth = case([(raw, TRUE), (open_, NULL), (covered, TRUE)], raw)
+            verdict = case(
+                [(raw, PASS), (open_, PENDING), (covered, WAIVED), (is_null(raw), UNKNOWN)], FAIL
+            )
         return RuledCriterion(
             criterion=criterion,
             raw=raw,
@@ -295,6 +300,12 @@ class RuledStage:
                 either(is_not_null(self.applies_now), c.awaits(self.stage.when, self.base))
             )
         return self._bind("waits", both(negated(asked.known), *reasons))
+
+
+def _plainly(truth: Term) -> Term:
+    """Give the verdict of what waits for nothing and is waived by nobody, without a branch."""
+    failed = minus(FAIL, exp.cast(truth, "INT"))
+    return exp.Coalesce(this=failed, expressions=[UNKNOWN.copy()])
 
 
 def covers(waiver: Waiver, stage: Stage, criterion: Criterion) -> bool:

@@ -12,6 +12,7 @@ TRUE: Final[Term] = exp.true()
 FALSE: Final[Term] = exp.false()
 NULL: Final[Term] = exp.null()
 
+_SHORT = 60  # nodes
 _ATOMS = (
     exp.Column,
     exp.Literal,
@@ -198,6 +199,11 @@ def among(term: Term, members: Sequence[Term]) -> Term:
     if len(members) == 1:
         return equal(term, members[0])
     return exp.In(this=apart(term), expressions=[m.copy() for m in members])
+
+
+def is_short(term: Term) -> bool:
+    """Whether a term is small enough to stand in several places."""
+    return all(number < _SHORT for number, _ in enumerate(term.walk()))
 
 
 def names_in(term: Term) -> set[str]:

@@ -123,6 +123,7 @@ def doubtful_leaves(found: Seen, when: Term, own: Term, c: Compiling) -> list[Le
     """Say what leaves something open: the datum that leaves the first doubtful event open, else itself."""
     if not found.can_doubt or found.events.where is None:
         return [Leaf(is_data=False, when=when, code=own, codes=(int(own.name),))]
+    when = c.layers.bind(f"{found.events.name}_doubted", when)
     reasons = {code: rank for rank, code in enumerate(_ranked(found, c), start=1)}
     local = _local_rank(found, reasons, c)
     first = c.layers.feature(

@@ -170,11 +170,9 @@ def _duration(source: Source, datum: Datum) -> exp.Expression | None:
     """Read seconds, or ISO 8601 where the raw value is text that is no number."""
     counted = seconds(source, datum)
     written = source.text()
-    if written is None:
+    if counted is None or written is None:
         return counted
     spelled = written_duration(written, datum, source.dialect)
-    if counted is None:
-        return spelled
     is_text = (
         source.dialect.contains(source.raw, "P")
         if source.of is RawType.CELL

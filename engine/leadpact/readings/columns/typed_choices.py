@@ -40,8 +40,19 @@ def choice(source: Source, datum: Datum) -> exp.Expression | None:
     else:
         small = source.dialect.small_letters(trimmed)
     slow = _looked_up(small, {spelling: ranks[member] for spelling, member in spellings.items()})
+    if source.dialect.name == "duckdb" and source.of is RawType.CELL:
+        return exp.Coalesce(this=_enumerated(source.raw, tuple(ranks)), expressions=[slow])
     fast = {spelling: ranks[member] for spelling, member in as_written.items()}
     return _looked_up(written, fast).else_(slow) if fast else slow
+
+
+def _enumerated(text: exp.Expression, members: tuple[str, ...]) -> exp.Expression:
+    """Look a member up as DuckDB's own enumerations do: by its hash, once for each word of a dictionary."""
+    of = exp.DataType(
+        this=exp.DataType.Type.ENUM, expressions=[exp.Literal.string(m) for m in members]
+    )
+    code = exp.Anonymous(this="enum_code", expressions=[exp.TryCast(this=text.copy(), to=of)])
+    return exp.Cast(this=code, to=exp.DataType.build("int"))
 
 
 def _is_plain(member: str) -> bool:

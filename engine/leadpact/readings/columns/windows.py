@@ -141,10 +141,11 @@ def _events_within(
         ],
         FALSE,
     )
-    begun = both(is_not_null(anchor.value), negated(lacks))
-    reached = both(begun, negated(span.outside))
-    open_ = both(reached, negated(enough), runs)
-    doubted = both(reached, negated(enough), negated(runs), doubt)
+    bind = c.layers.bind
+    begun = bind("begun", both(is_not_null(anchor.value), negated(lacks)))
+    short = bind("too_few", both(begun, negated(span.outside), negated(enough)))
+    open_ = bind("open", both(short, runs))
+    doubted = both(short, negated(runs), doubt)
 
     def told() -> list[Leaf]:
         codes = tuple(
@@ -190,7 +191,7 @@ def _instant_within(
     is_working = not isinstance(expr.length, WallTime)
     unreached = both(is_not_null(at), is_null(lies)) if is_working else FALSE
     runs = FALSE if scope.closing else span.running
-    unknown = negated(c.awaits(expr.subject, scope))
+    unknown = c.layers.bind("unsure", negated(c.awaits(expr.subject, scope)))
     value = case(
         [
             (anchor.is_absent, FALSE),
@@ -202,13 +203,14 @@ def _instant_within(
         ],
         FALSE,
     )
+    bind = c.layers.bind
     begun = is_not_null(anchor.value)
-    reached = both(begun, negated(either(span.outside, unreached)))
-    open_ = both(reached, negated(case([(lies, TRUE)], FALSE)), runs)
+    reached = bind("reached", both(begun, negated(either(span.outside, unreached))))
+    open_ = bind("open", both(reached, negated(case([(lies, TRUE)], FALSE)), runs))
 
     def told() -> list[Leaf]:
         inner = c.leaves(expr.subject, scope)
-        off = both(reached, negated(runs), unknown)
+        off = bind("off", both(reached, negated(runs), unknown))
         beyond = _Span(
             span.start, span.running, either(span.outside, unreached), span.gap, span.gap_codes
         )
@@ -224,7 +226,7 @@ def _instant_within(
 
 def _of_anchor(expr: Window, anchor: Worth, scope: Scope, c: Compiling) -> list[Leaf]:
     """Say what leaves the anchor unknown, and so the window."""
-    lost = both(is_null(anchor.value), negated(anchor.is_absent))
+    lost = c.layers.bind("lost", both(is_null(anchor.value), negated(anchor.is_absent)))
     return [
         Leaf(x.is_data, both(lost, x.when), x.code, x.codes) for x in c.leaves(expr.anchor, scope)
     ]
