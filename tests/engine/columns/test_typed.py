@@ -378,16 +378,11 @@ def assert_read_alike(
     assert not wrong, wrong[:12]
 
 
-def fit_for(runner: Runner, raws: Sequence[Any]) -> list[Any]:
-    """Leave out what an engine cannot hold at all."""
-    if runner.dialect.name == "postgres":
-        return [raw for raw in raws if not isinstance(raw, str) or "\0" not in raw]
-    return list(raws)
-
-
 @pytest.mark.parametrize("of", RawType, ids=lambda of: of.value)
 def test_a_raw_column_is_read_as_its_values_are(runner: Runner, of: RawType) -> None:
-    assert_read_alike(runner, DATA, fit_for(runner, RAWS[of]), of)
+    is_slow = runner.dialect.name == "spark" and of in (RawType.CELL, RawType.JSON)
+    data = PLAIN[:-3] + PLAIN[-2:] + BOUNDED[:2] if is_slow else DATA  # it compiles each of them
+    assert_read_alike(runner, data, RAWS[of], of)
 
 
 # -- any value at all
