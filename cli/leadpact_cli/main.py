@@ -16,6 +16,7 @@ COMMANDS = {
     "lint": "Is the policy itself sound? Every problem at its place.",
     "read": "The agreement in plain English, to read aloud and sign.",
     "check": "Each lead's verdicts, for people, CI and pipelines.",
+    "bind": "Which columns of a CRM's export are the policy's fields, and what it lacks.",
     "why": "Why a lead passed or failed, and what would change it.",
     "error": "The page of an error code.",
 }

@@ -138,6 +138,8 @@ def lacks(reference: Reference, scope: Scope) -> str:
         view = scope.joined_view(prefix)
         if view is None:
             return f"none of the inputs is the table `{scope.shapes[prefix].table}`"
+        if (pair := scope.pair_not_there(prefix)) is not None:
+            return lacks(pair, scope)
         table, name = view.shape, rest
     names = reference.names
     if len(names) == 1:

@@ -230,6 +230,13 @@ class Scope:
         """Give the table that a join stands for, if one of the inputs is it."""
         return self._joins.get(join)
 
+    def pair_not_there(self, join: str) -> Reference | None:
+        """Give the column of a part's own table that a join needs and that is not there."""
+        for left, _ in self.shapes[join].on:
+            if self._beside(left) is None:
+                return left
+        return None
+
     def _joined(self, join: str, reference: Reference, column: str) -> Cell | None:
         view = self._joins.get(join)
         if view is None:

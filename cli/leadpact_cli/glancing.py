@@ -1,0 +1,42 @@
+"""Look at the inputs of `leadpact bind`: their columns and first rows, whatever they are written in."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import assert_never
+
+from leadpact.engines.embedded import Embedded
+from leadpact.records.bindings.glimpses import Glimpse, of_json, of_table
+from leadpact.records.inputs import Format, Input, find_inputs
+from leadpact.records.tables import COMMA, TAB
+
+
+def glance(named: Sequence[str]) -> list[Glimpse]:
+    """Look at every file that is named, ``NAME=FILE`` under that name, else under its own.
+
+    Raises:
+        UnusableInput: a file is not there, or is of no kind that leads are read from.
+    """
+    found: list[Glimpse] = []
+    for written in named:
+        name, equals, path = written.partition("=")
+        is_named = bool(equals) and name.isidentifier()
+        inputs = find_inputs((path if is_named else written,), stdin=sys.stdin.buffer)
+        found += [_look(name if is_named else Path(source.name).name, source) for source in inputs]
+    return found
+
+
+def _look(name: str, source: Input) -> Glimpse:
+    match source.format:
+        case Format.CSV | Format.TSV:
+            with source.open() as stream:
+                return of_table(name, stream, COMMA if source.format is Format.CSV else TAB)
+        case Format.JSON | Format.JSON_LINES:
+            with source.open() as stream:
+                return of_json(name, stream)
+        case Format.PARQUET:
+            with Embedded() as engine:
+                columns = engine.relation("glimpse", str(source.path or source.name)).columns
+            return Glimpse(name, columns, {})
+        case _:
+            assert_never(source.format)

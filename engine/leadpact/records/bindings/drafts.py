@@ -1,0 +1,263 @@
+"""A binding drafted from the names of columns, and from what their first cells look like."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from leadpact.diagnostics.suggest import closest
+from leadpact.operators.text import folded
+from leadpact.policy import Datum, PolicyTree
+from leadpact.records.bindings.glimpses import Glimpse
+from leadpact.records.bindings.guesses import (
+    is_naive,
+    is_zoned,
+    number_format,
+    placeholders,
+    time_format,
+)
+from leadpact.records.bindings.headers import plain, stem
+from leadpact.units import INSTANT, MONEYS, NUMERIC, Kind, Type
+
+_IDS = ("id", "lead_id", "record id", "lead id", "number", "case_id", "ticket_id", "uuid", "key")
+_CREATED = (
+    "created_at", "created", "create_date", "creation_date", "opened_at", "first_contact_date", "received_at",
+    "submitted_at", "signup_date", "date",
+)  # fmt: skip
+_TIMES = (
+    "at",
+    "timestamp",
+    "time",
+    "date",
+    "occurred_at",
+    "happened_at",
+    "sent_at",
+    "created_at",
+    "updated_at",
+)
+_KINDS = ("kind", "event", "event_type", "type", "activity", "action", "name")
+_CLOCK_IS_WHOSE = (
+    "# zone: America/New_York  # times stand there without an offset: whose clock is it?"
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The text of a binding, and how many fields and kinds it has found."""
+
+    text: str
+    score: int
+
+
+def draft(
+    tree: PolicyTree, glimpses: Sequence[Glimpse], known: Mapping[str, tuple[str, ...]]
+) -> Draft:
+    """Draft a binding; ``known`` are names that sources use for a field."""
+    return _Drafter(tree, glimpses, known).drafted()
+
+
+class _Drafter:
+    """One draft: the table of leads, its columns, and the tables of events."""
+
+    def __init__(
+        self, tree: PolicyTree, glimpses: Sequence[Glimpse], known: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        self._tree = tree
+        self._known = known
+        self._leads = max(glimpses, key=self._worth)
+        self._fields = self._fields_of(self._leads)
+        self._others = [g for g in glimpses if g is not self._leads]
+        self._joined = {g.name: self._fields_beside(g) for g in self._others}
+        self._needs_zone = False
+        self._missing: dict[str, None] = {}
+
+    def _worth(self, glimpse: Glimpse) -> tuple[bool, int]:
+        found = self._fields_of(glimpse)
+        return {"id", "created_at"} <= set(found), len(found)
+
+    def _fields_beside(self, glimpse: Glimpse) -> dict[str, str]:
+        """Give the fields that the leads lack and a table with the same key has."""
+        if self._key_in(glimpse) is None:
+            return {}
+        found = self._fields_of(glimpse)
+        return {p: c for p, c in found.items() if p not in self._fields and p != "id"}
+
+    def _key_in(self, glimpse: Glimpse) -> str | None:
+        own = plain(self._fields.get("id", ""))
+        return next((n for n in glimpse.columns if plain(n) == own != "id"), None)
+
+    def _fields_of(self, glimpse: Glimpse) -> dict[str, str]:
+        """Give the column of each field; no column serves two fields."""
+        by_name = {plain(name): name for name in glimpse.columns}
+        found: dict[str, str] = {}
+        for path in self._tree.fields:
+            for name in self._names_of(path, glimpse):
+                column = by_name.get(plain(name))
+                if column is not None and column not in found.values():
+                    found[path] = column
+                    break
+        for path in self._tree.fields:
+            left = [plain(n) for n in glimpse.columns if n not in found.values()]
+            if path not in found and (near := closest(path.rpartition(".")[2], left)) is not None:
+                found[path] = by_name[near]
+        for path, declared in self._tree.fields.items():
+            if path not in found and declared.spellings:
+                found |= _column_of_choice(path, declared, glimpse, found)
+        return found
+
+    def _names_of(self, path: str, glimpse: Glimpse) -> Iterator[str]:
+        last = path.rpartition(".")[2]
+        yield from (path, path.replace(".", "_"), path.replace(".", " "))
+        if path == "id":
+            yield from (*_IDS, f"{stem(glimpse.name)}_id")
+            yield from (n for n in glimpse.columns if plain(n).endswith(("_id", " id")))
+            return
+        yield from self._known.get(path, ())
+        if path == "created_at":
+            yield from _CREATED
+        yield last
+        yield last.replace("_", " ")
+
+    # -- writing
+
+    def drafted(self) -> Draft:
+        lead = list(self._lead_lines())
+        activity = list(self._activity_lines())
+        zone = [_CLOCK_IS_WHOSE] if self._needs_zone else []
+        missing = [f"missing: [{', '.join(map(_written, self._missing))}]"] if self._missing else []
+        events = ["", "activity:", *activity] if activity else []
+        kinds = sum(line.startswith("  ") and not line.startswith("   ") for line in activity)
+        text = "\n".join(
+            [
+                *("leadpact_binding: 1", "name: proposed", *zone, *missing, ""),
+                *("tables:", *self._table_lines(), "", "lead:", *lead, *events),
+            ]
+        )
+        beside = sum(map(len, self._joined.values()))
+        return Draft(f"{text}\n", len(self._fields) + beside + kinds)
+
+    def _table_lines(self) -> Iterator[str]:
+        for glimpse in (self._leads, *self._others):
+            yield f"  {_key(glimpse)}: {{names: [{_written(stem(glimpse.name))}]}}"
+
+    def _lead_lines(self) -> Iterator[str]:
+        yield f"  from: {_key(self._leads)}"
+        if "id" in self._fields:
+            yield f"  id: {_written(self._fields['id'])}"
+        beside = [g for g in self._others if self._joined[g.name]]
+        if beside:
+            yield "  joins:"
+        for glimpse in beside:
+            key = f"{{{_written(self._fields['id'])}: {_written(self._key_in(glimpse) or '')}}}"
+            yield f"    {_key(glimpse)}: {{table: {_key(glimpse)}, on: {key}}}"
+        yield "  fields:"
+        for path, column in self._fields.items():
+            if path != "id":
+                declared = self._tree.fields[path].type
+                cells = self._leads.samples.get(column, ())
+                yield f"    {path}: {self._datum(column, declared, cells)}"
+        for glimpse in beside:
+            for path, column in self._joined[glimpse.name].items():
+                declared = self._tree.fields[path].type
+                cells = glimpse.samples.get(column, ())
+                yield f"    {path}: {self._datum(f'{_key(glimpse)}.{column}', declared, cells)}"
+
+    def _datum(self, column: str, declared: Type, cells: Sequence[str]) -> str:
+        members = {m.lower() for m in declared.members}
+        gone = placeholders(cells, but=members) if declared.kind is not Kind.TEXT else ()
+        self._missing.update(dict.fromkeys(gone))
+        shown = [c for c in cells if c.strip() and c.strip() not in gone]
+        parts: list[str] = []
+        if declared.kind in INSTANT:
+            parts = self._time(shown)
+        elif declared.kind is Kind.DATE and (form := time_format(shown)) is not None:
+            parts = [] if form.written == "%Y-%m-%d" else [f'dates: "{form.written}"']
+        elif declared.kind in NUMERIC | MONEYS and (numbers := number_format(shown)) is not None:
+            parts = [f"numbers: {numbers}"]
+        return f"{{column: {_written(column)}, {', '.join(parts)}}}" if parts else _written(column)
+
+    def _time(self, cells: Sequence[str]) -> list[str]:
+        if not cells or is_zoned(cells):
+            return []
+        if is_naive(cells):
+            self._needs_zone = True
+            return []
+        form = time_format(cells)
+        self._needs_zone |= form is not None and not form.has_zone
+        return [] if form is None else [f'dates: "{form.written}"']
+
+    # -- events
+
+    def _activity_lines(self) -> Iterator[str]:
+        for kind in self._tree.kinds:
+            parts = [*self._in_tables(kind), *self._in_leads(kind)]
+            if parts:
+                yield f"  {kind}: {parts[0]}"
+
+    def _in_tables(self, kind: str) -> Iterator[str]:
+        for glimpse in self._others:
+            at, lead = self._column(glimpse, _TIMES), self._column(glimpse, self._keys())
+            if at is None or lead is None:
+                continue
+            when = ""
+            if kind not in stem(glimpse.name):
+                said = self._column(glimpse, _KINDS)
+                if said is None or kind not in {
+                    c.strip().lower() for c in glimpse.samples.get(said, ())
+                }:
+                    continue
+                when = f", when: '{said} = \"{kind}\"'"
+            time = self._datum(at, Type(Kind.TIMESTAMP), glimpse.samples.get(at, ()))
+            attributes = self._attributes(kind, glimpse)
+            yield f"{{from: {_key(glimpse)}{when}, at: {time}, lead: {_written(lead)}{attributes}}}"
+
+    def _in_leads(self, kind: str) -> Iterator[str]:
+        names = (f"{kind}_at", f"{kind}_date", f"{kind}_on", kind)
+        at = self._column(self._leads, names)
+        if at is not None and at not in self._fields.values() and "id" in self._fields:
+            time = self._datum(at, Type(Kind.TIMESTAMP), self._leads.samples.get(at, ()))
+            yield f"{{from: {_key(self._leads)}, at: {time}, lead: {_written(self._fields['id'])}}}"
+
+    def _attributes(self, kind: str, glimpse: Glimpse) -> str:
+        by_name = {plain(n): n for n in glimpse.columns}
+        found = [
+            f"{name}: {self._datum(by_name[plain(name)], declared.type, glimpse.samples.get(by_name[plain(name)], ()))}"
+            for name, declared in self._tree.kinds[kind].attributes.items()
+            if plain(name) in by_name
+        ]
+        return f", attributes: {{{', '.join(found)}}}" if found else ""
+
+    def _keys(self) -> tuple[str, ...]:
+        own = (self._fields["id"],) if "id" in self._fields else ()
+        return ("lead_id", "lead id", *own, f"{stem(self._leads.name)}_id", "contact_id", "id")
+
+    @staticmethod
+    def _column(glimpse: Glimpse, names: Sequence[str]) -> str | None:
+        by_name = {plain(n): n for n in glimpse.columns}
+        return next((by_name[plain(n)] for n in names if plain(n) in by_name), None)
+
+
+def _column_of_choice(
+    path: str, declared: Datum, glimpse: Glimpse, found: Mapping[str, str]
+) -> dict[str, str]:
+    """Find the column whose cells are, most of them, members of a choice."""
+    for name, cells in glimpse.samples.items():
+        shown = [folded(c.strip()) for c in cells if c.strip()]
+        members = sum(cell in declared.spellings for cell in shown)
+        if name not in found.values() and shown and members > len(shown) / 2:
+            return {path: name}
+    return {}
+
+
+def _key(glimpse: Glimpse) -> str:
+    """Name a table as a binding does: letters, digits and `_`."""
+    return "".join(c if c.isalnum() else "_" for c in stem(glimpse.name)) or "table"
+
+
+def _written(text: str) -> str:
+    """Write a text in YAML, in quotes where it could be read as something else."""
+    bare = text.replace("_", "").replace(" ", "").replace(".", "")
+    is_plain = bare.isalnum() and not text[:1].isdigit()
+    is_word = text.lower() in {"true", "false", "null", "yes", "no", "on", "off"}
+    if is_plain and not is_word and text == text.strip():
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
