@@ -53,7 +53,11 @@ PLAIN = [
     datum(of)
     for of in (BOOLEAN, INTEGER, NUMBER, MONEY, DURATION, DATE, TIMESTAMP, MOMENT, TEXT, INDUSTRY)
 ]
+SIZE = Type(
+    Kind.CHOICE, members=("software", "kiosk", "Media")
+)  # in ASCII alone, unlike a Kelvin sign
 BOUNDED = [
+    datum(SIZE, spellings={"saas": "software"}),
     datum(INTEGER, at_least=0),
     datum(INTEGER, at_least=-5, default=7),
     datum(NUMBER, at_least=0.1),
@@ -100,7 +104,7 @@ PT315537897599S|PT315537897599.999999S|PT315537897600S|PT999999999999S|PT9999999
 P9999999W|PT00000000000000000000000000000003S|P000000000000000000000000000000000000001DT000000000000000000000000000000000000001H
 P000000000000000000000000000000000000001DT00000000000000000000000000000000000000000001H|PT1S1M|PT1M1H|T1S|P1S|PT1D|PT1H1H
 software|Software| software |SOFTWARE|SaaS|  saas|Computer Software|health care|Health Care|HEALTH  CARE|Sofware|οδος|οδοσ|ΟΔΟΣ|Οδος|Straße|STRASSE
-a"b\\c|A"B\\C|it's|IT'S|%|_|soft%|softwar_|İ|i̇|ı|\\|'|"|😀|\\n|É|é|é|Ⱥ|K|ſoftware|Ａ
+a"b\\c|A"B\\C|it's|IT'S|%|_|soft%|softwar_|İ|i̇|ı|\\|'|"|😀|\\n|É|é|é|Ⱥ|K|kiosk|KIOSK|Kiosk|Ｋiosk|ſoftware|Ａ
 """.replace("\n", "|").split("|")
 CELLS = [cell for cell in CELLS if cell] + [
     *(
