@@ -66,11 +66,13 @@ class Frame:
         self.applies = applies
         self.memo: dict[int, Finding] = {}
         self.event: Event | None = None
-        self._now: Frame | None = None if closing else self
+        self._now: Frame | None = None
 
     @property
     def now(self) -> "Frame":
         """See the same with windows and moments read now."""
+        if not self.closing:
+            return self
         if self._now is None:
             self._now = self.but(
                 closing=False, stages_closing=self.stages_closing, cut=self.cut, as_of=self.as_of

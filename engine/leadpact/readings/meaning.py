@@ -36,7 +36,7 @@ from leadpact.operators.model import Family
 from leadpact.policy import Datum, PolicyTree
 from leadpact.readings.aggregates import of_attribute, of_events
 from leadpact.readings.comparisons import any_of, comparison, text_test
-from leadpact.readings.findings import NEVER, PLAIN, Cause, Finding, Gap, new_finding
+from leadpact.readings.findings import NEVER, PLAIN, Absent, Cause, Finding, Gap, new_finding
 from leadpact.readings.frames import Frame, Read, gap_of
 from leadpact.readings.logic import (
     constant,
@@ -79,6 +79,18 @@ class Meanings:
 
         return remembered
 
+    def condition(self, expr: Expr) -> Read:
+        """Give the meaning of an expression where a truth is asked for: what is of no event is not true."""
+        read = self.of(expr)
+        if not isinstance(expr, Aggregate | ValueName):
+            return read
+
+        def held(frame: Frame) -> Finding:
+            found = read(frame)
+            return found._replace(value=False) if isinstance(found.value, Absent) else found
+
+        return held
+
     def of(self, expr: Expr) -> Read:
         """Give the meaning of one linked expression.
 
@@ -105,11 +117,11 @@ class Meanings:
             case DayOf(part=part):
                 return day_of(expr, self.of(part), self.days)
             case Not(part=part):
-                return negated(expr, self.of(part))
+                return negated(expr, self.condition(part))
             case All(parts=parts):
-                return kleene(expr, tuple(map(self.of, parts)), decisive=False)
+                return kleene(expr, tuple(map(self.condition, parts)), decisive=False)
             case Some(parts=parts):
-                return kleene(expr, tuple(map(self.of, parts)), decisive=True)
+                return kleene(expr, tuple(map(self.condition, parts)), decisive=True)
             case Is():
                 return self._is(expr)
             case Extreme(parts=parts):
@@ -162,7 +174,7 @@ class Meanings:
         return arithmetic(expr, reads, value)
 
     def _look(self, events: Events) -> Look:
-        return look(events, None if events.where is None else self.of(events.where))
+        return look(events, None if events.where is None else self.condition(events.where))
 
     def _aggregate(self, expr: Aggregate) -> Read:
         seen = self._look(expr.events)

@@ -55,8 +55,8 @@ class Plans:
         }
         self.days = None if first is None else self.tables[first.name]
         self.meanings = Meanings(tree, self.days)
-        self.covers = None if tree.covers is None else self.meanings.of(tree.covers)
-        self.converted = None if tree.converted is None else self.meanings.of(tree.converted)
+        self.covers = None if tree.covers is None else self.meanings.condition(tree.covers)
+        self.converted = None if tree.converted is None else self.meanings.condition(tree.converted)
         self._waiting_values: dict[str, bool] = {}
         for name in tree.value_order:
             self._waiting_values[name] = self.waits(tree.values[name].expr)
@@ -64,23 +64,24 @@ class Plans:
 
     def _plan(self, stage: Stage) -> PlannedStage:
         of = self.meanings.of
+        condition = self.meanings.condition
         return PlannedStage(
             stage,
-            None if stage.when is None else of(stage.when),
+            None if stage.when is None else condition(stage.when),
             None if stage.deadline is None else of(stage.deadline),
             tuple(self._rule(stage, criterion) for criterion in stage.criteria),
         )
 
     def _rule(self, stage: Stage, criterion: Criterion) -> PlannedRule:
         waivers = tuple(
-            (waiver, self.meanings.of(waiver.condition))
+            (waiver, self.meanings.condition(waiver.condition))
             for waiver in self.tree.waivers.values()
             if waiver.stage == stage.name
             and (not waiver.criteria or criterion.name in waiver.criteria)
             and criterion.points >= 0
         )
         return PlannedRule(
-            criterion, self.meanings.of(criterion.rule), self.waits(criterion.rule), waivers
+            criterion, self.meanings.condition(criterion.rule), self.waits(criterion.rule), waivers
         )
 
     def waits(self, expr: Expr) -> bool:

@@ -52,6 +52,7 @@ from leadpact.readings.columns.scopes import Scope
 from leadpact.readings.columns.summed import Summed, Windowed
 from leadpact.readings.columns.sums import arithmetic, extreme
 from leadpact.readings.columns.terms import (
+    FALSE,
     NULL,
     Term,
     above,
@@ -112,8 +113,9 @@ class Expressions:
         return found
 
     def truth(self, expr: Expr, scope: Scope) -> Term:
-        """Give the truth of a condition."""
-        return self.worth(expr, scope).value
+        """Give the truth of a condition: what is of no event is not true."""
+        found = self.worth(expr, scope)
+        return case([(found.is_absent, FALSE)], found.value) if found.absent else found.value
 
     def _worth(self, expr: Expr, scope: Scope) -> Worth:
         match expr:
