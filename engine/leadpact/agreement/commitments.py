@@ -11,9 +11,8 @@ from leadpact.agreement.promises import Because, Bounds, Judgement, Kept, judged
 from leadpact.agreement.settling import Wait, start_of, together
 from leadpact.agreement.spending import Spending
 from leadpact.calendars import CalendarTable
-from leadpact.nodes import Apply, Expr, Field, Literal, Options, StageName, ValueName, walk
-from leadpact.operators.compare import EQUAL
-from leadpact.operators.membership import IN
+from leadpact.check.measures import sources_of
+from leadpact.nodes import StageName, ValueName, walk
 from leadpact.policy import Commitment, Every, PolicyTree
 from leadpact.readings.frames import local_date
 from leadpact.units import Value
@@ -289,7 +288,7 @@ class _Group:
         if spending is None or self.dates is None:
             return None
         commitment = self.promise.commitment
-        sources = sources_of(commitment.condition)
+        sources = None if commitment.condition is None else sources_of(commitment.condition)
         if commitment.by == "source":
             sources = frozenset({str(self.group)} if self.group is not None else ())
         return spending.amount(max(first, self.dates[0]), min(last, self.dates[1]), sources)
@@ -315,14 +314,3 @@ class _Group:
             never=dict(never),
             leads=tuple(leads),
         )
-
-
-def sources_of(condition: Expr | None) -> frozenset[str] | None:
-    """Give the sources that a condition chooses and nothing else; None where it chooses otherwise."""
-    match condition:
-        case Apply(operator=operator, operands=(Field(path="source"), Literal(value=str() as one))):
-            return frozenset({one}) if operator is EQUAL else None
-        case Apply(operator=operator, operands=(Field(path="source"), Options(items=items))):
-            return frozenset(str(item.value) for item in items) if operator is IN else None
-        case _:
-            return None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from leadpact.agreement.delays import Delays, Lag
 from leadpact.agreement.settling import Awaited, Settling, Wait
 from leadpact.agreement.wants import Wants, stage_wants, wants_of
 from leadpact.lead import Event, Fact, Lead, Unreadable
@@ -44,8 +45,8 @@ class JudgedLead(NamedTuple):
     """A lead that the agreement covers, or may cover (``covered`` None), as of the audit's instant.
 
     ``created_on`` is the local date of ``created_at``, an ordinal. ``answers`` are by the number that
-    `Questions` gave an expression. ``waivers`` names those that let a criterion pass. ``digest``
-    tells two versions of its data apart.
+    `Questions` gave an expression. ``waivers`` names those that let a criterion pass, ``lags`` is
+    how long it waited at each step. ``digest`` tells two versions of its data apart.
     """
 
     id: str
@@ -59,6 +60,7 @@ class JudgedLead(NamedTuple):
     breaches: tuple[Breach, ...]
     answers: tuple[Answer, ...]
     waivers: tuple[str, ...]
+    lags: tuple[Lag | None, ...]
     digest: bytes
 
     def fact(self, name: str) -> Value | None:
@@ -96,6 +98,7 @@ class Judge:
         self.explainer = Explainer(tree)
         plans = self.explainer.plans
         self.settling = Settling(tree, plans)
+        self.delays = Delays(tree, plans)
         self.days = plans.days
         self._questions = tuple(
             _Question(
@@ -137,6 +140,7 @@ class Judge:
             breaches=explanation.breaches,
             answers=tuple(self._answer(q, reading, waits, wants) for q in self._questions),
             waivers=_waivers(explanation),
+            lags=self.delays.of(reading),
             digest=digest_of(lead),
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from leadpact.check.link import Linker
-from leadpact.check.measures import MeasureLinker
+from leadpact.check.measures import MeasureLinker, sources_of, stands_on_spend
 from leadpact.check.namespace import bad_names, clashes
 from leadpact.check.order import in_order
 from leadpact.check.parts import wrong_parts
@@ -191,6 +191,7 @@ def _commitment(tree: PolicyTree, measures: MeasureLinker, commitment: Commitmen
     )
     condition = commitment.condition
     condition = None if condition is None else rules.condition(condition, LEADS)
+    _splits_spend(tree, rules, commitment, measure, condition)
     by = commitment.by
     is_known = by in (None, "source") or by in tree.fields or f"lead.{by}" in tree.unread
     if by is not None and not is_known:
@@ -208,6 +209,32 @@ def _commitment(tree: PolicyTree, measures: MeasureLinker, commitment: Commitmen
         warn_at=warn_at,
         condition=condition,
     )
+
+
+def _splits_spend(
+    tree: PolicyTree,
+    rules: Linker,
+    commitment: Commitment,
+    measure: Expr | None,
+    condition: Expr | None,
+) -> None:
+    """Complain where spend is divided by leads that it cannot be told apart for."""
+    if measure is None or not stands_on_spend(measure, tree):
+        return
+    if commitment.by not in (None, "source"):
+        rules.complain(
+            says.UNSPLIT_SPEND,
+            tree.place_of(commitment, "by", str(commitment.by)),
+            how=f"by `{commitment.by}`",
+            help="it is known by `source` alone",
+        )
+    if condition is not None and sources_of(condition) is None:
+        rules.complain(
+            says.UNSPLIT_SPEND,
+            condition.span,
+            how="for leads like these",
+            help='it is known by source alone: `for: source = "…"`',
+        )
 
 
 # -- depth

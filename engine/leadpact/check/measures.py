@@ -14,11 +14,15 @@ from leadpact.nodes import (
     Literal,
     Measure,
     Name,
+    Options,
     StageName,
     ValueName,
+    children,
     type_of,
     walk,
 )
+from leadpact.operators.compare import EQUAL
+from leadpact.operators.membership import IN
 from leadpact.policy import PolicyTree
 from leadpact.source import Span
 from leadpact.units import BOOLEAN, INTEGER, MONEYS, NUMBER, NUMERIC, Kind, Type
@@ -40,6 +44,36 @@ def spend_type(tree: PolicyTree) -> Type:
             if isinstance(node, Literal) and node.type.kind in MONEYS:
                 return Type(Kind.MONEY, node.type.currency)
     return Type(Kind.MONEY, "USD")
+
+
+def stands_on_spend(expr: Expr, tree: PolicyTree) -> bool:
+    """Whether a metric's expression asks for spend, through the metrics that it names."""
+    seen: set[str] = set()
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        match node:
+            case Measure(function="spend") | Name(path="spend"):
+                return True
+            case ValueName(name=name) | Name(path=name) if (
+                name in tree.metrics and name not in seen
+            ):
+                seen.add(name)
+                stack.append(tree.metrics[name].measure)
+            case _:
+                stack.extend(children(node))
+    return False
+
+
+def sources_of(condition: Expr) -> frozenset[str] | None:
+    """Give the sources that a condition chooses and nothing else; None where it chooses otherwise."""
+    match condition:
+        case Apply(operator=operator, operands=(Field(path="source"), Literal(value=str() as one))):
+            return frozenset({one}) if operator is EQUAL else None
+        case Apply(operator=operator, operands=(Field(path="source"), Options(items=items))):
+            return frozenset(str(item.value) for item in items) if operator is IN else None
+        case _:
+            return None
 
 
 class MeasureLinker:

@@ -106,6 +106,17 @@ REPEATED_INPUT = Complaint(
     bad="leadpact check policy.yaml - -",
     good="leadpact check policy.yaml -",
 )
+BAD_SPEND = Complaint(
+    code="LP712",
+    name="bad-spend",
+    severity=Severity.ERROR,
+    message="this row of spend cannot be used: {because}",
+    why="A table of spend has the columns `source`, `from`, `to` (both included) and `amount`, perhaps "
+    "`currency`. A price is spend over leads: one row that is left out makes every price that it "
+    "belongs to a false one, so the whole table is refused.",
+    bad="source,from,to,amount\nad_click,2026-01-31,2026-01-01,19400",
+    good="source,from,to,amount\nad_click,2026-01-01,2026-01-31,19400",
+)
 
 COMPLAINTS: tuple[Complaint, ...] = (
     NO_SUCH_FILE,
@@ -119,4 +130,5 @@ COMPLAINTS: tuple[Complaint, ...] = (
     NOT_UTF8,
     UNCLOSED_QUOTE,
     REPEATED_INPUT,
+    BAD_SPEND,
 )

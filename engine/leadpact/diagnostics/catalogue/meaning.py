@@ -288,6 +288,17 @@ NO_WORDS = Complaint(
     bad='contact.title has word "c++"',
     good='contact.title contains "c++"',
 )
+UNSPLIT_SPEND = Complaint(
+    code="LP329",
+    name="unsplit-spend",
+    severity=_ERROR,
+    message="spend cannot be split {how}",
+    why="A table of spend says what was spent on a source in a period. Divided by the leads of one "
+    "region or one size, the spend on all of them is a false price.",
+    bad="measure: spend / count(fit)\nat_most: 250 USD\nby: region",
+    good="measure: spend / count(fit)\nat_most: 250 USD\nby: source",
+)
+
 COMPLAINTS: tuple[Complaint, ...] = (
     UNKNOWN_NAME,
     NO_SUCH_OPERATION,
@@ -317,4 +328,5 @@ COMPLAINTS: tuple[Complaint, ...] = (
     NOT_A_CONSTANT,
     BAD_DATE,
     NO_WORDS,
+    UNSPLIT_SPEND,
 )

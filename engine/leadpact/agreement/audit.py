@@ -1,0 +1,179 @@
+"""The audit: everything that an agreement, its leads and its spend come to, as one value."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from leadpact.agreement.commitments import Promise, Result, Setting
+from leadpact.agreement.delays import Delay, delays
+from leadpact.agreement.figures import Certainty, Reckoner, Sample
+from leadpact.agreement.horizon import horizons
+from leadpact.agreement.judged import Judge, JudgedLead, Questions
+from leadpact.agreement.losses import (
+    BrokenPromise,
+    Loss,
+    Waterfall,
+    broken_promises,
+    by_field,
+    losses,
+    undecided,
+    waterfall,
+)
+from leadpact.agreement.money import MetricFigure, Money, metric_figure, money
+from leadpact.agreement.quality import Quality
+from leadpact.agreement.sources import Group, StageFigure, Stages, groups
+from leadpact.agreement.spending import Spending
+from leadpact.lead import Lead
+from leadpact.policy import PolicyTree
+from leadpact.readings.explain import Explanation
+from leadpact.readings.outcomes import Outcome
+
+ACCOUNTS = ("account", "account_id", "account.id", "company_id", "company.id")
+"""Fields that tell which leads share an account, where the policy has one of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """What an agreement came to as of one instant (UTC microseconds).
+
+    ``leads`` are those that it covers, or may cover (``coverage_unknown`` of them); ``not_covered``
+    are counted apart. ``first`` and ``last`` are the dates of their creation, ordinals, None without
+    a lead that has one; ``undated`` have none. ``digest`` is of the leads' data, in no order.
+    ``by_source`` is None where the policy has no field `source`.
+    """
+
+    tree: PolicyTree
+    as_of: int
+    certainty: Certainty
+    leads: tuple[JudgedLead, ...]
+    not_covered: int
+    digest: str
+    stages: Mapping[str, StageFigure]
+    outcomes: Mapping[Outcome, int]
+    results: tuple[Result, ...]
+    losses: tuple[Loss, ...]
+    undecided: tuple[Loss, ...]
+    breaches: tuple[BrokenPromise, ...]
+    waterfall: Waterfall
+    by_source: tuple[Group, ...] | None
+    delays: tuple[Delay, ...]
+    metrics: Mapping[str, MetricFigure]
+    money: Money | None
+    waivers: Mapping[str, int]
+    quality: Quality
+
+    @property
+    def coverage_unknown(self) -> int:
+        return sum(lead.covered is None for lead in self.leads)
+
+    @property
+    def undated(self) -> int:
+        return sum(lead.created_on is None for lead in self.leads)
+
+    @property
+    def dates(self) -> tuple[int, int] | None:
+        """Give the first and the last date of creation."""
+        days = [lead.created_on for lead in self.leads if lead.created_on is not None]
+        return (min(days), max(days)) if days else None
+
+
+class Auditor:
+    """Takes leads one by one, and then says what they come to."""
+
+    def __init__(
+        self,
+        tree: PolicyTree,
+        as_of: int,
+        *,
+        spending: Spending | None = None,
+        account: str | None = None,
+        always_valid: bool = False,
+    ) -> None:
+        self.tree = tree
+        self.as_of = as_of
+        self.spending = spending
+        self.certainty = Certainty(
+            account=account or account_field(tree), always_valid=always_valid
+        )
+        questions = Questions()
+        self._promises = [Promise.of(c, tree, questions) for c in tree.commitments.values()]
+        self._metrics = {
+            name: Reckoner(metric.measure, tree, questions) for name, metric in tree.metrics.items()
+        }
+        self._judge = Judge(tree, questions)
+        self._quality = Quality()
+        self._leads: list[JudgedLead] = []
+        self._not_covered = 0
+
+    def add(self, lead: Lead) -> Explanation:
+        """Judge one lead, keep what counts, and give what the defining reading says of it."""
+        explanation, judged = self._judge(lead, self.as_of)
+        if judged is None:
+            self._not_covered += 1
+        else:
+            self._leads.append(judged)
+            self._quality.add(lead, judged)
+        return explanation
+
+    def audit(self) -> Audit:
+        """Say what the leads come to."""
+        leads, tree = tuple(self._leads), self.tree
+        digest = data_digest(leads)
+        how = replace(self.certainty, digests=(tree.digest, digest))
+        setting = Setting(
+            tree=tree,
+            as_of=self.as_of,
+            days=self._judge.days,
+            horizons=horizons(tree, self._judge.settling),
+            spending=self.spending,
+            certainty=how,
+        )
+        members = by_field(leads, "source")
+        stages = Stages(tree)
+        costs = None
+        if self.spending is not None:
+            costs = money(tree, members, self.spending, self._metrics, how)
+        spend = None if costs is None else costs.total.spend
+        return Audit(
+            tree=tree,
+            as_of=self.as_of,
+            certainty=how,
+            leads=leads,
+            not_covered=self._not_covered,
+            digest=digest,
+            stages=stages.of(leads, how),
+            outcomes=_counted(leads),
+            results=tuple(r for p in self._promises for r in p.results(leads, setting)),
+            losses=losses(tree, leads),
+            undecided=undecided(tree, leads),
+            breaches=broken_promises(tree, leads),
+            waterfall=waterfall(tree, leads),
+            by_source=groups(stages, members, how) if "source" in tree.fields else None,
+            delays=delays(self._judge.delays.steps, [lead.lags for lead in leads]),
+            metrics={
+                name: metric_figure(m, Sample(leads, spend), how)
+                for name, m in self._metrics.items()
+            },
+            money=costs,
+            waivers=dict(Counter(w for lead in leads for w in lead.waivers)),
+            quality=self._quality,
+        )
+
+
+def _counted(leads: Sequence[JudgedLead]) -> dict[Outcome, int]:
+    found = Counter(lead.outcome for lead in leads)
+    return {outcome: found[outcome] for outcome in Outcome if found[outcome]}
+
+
+def account_field(tree: PolicyTree) -> str | None:
+    """Name the field that tells which leads share an account, None where the policy has none."""
+    return next((name for name in ACCOUNTS if name in tree.fields), None)
+
+
+def data_digest(leads: Sequence[JudgedLead]) -> str:
+    """Give the digest of some leads' data, whatever their order."""
+    found = sha256()
+    for digest in sorted(lead.digest for lead in leads):
+        found.update(digest)
+    return f"sha256:{found.hexdigest()}"

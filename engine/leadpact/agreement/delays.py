@@ -1,0 +1,180 @@
+"""How long each step took: from what starts a window to what it waits for, in wall and working time."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from leadpact.agreement.statistics_times import Survival, kaplan_meier
+from leadpact.calendars import CalendarTable
+from leadpact.nodes import Aggregate, All, Events, Expr, Some, Window
+from leadpact.policy import PolicyTree
+from leadpact.readings.findings import has_not_come
+from leadpact.readings.frames import Frame, Read
+from leadpact.readings.plans import Plans
+from leadpact.readings.stages import Reading
+from leadpact.readings.timeline import Look, look
+from leadpact.syntax.printer import to_text
+
+
+class Lag(NamedTuple):
+    """One lead's wait: how long in microseconds, and whether it is over or was still on at the end.
+
+    ``working`` is the same in working time, None without a calendar. ``since_last`` is the wall time
+    by the other clock, which starts anew with each new owner; None where it is the same.
+    """
+
+    wall: int
+    working: int | None
+    is_over: bool
+    since_last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A window of the policy whose wait is measured: `assigned within 5 min after first(became_qualified)`."""
+
+    stage: str
+    criterion: str
+    owner: str | None
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """How long a step took over many leads (Kaplan–Meier: who still waits counts as waiting)."""
+
+    step: Step
+    wall: Survival
+    working: Survival | None
+    since_last: Survival | None
+
+
+class _Clock(NamedTuple):
+    step: Step
+    anchor: Read
+    last_anchor: Read | None
+    end: "_End"
+
+
+class Delays:
+    """The steps of one policy, and how long one lead waited for each."""
+
+    def __init__(self, tree: PolicyTree, plans: Plans) -> None:
+        self.tree = tree
+        self._clocks = tuple(_clocks(tree, plans))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return tuple(clock.step for clock in self._clocks)
+
+    def of(self, reading: Reading) -> tuple[Lag | None, ...]:
+        """Say how long a lead waited at each step; None where it never came to it, or nobody can say."""
+        return tuple(self._lag(clock, reading) for clock in self._clocks)
+
+    def _lag(self, clock: _Clock, reading: Reading) -> Lag | None:
+        found = reading.stages[clock.step.stage]
+        if found.when is not None and found.when.value is not True:
+            return None
+        frame = reading.frame_of(found.stage)
+        start = clock.anchor(frame).value
+        if not isinstance(start, int) or start > reading.as_of:
+            return None
+        end = clock.end(frame, start)
+        if end is _UNSURE:
+            return None
+        stop = reading.as_of if end is None else end
+        table = frame.table
+        working = table.working_elapsed(start, stop) if isinstance(table, CalendarTable) else None
+        last = None if clock.last_anchor is None else clock.last_anchor(frame).value
+        since_last = stop - last if isinstance(last, int) and start < last <= stop else None
+        return Lag(stop - start, working, end is not None, since_last)
+
+
+_UNSURE = -1
+_End = Callable[[Frame, int], int | None]
+"""When what a step waits for came after its start, None: not yet; `_UNSURE`: data leaves it open."""
+
+
+def _nth_event(seen_in: Look, number: int) -> _End:
+    def end(frame: Frame, start: int) -> int | None:
+        seen = seen_in(frame)
+        if not seen.is_sure:
+            return _UNSURE
+        later = [event.at for event in seen.sure if event.at >= start]
+        return later[number - 1] if len(later) >= number else None
+
+    return end
+
+
+def _instant(read: Read) -> _End:
+    def end(frame: Frame, start: int) -> int | None:
+        found = read(frame)
+        if found.value is None and has_not_come(found):
+            return None
+        value = found.value
+        return value if isinstance(value, int) and value >= start else _UNSURE
+
+    return end
+
+
+def _clocks(tree: PolicyTree, plans: Plans) -> Iterator[_Clock]:
+    of = plans.meanings.of
+    for stage in tree.stages.values():
+        for criterion in stage.criteria:
+            window = _window_of(criterion.rule)
+            if window is None or window.before:
+                continue
+            subject = window.subject
+            step = Step(
+                stage.name,
+                criterion.name,
+                criterion.owner or stage.owner,
+                to_text(window.anchor),
+                to_text(subject),
+            )
+            last = _last_of(window.anchor)
+            if isinstance(subject, Events):
+                where = None if subject.where is None else of(subject.where)
+                end = _nth_event(look(subject, where), window.at_least)
+            else:
+                end = _instant(of(subject))
+            yield _Clock(step, of(window.anchor), None if last is None else of(last), end)
+
+
+def _window_of(rule: Expr) -> Window | None:
+    """Give the window that a rule is, or the first of those that it joins."""
+    match rule:
+        case Window():
+            return rule
+        case All(parts=parts) | Some(parts=parts):
+            return next((part for part in parts if isinstance(part, Window)), None)
+        case _:
+            return None
+
+
+def _last_of(anchor: Expr) -> Aggregate | None:
+    """Turn the company's clock, which starts with the first event, into that of the present owner."""
+    if isinstance(anchor, Aggregate) and anchor.function == "first" and anchor.attribute is None:
+        return Aggregate("last", anchor.events, None, anchor.type, span=anchor.span)
+    return None
+
+
+def delays(steps: Sequence[Step], lags: Sequence[tuple[Lag | None, ...]]) -> tuple[Delay, ...]:
+    """Estimate how long each step takes."""
+    return tuple(_delay(step, [of[at] for of in lags]) for at, step in enumerate(steps))
+
+
+def _delay(step: Step, lags: Sequence[Lag | None]) -> Delay:
+    known = [lag for lag in lags if lag is not None]
+    working = [(lag.working, lag.is_over) for lag in known if lag.working is not None]
+    is_apart = any(lag.since_last is not None for lag in known)
+    by_last = [
+        (lag.wall if lag.since_last is None else lag.since_last, lag.is_over) for lag in known
+    ]
+    return Delay(
+        step,
+        kaplan_meier((lag.wall, lag.is_over) for lag in known),
+        kaplan_meier(working) if working else None,
+        kaplan_meier(by_last) if is_apart else None,
+    )

@@ -1,0 +1,169 @@
+"""What leads cost: by source and in all, per lead, per qualified lead, per customer; nothing is dropped."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from leadpact.agreement.figures import Certainty, Figure, Method, Reckoner, Sample
+from leadpact.agreement.judged import JudgedLead
+from leadpact.agreement.spending import Spending
+from leadpact.agreement.statistics_rates import Interval, per_count
+from leadpact.agreement.statistics_resampling import FEWEST_EVENTS
+from leadpact.operators.arithmetic import rounded_money
+from leadpact.policy import PolicyTree, StageKind
+from leadpact.readings.outcomes import Outcome
+from leadpact.units import MONEY_SCALE
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Spend over a count: ``amount`` in ten-thousandths, None where it divides by nothing.
+
+    ``interval`` is there from 5 on.
+    """
+
+    count: int
+    amount: int | None
+    interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class MetricFigure:
+    """A metric of the policy over some leads, with the interval that they allow."""
+
+    figure: Figure
+    interval: Interval | None
+    method: Method | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What the leads of one source cost; ``source`` None: those that do not say where they come from.
+
+    ``spend`` falls on the dates of the audit's leads. ``open`` of its leads may still become
+    customers. ``metrics`` are the policy's own that stand on spend.
+    """
+
+    source: str | None
+    spend: int
+    leads: int
+    per_lead: Price
+    per_qualified: Price | None
+    per_customer: Price
+    open: int
+    metrics: Mapping[str, MetricFigure]
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What all leads cost, in all and by source, on the dates ``first`` to ``last``.
+
+    ``shared`` of the spend names no source: it is in the total alone. ``outside`` fell on other
+    dates. ``uncovered`` are dates with leads that the table does not speak of.
+    """
+
+    currency: str
+    first: int
+    last: int
+    total: Cost
+    sources: tuple[Cost, ...]
+    shared: int
+    outside: int
+    uncovered: int
+
+    @property
+    def without_leads(self) -> tuple[str, ...]:
+        """Name the sources that money was spent on and no lead came from."""
+        return tuple(str(c.source) for c in self.sources if c.spend and not c.leads)
+
+    @property
+    def without_spend(self) -> tuple[str | None, ...]:
+        """Name the sources that leads came from and no money was spent on."""
+        return tuple(c.source for c in self.sources if c.leads and not c.spend)
+
+
+def qualifying_stage(tree: PolicyTree) -> str | None:
+    """Name the stage that makes a lead a qualified one: the last of that kind."""
+    names = [s.name for s in tree.stages.values() if s.kind is StageKind.QUALIFICATION]
+    return names[-1] if names else None
+
+
+def money(
+    tree: PolicyTree,
+    members: Mapping[str | None, Sequence[JudgedLead]],
+    spending: Spending,
+    metrics: Mapping[str, Reckoner],
+    how: Certainty,
+) -> Money | None:
+    """Work out what leads cost; None without a lead that has a date."""
+    everyone = [lead for leads in members.values() for lead in leads]
+    days = [lead.created_on for lead in everyone if lead.created_on is not None]
+    if not days:
+        return None
+    first, last = min(days), max(days)
+    on_spend = {name: m for name, m in metrics.items() if m.needs_spend}
+    names = dict.fromkeys((*members, *spending.sources))
+    costs = tuple(
+        _cost(
+            tree,
+            name,
+            members.get(name, ()),
+            0 if name is None else spending.amount(first, last, (name,)),
+            on_spend,
+            how,
+        )
+        for name in sorted(names, key=lambda name: (name is None, name or ""))
+    )
+    whole = spending.amount(first, last)
+    return Money(
+        currency=spending.currency,
+        first=first,
+        last=last,
+        total=_cost(tree, None, everyone, whole, on_spend, how),
+        sources=costs,
+        shared=whole - sum(cost.spend for cost in costs),
+        outside=sum(outlay.amount for outlay in spending.outlays) - whole,
+        uncovered=sum(1 for _ in spending.gaps(first, last)),
+    )
+
+
+def _cost(
+    tree: PolicyTree,
+    source: str | None,
+    leads: Sequence[JudgedLead],
+    spend: int,
+    metrics: Mapping[str, Reckoner],
+    how: Certainty,
+) -> Cost:
+    n, stage = len(leads), qualifying_stage(tree)
+    qualified = 0 if stage is None else sum(lead.stages[stage].has_passed for lead in leads)
+    customers = sum(lead.outcome is Outcome.CONVERTED for lead in leads)
+    return Cost(
+        source=source,
+        spend=spend,
+        leads=n,
+        per_lead=Price(n, _divided(spend, n), None),
+        per_qualified=None if stage is None else _price(spend, qualified, n, how),
+        per_customer=_price(spend, customers, n, how),
+        open=sum(lead.outcome is Outcome.OPEN for lead in leads),
+        metrics={name: metric_figure(m, Sample(leads, spend), how) for name, m in metrics.items()},
+    )
+
+
+def metric_figure(reckoner: Reckoner, sample: Sample, how: Certainty) -> MetricFigure:
+    """Work out a metric with its interval."""
+    found = reckoner.interval(sample, how)
+    return MetricFigure(
+        reckoner.figure(sample),
+        None if found is None else found[0],
+        None if found is None else found[1],
+    )
+
+
+def _price(spend: int, count: int, n: int, how: Certainty) -> Price:
+    has_interval = count >= FEWEST_EVENTS
+    interval = per_count(spend, count, n, level=how.level) if has_interval else None
+    return Price(count, _divided(spend, count), interval)
+
+
+def _divided(spend: int, count: int) -> int | None:
+    return rounded_money(float(spend) / MONEY_SCALE / count) if count else None
