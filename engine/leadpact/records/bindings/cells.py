@@ -10,6 +10,7 @@ from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.terms import Term, both, case, negated
 
 _TEXT = exp.DataType.build("text")
+_CLOCK = exp.DataType.build("timestamp_ntz", "spark")
 _BIGINT = exp.DataType.build("bigint")
 _NATIVE = {
     RawType.BOOLEAN: "boolean",
@@ -69,6 +70,8 @@ def as_text(cell: Cell, dialect: Dialect) -> Term:
             return exp.DPipe(this=operand(_clock_text(clock, dialect)), expression=text("Z"))
         case RawType.CLOCK:
             return _clock_text(term, dialect)
+        case RawType.DATE if dialect.name == "postgres":  # a cast writes as the server likes
+            return call("to_char", term, text("YYYY-MM-DD"))
         case _:
             return exp.Cast(this=term.copy(), to=_TEXT.copy())
 
@@ -110,7 +113,14 @@ def _clock_of(micros: Term, dialect: Dialect) -> Term:
             one = exp.Interval(this=text("1"), unit=exp.var("microsecond"))
             return exp.Add(this=epoch, expression=exp.Mul(this=operand(micros), expression=one))
         case _:
-            return call("timestamp_micros", micros)
+            epoch = exp.Cast(this=text("1970-01-01"), to=_CLOCK.copy())
+            seconds = exp.Div(
+                this=exp.Cast(this=micros.copy(), to=exp.DataType.build("decimal(18, 0)")),
+                expression=exp.Literal.number(1_000_000),
+                typed=True,
+            )
+            nothing_ = [exp.Literal.number(0)] * 3
+            return exp.Add(this=epoch, expression=call("make_dt_interval", *nothing_, seconds))
 
 
 def _clock_text(clock: Term, dialect: Dialect) -> Term:
@@ -119,8 +129,8 @@ def _clock_text(clock: Term, dialect: Dialect) -> Term:
             return call("strftime", clock, text("%Y-%m-%dT%H:%M:%S.%f"))
         case "postgres" | "redshift":
             return call("to_char", clock, text('YYYY-MM-DD"T"HH24:MI:SS.US'))
-        case _:
-            return call("date_format", clock, text("yyyy-MM-dd'T'HH:mm:ss.SSSSSS"))
+        case _:  # `date_format` would move what the session's zone skips
+            return exp.Cast(this=clock.copy(), to=_TEXT.copy())
 
 
 def call(name: str, *arguments: Term) -> Term:

@@ -37,6 +37,7 @@ _KINDS = ("kind", "event", "event_type", "type", "activity", "action", "name")
 _CLOCK_IS_WHOSE = (
     "# zone: America/New_York  # times stand there without an offset: whose clock is it?"
 )
+_OWN_TIMELINE = "# The records carry their timeline: without a binding it is read as it is."
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class _Drafter:
 
     def _fields_of(self, glimpse: Glimpse) -> dict[str, str]:
         """Give the column of each field; no column serves two fields."""
-        by_name = {plain(name): name for name in glimpse.columns}
+        by_name = {plain(name): name for name in glimpse.paths}
         found: dict[str, str] = {}
         for path in self._tree.fields:
             for name in self._names_of(path, glimpse):
@@ -95,7 +96,7 @@ class _Drafter:
                     found[path] = column
                     break
         for path in self._tree.fields:
-            left = [plain(n) for n in glimpse.columns if n not in found.values()]
+            left = [plain(n) for n in glimpse.paths if n not in found.values()]
             if path not in found and (near := closest(path.rpartition(".")[2], left)) is not None:
                 found[path] = by_name[near]
         for path, declared in self._tree.fields.items():
@@ -122,6 +123,7 @@ class _Drafter:
         lead = list(self._lead_lines())
         activity = list(self._activity_lines())
         zone = [_CLOCK_IS_WHOSE] if self._needs_zone else []
+        zone += [_OWN_TIMELINE] if "activity" in self._leads.columns else []
         missing = [f"missing: [{', '.join(map(_written, self._missing))}]"] if self._missing else []
         events = ["", "activity:", *activity] if activity else []
         kinds = sum(line.startswith("  ") and not line.startswith("   ") for line in activity)

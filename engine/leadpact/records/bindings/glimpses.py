@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
@@ -16,19 +16,25 @@ from leadpact.records.bindings.bound import Table
 
 MOST_ROWS = 500
 _MOST_BYTES = 16 * 1024 * 1024
+_MOST_LEVELS = 5
 
 
 @dataclass(frozen=True)
 class Glimpse:
-    """The columns of one input with their raw types, and some cells of each that hold text.
+    """The columns of one input with their raw types, and some cells that hold text, by their paths.
 
-    ``repeated`` are names that the header has more than once.
+    Inside of JSON a path has dots: ``properties.email``. ``repeated`` are names that the header has more than once.
     """
 
     name: str
     columns: Mapping[str, RawType]
     samples: Mapping[str, tuple[str, ...]]
     repeated: frozenset[str] = frozenset()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Everything that a value can be read from."""
+        return tuple(dict.fromkeys((*self.columns, *self.samples)))
 
     def table(self) -> Table:
         """Give the input as a table to bind, which is never read."""
@@ -55,14 +61,22 @@ def of_json(name: str, stream: BinaryIO) -> Glimpse:
     """Look at JSON Lines, or at a list of objects; what is no object is passed over."""
     data = stream.read(_MOST_BYTES).decode("utf-8-sig", "replace")
     records = [r for r in _records(data) if isinstance(r, dict)]
-    found: dict[str, list[str]] = {}
+    samples: dict[str, list[str]] = {}
     for record in records:
-        for key, value in record.items():
-            cells = found.setdefault(str(key), [])
-            if isinstance(value, str):
-                cells.append(value)
-    samples = {key: tuple(cells) for key, cells in found.items()}
-    return Glimpse(name, dict.fromkeys(samples, RawType.JSON), samples)
+        for path, value in _inside(record):
+            samples.setdefault(path, []).extend([value] if isinstance(value, str) else [])
+    columns = dict.fromkeys((str(key) for record in records for key in record), RawType.JSON)
+    return Glimpse(name, columns, {path: tuple(cells) for path, cells in samples.items()})
+
+
+def _inside(record: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    """Yield the values of a record by their dotted paths; what is no object is a value."""
+    for key, value in record.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, dict) and prefix.count(".") < _MOST_LEVELS:
+            yield from _inside(value, f"{path}.")
+        else:
+            yield path, value
 
 
 def _records(text: str) -> Iterable[object]:
