@@ -17,6 +17,7 @@ COMMANDS = {
     "read": "The agreement in plain English, to read aloud and sign.",
     "check": "Each lead's verdicts, for people, CI and pipelines.",
     "bind": "Which columns of a CRM's export are the policy's fields, and what it lacks.",
+    "compile": "The policy as SQL, or as a dbt model, for the warehouse.",
     "why": "Why a lead passed or failed, and what would change it.",
     "error": "The page of an error code.",
 }
@@ -67,7 +68,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = getattr(import_module(f"leadpact_cli.commands.{cmd_name}"), cmd_name)
+        module = vars(import_module(f"leadpact_cli.commands.{cmd_name}"))
+        # a command that is called like a builtin has an underscore behind its name in Python
+        found: click.Command = module.get(cmd_name) or module[f"{cmd_name}_"]
         return found
 
     def resolve_command(

@@ -33,7 +33,7 @@ from leadpact.readings.columns.terms import (
 )
 from leadpact.readings.columns.typed import read_datum, read_json_field
 
-LEADS, EVENTS, RUN = "leads", "events", "run"
+LEADS, EVENTS, RUN = "typed_leads", "typed_events", "run"
 
 
 @dataclass(frozen=True, eq=False)
