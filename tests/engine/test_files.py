@@ -42,7 +42,10 @@ TREE = SimpleNamespace(
 AT = "2026-01-12T14:00:00Z"
 AS_LINES = "a file with one record on each line is JSON Lines: give it the ending `.jsonl`"
 SEMICOLONS = "its columns are separated by semicolons, not by commas"
-ENDINGS = "one of `.jsonl`, `.ndjson`, `.json`, `.csv`, `.tsv`"
+ENDINGS = (
+    "one of `.jsonl`, `.ndjson`, `.json`, `.csv`, `.tsv`, `.parquet`, perhaps with "
+    "`.gz`, `.zst`, `.zip` behind it"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -148,7 +151,7 @@ def test_numbers_that_are_none_make_a_value_unreadable_and_no_more(write):
         '{"id": "2", "company": {"employees": -Infinity}}\n'
         '{"id": "3", "company": {"employees": ' + "9" * 5000 + "}}\n"
         '{"id": "4", "company": {"employees": 1e999}, "x": ' + "9" * 5000 + "}\n"
-        '{"id": "5", "x": ' + "9" * 5000 + ', "a": 1, "a": 2}\n',
+        '{"id": "5", "x": ' + "9" * 5000 + ', "id": "6"}\n',
     )
     files = open_leads(TREE, ["a.jsonl"])
     reasons = [lead.facts["company.employees"].because for lead in files.leads()]
@@ -158,7 +161,7 @@ def test_numbers_that_are_none_make_a_value_unreadable_and_no_more(write):
         "`Infinity` is not finite",
         "`Infinity` is not finite",
     ]
-    assert aside(files) == {"REPEATED_KEY": ["a.jsonl:5: `a` is written twice"]}
+    assert aside(files) == {"REPEATED_KEY": ["a.jsonl:5: `id` is written twice"]}
 
 
 def test_a_json_document_is_a_list_of_records_or_one_record(write):
@@ -226,13 +229,10 @@ def test_rows_of_a_table_are_set_aside_with_the_line_they_start_on(write):
         b'id,created_at\n1,"\n\n"\n2\n3,,\n\n4,\xff\n5,"a"b\n6,' + b"x" * 140_000 + b"\n,\n7,\n",
     )
     files = open_leads(TREE, ["a.csv"])
-    assert ids(files) == ["1", "7"]
+    assert ids(files) == ["1", "6", "7"]
     assert aside(files) == {
         "NOT_UTF8": ["a.csv:8: it holds bytes that are not UTF-8"],
-        "BAD_CELLS": [
-            "a.csv:9: ',' expected after '\"'",
-            "a.csv:10: field larger than field limit (131072)",
-        ],
+        "BAD_CELLS": ["a.csv:9: ',' expected after '\"'"],
         "WRONG_CELLS": [
             "a.csv:5: it has 1 cells, the header 2",
             "a.csv:6: it has 3 cells, the header 2",
@@ -349,11 +349,11 @@ def test_a_pipe_is_read_once_and_kept(tmp_path, monkeypatch):
     files = open_leads(TREE, ["a.jsonl"])
     writer.join()
     assert ids(files) == ids(files) == ["1"]
-    monkeypatch.setattr(Path, "read_bytes", locked)
+    monkeypatch.setattr(Path, "open", locked)
     assert complaints("a.jsonl") == ["LP702 a.jsonl:1 `a.jsonl` cannot be read: permission denied"]
 
 
-def locked(_path):
+def locked(_path, _mode):
     raise PermissionError(errno.EACCES, "Permission denied")
 
 

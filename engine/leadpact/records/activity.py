@@ -56,14 +56,19 @@ class ActivityTable:
         )
 
 
+def event_columns(tree: PolicyTree) -> Columns:
+    """Say which columns of a table of events mean something."""
+    attributes = dict.fromkeys(a for kind in tree.kinds.values() for a in kind.attributes)
+    return Columns(REQUIRED, tuple(attributes))
+
+
 def load(table: ActivityTable, inputs: tuple[Input, ...], tree: PolicyTree) -> tuple[str, ...]:
     """Put the rows of all inputs into the table; give the attributes that one of them lacks.
 
     Raises:
         UnusableInput: with what is wrong with any of them as a whole.
     """
-    attributes = dict.fromkeys(a for kind in tree.kinds.values() for a in kind.attributes)
-    columns = Columns(REQUIRED, tuple(attributes))
+    columns = event_columns(tree)
     problems: list[Diagnostic] = []
     missing: list[str] = []
     for source in inputs:

@@ -1,6 +1,7 @@
 """Find the files that a command names, and say how each is written."""
 
 import io
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from leadpact.diagnostics.catalogue.data import (
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.records.conversion import Spelling
 from leadpact.records.json_files import json_document, json_lines
+from leadpact.records.packings import PACKINGS
 from leadpact.records.rows import Columns, Row, Spoilt, UnusableInput, about_file
 from leadpact.records.tables import COMMA, TAB, Table
 
@@ -31,6 +33,7 @@ class Format(Enum):
     JSON = "JSON"
     CSV = "CSV"
     TSV = "TSV"
+    PARQUET = "Parquet"
 
 
 FORMATS = {
@@ -39,17 +42,27 @@ FORMATS = {
     ".json": Format.JSON,
     ".csv": Format.CSV,
     ".tsv": Format.TSV,
+    ".parquet": Format.PARQUET,
 }
+_ENDINGS = (
+    f"one of {', '.join(f'`{ending}`' for ending in FORMATS)}, perhaps with "
+    f"{', '.join(f'`{ending}`' for ending in PACKINGS)} behind it"
+)
+_GROWS = 10  # a compressed file holds about so many times its size
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file to read, once or again; ``size`` in bytes."""
+    """One file to read, once or again; ``size`` in bytes, about that of its content.
+
+    ``path`` is where exactly this content lies on a disk, None for what is compressed or in memory.
+    """
 
     name: str
     format: Format
     size: int
     open: Callable[[], AbstractContextManager[BinaryIO]]
+    path: Path | None
 
     @property
     def spelling(self) -> Spelling:
@@ -57,10 +70,12 @@ class Input:
         return Spelling.TABLE if is_table else Spelling.JSON
 
 
-def find_inputs(named: Sequence[str], *, stdin: BinaryIO) -> tuple[Input, ...]:
+def find_inputs(
+    named: Sequence[str], *, stdin: BinaryIO, spool: Path | None = None
+) -> tuple[Input, ...]:
     """Find every file that is named or matched, each once, in the order of the command.
 
-    Standard input is taken into memory, since leads are read twice.
+    Standard input is taken into the folder ``spool``, or into memory, since leads are read twice.
 
     Raises:
         UnusableInput: with all that is wrong with any of the names.
@@ -69,13 +84,13 @@ def find_inputs(named: Sequence[str], *, stdin: BinaryIO) -> tuple[Input, ...]:
     problems: list[Diagnostic] = []
     for name in named:
         if name == STANDARD_INPUT:
-            found[name] = _in_memory(_STANDARD_INPUT_NAME, Format.JSON_LINES, stdin.read())
+            found[name] = _apart(_STANDARD_INPUT_NAME, Format.JSON_LINES, stdin, spool)
             continue
         paths = _matches(name)
         if not paths:
             problems.append(about_file(NO_SUCH_FILE, name))
         for path in paths:
-            one = _input(path)
+            one = _input(path, spool)
             if isinstance(one, Input):
                 found.setdefault(str(path.resolve()), one)
             else:
@@ -97,18 +112,21 @@ def read_rows(
         with source.open() as stream:
             match source.format:
                 case Format.JSON_LINES:
-                    yield from json_lines(stream, source.name)
+                    yield from json_lines(stream, source.name, columns)
                 case Format.JSON:
-                    yield from json_document(stream, source.name)
+                    yield from json_document(stream, source.name, columns)
                 case Format.CSV | Format.TSV:
                     separator = COMMA if source.format is Format.CSV else TAB
                     table = Table(stream, source.name, separator=separator, columns=columns)
                     missing(table.missing)
                     yield from table.rows()
+                case Format.PARQUET:
+                    because = "Parquet is no text that is read line by line"
+                    raise UnusableInput(about_file(UNREADABLE_FILE, source.name, because=because))
                 case _:
                     assert_never(source.format)
     except OSError as error:
-        raise UnusableInput(_unreadable(source.name, error)) from None
+        raise UnusableInput(unreadable(source.name, error)) from None
 
 
 def _matches(name: str) -> list[Path]:
@@ -122,7 +140,7 @@ def _matches(name: str) -> list[Path]:
         return []
 
 
-def _input(path: Path) -> Input | Diagnostic:
+def _input(path: Path, spool: Path | None) -> Input | Diagnostic:
     name = str(path)
     if path.is_dir():
         return about_file(
@@ -131,22 +149,35 @@ def _input(path: Path) -> Input | Diagnostic:
             because="it is a directory",
             help=f"name the files in it: `{name}/*.csv`",
         )
-    form = FORMATS.get(path.suffix.lower())
-    if form is None:
-        endings = ", ".join(f"`{ending}`" for ending in FORMATS)
-        return about_file(UNKNOWN_FORMAT, name, help=f"one of {endings}")
+    packing = PACKINGS.get(path.suffix.lower())
     try:
-        if path.is_file():
-            return Input(name, form, path.stat().st_size, lambda: path.open("rb"))
-        return _in_memory(name, form, path.read_bytes())
+        inner = path if packing is None else packing.inner_name(path)
+        form = FORMATS.get(inner.suffix.lower())
+        if form is None:
+            return about_file(UNKNOWN_FORMAT, name, help=_ENDINGS)
+        if not path.is_file():
+            with path.open("rb") as stream:
+                return _apart(name, form, stream, spool)
+        size = path.stat().st_size
     except OSError as error:
-        return _unreadable(name, error)
+        return unreadable(name, error)
+    if packing is None:
+        return Input(name, form, size, lambda: path.open("rb"), path)
+    return Input(name, form, size * _GROWS, lambda: packing.open(path), None)
 
 
-def _in_memory(name: str, form: Format, content: bytes) -> Input:
-    return Input(name, form, len(content), lambda: nullcontext(io.BytesIO(content)))
+def _apart(name: str, form: Format, stream: BinaryIO, spool: Path | None) -> Input:
+    """Take what can be read once only: into a file, or into memory where there is no folder for it."""
+    if spool is None:
+        content = stream.read()
+        return Input(name, form, len(content), lambda: nullcontext(io.BytesIO(content)), None)
+    path = spool / f"spooled-{len(list(spool.iterdir()))}"
+    with path.open("wb") as file:
+        shutil.copyfileobj(stream, file)
+    return Input(name, form, path.stat().st_size, lambda: path.open("rb"), path)
 
 
-def _unreadable(name: str, error: OSError) -> Diagnostic:
-    because = (error.strerror or "it is gone").lower()
-    return about_file(UNREADABLE_FILE, name, because=because)
+def unreadable(name: str, error: Exception) -> Diagnostic:
+    """Complain of a file that cannot be read."""
+    said = getattr(error, "strerror", None) or str(error) or "it is gone"
+    return about_file(UNREADABLE_FILE, name, because=said[:1].lower() + said[1:])

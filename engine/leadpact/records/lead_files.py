@@ -104,7 +104,7 @@ def open_leads(
         UnusableInput: with what is wrong with the files, each at its place.
     """
     inputs, tables = _find(named, activity, sys.stdin.buffer if stdin is None else stdin)
-    columns = Columns(REQUIRED, tuple(tree.fields))
+    columns = lead_columns(tree)
     found, table, notes = _read_through(
         tree, inputs, columns, tables if activity is not None else None
     )
@@ -120,6 +120,12 @@ def open_leads(
     return LeadFiles(
         inputs=inputs, columns=columns, converters=converters, found=found, activity=notes
     )
+
+
+def lead_columns(tree: PolicyTree) -> Columns:
+    """Say which columns of a file of leads mean something, and which keys of their events."""
+    attributes = dict.fromkeys(a for kind in tree.kinds.values() for a in kind.attributes)
+    return Columns(REQUIRED, tuple(tree.fields), ("kind", "at", *attributes))
 
 
 def _find(

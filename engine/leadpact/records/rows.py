@@ -28,10 +28,15 @@ class Spoilt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a table has to have and may have: the columns that mean something here."""
+    """What a table has to have and may have: the columns that mean something here.
+
+    ``items`` are the keys that mean something in each event of a record's own timeline, None where
+    records carry none.
+    """
 
     required: tuple[str, ...]
     wanted: tuple[str, ...]
+    items: tuple[str, ...] | None = None
 
 
 class UnusableInput(Exception):  # noqa: N818 - the input is unusable, and the exit code says so

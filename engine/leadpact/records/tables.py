@@ -28,6 +28,7 @@ from leadpact.source import Source, Span
 
 COMMA = ","
 TAB = "\t"
+_LONGEST_CELL = 2**30
 _SEPARATORS = {";": "semicolons", "\t": "tabs", ",": "commas", "|": "bars"}
 
 
@@ -61,7 +62,10 @@ class _Lines:
 
 
 class Table:
-    """A table whose header is read: ``missing`` are the wanted columns that it lacks."""
+    """A table whose ``header`` is read: ``missing`` are the wanted columns that it lacks.
+
+    ``line_end`` is how the header's line ends, None where it is not one line, the first.
+    """
 
     def __init__(self, stream: BinaryIO, path: str, *, separator: str, columns: Columns) -> None:
         """Read the header.
@@ -75,9 +79,15 @@ class Table:
         if start in UTF16_MARKS:
             raise UnusableInput(about_file(NOT_UTF8, path, because="it is UTF-16"))
         self._lines = _Lines(stream)
+        csv.field_size_limit(_LONGEST_CELL)
         self._rows = csv.reader(self._lines, delimiter=separator, strict=True)
-        self._header = self._read_header(separator, columns)
-        self.missing = tuple(name for name in columns.wanted if name not in self._header)
+        self.header = self._read_header(separator, columns)
+        self.missing = tuple(name for name in columns.wanted if name not in self.header)
+
+    @property
+    def line_end(self) -> str | None:
+        line = self._first_line
+        return None if line is None else line[len(line.rstrip("\r\n")) :]
 
     def rows(self) -> Iterator[Row | Spoilt]:
         """Read the rows; rows without any cell are passed over.
@@ -85,7 +95,7 @@ class Table:
         Raises:
             UnusableInput: a quoted cell is never closed, so that nobody knows what rows follow.
         """
-        header, width = self._header, len(self._header)
+        header, width = self.header, len(self.header)
         while True:
             line = self._lines.start_row()
             try:
@@ -110,6 +120,7 @@ class Table:
         return Spoilt(line, Reason.BAD_CELLS, str(error))
 
     def _read_header(self, separator: str, columns: Columns) -> list[str]:
+        self._first_line: str | None = None
         header: list[str] | None = []
         line = 1
         try:
@@ -121,6 +132,8 @@ class Table:
             header = None
         if header is None:
             raise UnusableInput(about_file(NO_HEADER, self._path))
+        is_plain = self._lines.number == 1 and not self._lines.undecodable
+        self._first_line = self._lines.first_of_row if is_plain else None
         source = Source(self._path, "\n" * (line - 1) + self._lines.first_of_row.rstrip("\r\n"))
         if problems := tuple(_header_problems(header, columns, source, line - 1, separator)):
             raise UnusableInput(*problems)

@@ -1,0 +1,66 @@
+"""Find rows of a table in its file again: the line that each starts on, and what the careful reader says of it."""
+
+import io
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from leadpact.records.rows import Columns, Row, Spoilt
+from leadpact.records.tables import Table
+
+_NOTHING = Columns((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How a table begins: its file, its columns, how cells and lines end."""
+
+    path: Path
+    names: tuple[str, ...]
+    missing: tuple[str, ...]
+    separator: str
+    line_end: str | None
+
+
+def on_lines(
+    head: Head, rejected: Collection[int], wanted: Collection[int]
+) -> Iterator[tuple[int | None, Row | Spoilt]]:
+    """Read rows of a table without cells that go on over a line: the wanted, by place, and the rejected, by line.
+
+    A place counts the rows that were not rejected, from 0; a rejected one has none.
+    """
+    place = -1
+    last = max(wanted, default=-1)
+    still = len(rejected)
+    with head.path.open("rb") as file:
+        header = next(file)
+        for number, line in enumerate(file, start=2):
+            if place >= last and not still:
+                return
+            if not line.strip(b"\r\n"):
+                continue
+            if number in rejected:
+                still -= 1
+                yield None, _read(head, header, line, number)
+                continue
+            place += 1
+            if place in wanted:
+                yield place, _read(head, header, line, number)
+
+
+def over_lines(head: Head, wanted: Collection[int]) -> Iterator[tuple[int, Row | Spoilt]]:
+    """Read the wanted rows of any table, by place: slower, since all before them are read too."""
+    last = max(wanted, default=-1)
+    with head.path.open("rb") as file:
+        table = Table(file, str(head.path), separator=head.separator, columns=_NOTHING)
+        for place, row in enumerate(table.rows()):
+            if place > last:
+                return
+            if place in wanted:
+                yield place, row
+
+
+def _read(head: Head, header: bytes, line: bytes, number: int) -> Row | Spoilt:
+    alone = io.BytesIO(header + line)
+    [row] = Table(alone, str(head.path), separator=head.separator, columns=_NOTHING).rows()
+    return row._replace(line=number)

@@ -1,0 +1,273 @@
+"""The embedded engine: a DuckDB in this process, with bounded memory and a folder that it spills to."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from threading import Event, Thread
+from typing import Any, Final, Self, TypeAlias
+
+import duckdb
+from sqlglot import exp
+
+from leadpact.engines.running import (
+    Cell,
+    EngineError,
+    HelperTable,
+    Physical,
+    Relation,
+    first_line,
+    is_query,
+    sql_of,
+)
+from leadpact.engines.typed_columns import raw_columns
+
+_DIALECT: Final = "duckdb"
+_STAGE: Final = "stage"
+_ROWS_AT_ONCE: Final = 10_000
+_GLANCE: Final = 0.1
+
+Watch: TypeAlias = Callable[[float | None], None]
+"""Told every tenth of a second how far the running query is: a share of one, None where nobody knows."""
+
+
+class Embedded:
+    """One session of DuckDB; `leadpact.engines.running` says what an engine does.
+
+    What is staged is held compressed, and goes to ``folder`` where memory does not hold it.
+    """
+
+    def __init__(self, *, memory: str | None = None, watch: Watch | None = None) -> None:
+        """Open a session; ``memory`` is what it may take, ``2GB``, by default half of what there is.
+
+        Raises:
+            EngineError: the amount of memory is none.
+        """
+        self.folder = Path(mkdtemp(prefix="leadpact-"))
+        self._watch = watch
+        self._db = duckdb.connect()
+        settings = {
+            "memory_limit": memory or "50%",
+            "temp_directory": str(self.folder / "spilled"),
+            "threads": os.cpu_count() or 1,
+            "preserve_insertion_order": True,
+            "TimeZone": "UTC",
+            "autoinstall_known_extensions": False,
+        }
+        try:
+            for name, value in settings.items():
+                self._db.execute(f"SET GLOBAL {name} = $value", {"value": value})
+            self._db.execute(f"ATTACH ':memory:' AS {_STAGE} (COMPRESS)")
+            _show_progress(self._db)
+        except duckdb.Error as error:
+            self.close()
+            raise EngineError(first_line(error)) from error
+
+    @property
+    def dialect(self) -> str:
+        return _DIALECT
+
+    # -- asking
+
+    def run(self, statement: exp.Expression | str, given: object = None) -> list[tuple[Any, ...]]:
+        """Run one statement to its end, and give its rows.
+
+        It runs beside the thread that asks, which can be interrupted meanwhile.
+
+        Raises:
+            EngineError: DuckDB refuses.
+        """
+        text = statement if isinstance(statement, str) else sql_of(statement, _DIALECT)
+        with _refusals():
+            found: list[tuple[Any, ...]] = self._beside(
+                lambda: self._db.execute(text, given).fetchall()
+            )
+        return found
+
+    def rows(self, query: exp.Query) -> Iterator[tuple[Cell, ...]]:
+        """Run a query; its rows stream."""
+        cursor = self._db.cursor()
+        _show_progress(cursor)
+        text = sql_of(query, _DIALECT)
+        with _refusals():
+            self._beside(lambda: cursor.execute(text), cursor)
+            try:
+                while rows := self._beside(lambda: cursor.fetchmany(_ROWS_AT_ONCE), cursor):
+                    yield from rows
+            finally:
+                cursor.close()
+
+    def _beside(self, work: Callable[[], Any], asked: Any = None) -> Any:  # noqa: ANN401
+        """Do the work in a thread of its own, so that an interruption stops it at once."""
+        connection = asked or self._db
+        result: list[Any] = []
+        failure: list[BaseException] = []
+        is_done = Event()
+
+        def whole() -> None:
+            try:
+                result.append(work())
+            except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+                failure.append(error)
+            finally:
+                is_done.set()
+
+        Thread(target=whole, daemon=True).start()
+        try:
+            while not is_done.wait(_GLANCE):
+                if self._watch is not None:
+                    share = connection.query_progress()
+                    self._watch(share / 100 if share >= 0 else None)
+        except BaseException:
+            connection.interrupt()
+            is_done.wait()
+            raise
+        if failure:
+            raise failure[0]
+        return result[0]
+
+    # -- what an engine does
+
+    def relation(self, name: str, source: str) -> Relation:
+        """Register a table, a query or a Parquet file as a view with columns of raw types."""
+        if is_query(source):
+            given: exp.Expression = exp.maybe_parse(source, dialect=_DIALECT).subquery("given")
+        elif source.endswith(".parquet"):
+            given = call("read_parquet", source)
+        else:
+            given = exp.to_table(source, dialect=_DIALECT)
+        found = raw_columns(self.described(given))
+        wanted = [
+            exp.alias_(column.term, path, quoted=True) for path, column in found.columns.items()
+        ]
+        view = sql_of(exp.select(*wanted).from_(given), _DIALECT)
+        self.run(f"CREATE OR REPLACE VIEW {quoted(name)} AS {view}")
+        return Relation(name, {p: c.type for p, c in found.columns.items()}, found.foreign)
+
+    def described(self, source: exp.Expression) -> list[tuple[str, Any]]:
+        """Give the columns of what stands in a FROM, with their types as DuckDB's Python has them."""
+        with _refusals():
+            relation = self._db.sql(sql_of(exp.select("*").from_(source), _DIALECT))
+        return list(zip(relation.columns, relation.types, strict=True))
+
+    def helper(self, table: HelperTable) -> None:
+        """Load a helper table under its name."""
+        columns = ", ".join(
+            f"{quoted(name)} {_STORED[physical]}" for name, physical in table.columns.items()
+        )
+        self.run(f"CREATE OR REPLACE TABLE {quoted(table.name)} ({columns})")
+        if table.rows:
+            lists = [list(column) for column in zip(*table.rows, strict=True)]
+            unnested = ", ".join("unnest(?)" for _ in lists)
+            self.run(f"INSERT INTO {quoted(table.name)} SELECT {unnested}", lists)
+
+    def write(self, query: exp.Query, target: str) -> int:
+        """Write the rows of a query to a Parquet file, whole or not at all; count them."""
+        path = Path(target)
+        aside = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            count = self.copy(query, aside, "FORMAT parquet")
+            aside.replace(path)
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
+        return count
+
+    def copy(self, query: exp.Query, target: Path, options: str) -> int:
+        """Copy the rows of a query into a file; count them."""
+        [(count,)] = self.run(
+            f"COPY ({sql_of(query, _DIALECT)}) TO {literal(str(target))} ({options})"
+        )
+        return int(count)
+
+    # -- its own tables
+
+    def stage(self, name: str, query: exp.Query) -> exp.Table:
+        """Keep the rows of a query in a table of the session."""
+        self.run(f"CREATE OR REPLACE TABLE {_STAGE}.{name} AS {sql_of(query, _DIALECT)}")
+        return staged(name)
+
+    def forget(self, name: str) -> None:
+        self.run(f"DROP TABLE IF EXISTS {_STAGE}.{name}")
+
+    @contextmanager
+    def at_most(self, memory: str) -> Iterator[None]:
+        """Work with less memory for a while."""
+        [(before,)] = self.run("SELECT current_setting('memory_limit')")
+        self.run("SET memory_limit = $value", {"value": memory})
+        try:
+            yield
+        finally:
+            self.run("SET memory_limit = $value", {"value": before})
+
+    def close(self) -> None:
+        """End the session; nothing of it stays."""
+        with suppress(duckdb.Error):
+            self._db.close()
+        rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+_STORED: Final = {
+    Physical.BOOLEAN: "BOOLEAN",
+    Physical.BIGINT: "BIGINT",
+    Physical.DOUBLE: "DOUBLE",
+    Physical.TEXT: "VARCHAR",
+}
+
+
+def call(function: str, *given: object, **options: object) -> exp.Expression:
+    """Write a call of one of DuckDB's table functions, for a FROM."""
+    named = (
+        exp.EQ(this=exp.to_identifier(name), expression=_option(value))
+        for name, value in options.items()
+    )
+    return exp.Anonymous(this=function, expressions=[*map(_option, given), *named])
+
+
+def _option(value: object) -> exp.Expression:
+    if isinstance(value, dict):
+        pairs = (
+            exp.PropertyEQ(this=exp.to_identifier(k, quoted=True), expression=exp.convert(v))
+            for k, v in value.items()
+        )
+        return exp.Struct(expressions=list(pairs))
+    converted: exp.Expression = exp.convert(value)
+    return converted
+
+
+def literal(text: str) -> str:
+    """Write a text as SQL does."""
+    return exp.Literal.string(text).sql(_DIALECT)
+
+
+def quoted(name: str) -> str:
+    """Write a name as SQL does."""
+    return exp.to_identifier(name, quoted=True).sql(_DIALECT)
+
+
+def staged(name: str) -> exp.Table:
+    """Name a table that is staged."""
+    return exp.table_(name, db="main", catalog=_STAGE)
+
+
+def _show_progress(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let a connection tell how far it is, without showing it itself."""
+    connection.execute("SET enable_progress_bar = true")
+    connection.execute("SET enable_progress_bar_print = false")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what DuckDB complains of into one line of ours."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise EngineError(first_line(error)) from error

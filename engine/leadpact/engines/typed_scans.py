@@ -1,0 +1,174 @@
+"""Read what has types already: Parquet files in their place, tables and queries of databases."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from leadpact.diagnostics.catalogue.data import MISSING_COLUMN, UNREADABLE_FILE
+from leadpact.diagnostics.diagnostic import Diagnostic
+from leadpact.diagnostics.suggest import did_you_mean
+from leadpact.engines.embedded import Embedded, call, literal
+from leadpact.engines.fetching import fetched
+from leadpact.engines.running import EngineError, is_query
+from leadpact.engines.scans import (
+    ID,
+    MOST_EXAMPLES,
+    PLACE,
+    TIMELINE,
+    Scan,
+    Sought,
+    Timelines,
+    counted,
+    set_aside,
+)
+from leadpact.engines.sources import Database
+from leadpact.engines.typed_columns import Found, as_id, raw_columns
+from leadpact.readings.columns.dialect import DUCKDB
+from leadpact.readings.columns.relations import RawColumn
+from leadpact.readings.columns.typed import read_id
+from leadpact.records.inputs import Input
+from leadpact.records.json_files import ACTIVITY
+from leadpact.records.notes import Example, Reason
+from leadpact.records.rows import UnusableInput, about_file
+from leadpact.source import Source, Span
+
+_FILE_ROW: Final = "file_row_number"
+
+
+def parquet_scan(engine: Embedded, source: Input, sought: Sought) -> Scan:
+    """Read a Parquet file where it lies: only the columns that a query asks for are read.
+
+    Raises:
+        UnusableInput: it is no such file, or lacks a required column.
+    """
+    file = call("read_parquet", str(source.path))
+    return _scan(engine, source.name, sought, file, exp.column(_FILE_ROW))
+
+
+def database_scan(engine: Embedded, source: Database, sought: Sought, name: str) -> Scan:
+    """Read a table or a query of a database; a DuckDB database where it lies.
+
+    Raises:
+        UnusableInput: nobody answers, or the database does not have it, or it lacks a required column.
+    """
+    if source.kind != "duckdb":
+        try:
+            table = fetched(engine, source, name)
+        except EngineError as error:
+            raise UnusableInput(_refused(source.name, error)) from None
+        return _scan(engine, source.name, sought, table, exp.column("rowid"))
+    try:
+        engine.run(f"ATTACH {literal(str(source.path))} AS {name} (READ_ONLY)")
+        if source.table is not None and not is_query(source.table):
+            given = exp.to_table(source.table, dialect="duckdb")
+            given.set("catalog", exp.to_identifier(name))
+            if not given.db:
+                given.set("db", exp.to_identifier("main"))
+            return _scan(engine, source.name, sought, given, exp.column("rowid"))
+        engine.run(f"USE {name}")
+        try:
+            query: exp.Query = exp.maybe_parse(source.query or "", dialect="duckdb")
+            table = engine.stage(f"{name}_rows", query)
+        finally:
+            engine.run("USE memory")
+    except (EngineError, SqlglotError) as error:
+        raise UnusableInput(_refused(source.name, error)) from None
+    return _scan(engine, source.name, sought, table, exp.column("rowid"))
+
+
+def _refused(name: str, error: Exception) -> Diagnostic:
+    said = str(error).splitlines()[0]
+    return about_file(UNREADABLE_FILE, name, because=said)
+
+
+def _scan(
+    engine: Embedded, name: str, sought: Sought, given: exp.Expression, place: exp.Expression
+) -> Scan:
+    try:
+        found = raw_columns(engine.described(given))
+    except EngineError as error:
+        raise UnusableInput(_refused(name, error)) from None
+    _require(name, sought, found)
+    key = as_id(found.columns[sought.key])
+    chosen = [exp.alias_(place, PLACE), exp.alias_(read_id(key.term, key.type, DUCKDB), ID)]
+    columns = {}
+    for one in sought.names:
+        if one in found.columns:
+            raw = found.columns[one]
+            columns[one] = RawColumn(exp.column(sought.alias(one)), raw.type)
+            chosen.append(exp.alias_(raw.term, sought.alias(one)))
+    timelines = None
+    if sought.items is not None and found.timeline is not None:
+        timelines = _timelines(found, sought.items)
+        chosen.append(exp.alias_(exp.column(ACTIVITY), TIMELINE))
+    source = exp.select(*chosen).from_(given).subquery("scanned")
+    rows, without = engine.run(
+        exp.select(exp.Count(this=exp.Star()), counted(exp.column(ID).is_(exp.null()))).from_(
+            source
+        )
+    )[0]
+    examples = {Reason.NO_ID: _without_id(engine, name, sought, source)} if without else {}
+    return Scan(
+        name=name,
+        source=source,
+        columns=columns,
+        read=rows,
+        missing=tuple(n for n in sought.columns.wanted if n not in columns and n != sought.key),
+        aside=set_aside({Reason.NO_ID: without}, examples),
+        lines=_rows_as_lines,
+        timelines=timelines,
+        is_staged=False,
+    )
+
+
+def _timelines(found: Found, items: Sequence[str]) -> Timelines:
+    inner = found.timeline or {}
+
+    def of_item(column: RawColumn) -> RawColumn:
+        term = column.term.transform(
+            lambda node: (
+                exp.column(node.this.copy(), table="item") if isinstance(node, exp.Column) else node
+            )
+        )
+        return RawColumn(term, column.type)
+
+    return Timelines(
+        {name: of_item(inner[name]) for name in items if name in inner}, has_state=False
+    )
+
+
+def _require(name: str, sought: Sought, found: Found) -> None:
+    absent = [column for column in sought.columns.required if column not in found.columns]
+    if absent:
+        known = [*found.columns, *found.foreign]
+        source = Source(name, "")
+        raise UnusableInput(
+            *(
+                MISSING_COLUMN.at(
+                    source, Span(0, 0), column=column, help=did_you_mean(column, known)
+                )
+                for column in absent
+            )
+        )
+
+
+def _without_id(
+    engine: Embedded, name: str, sought: Sought, source: exp.Expression
+) -> list[Example]:
+    detail = "it has no id" if sought.key == ID else f"`{sought.key}`: it has no id"
+    place = exp.column(PLACE)
+    query = (
+        exp.select(place)
+        .from_(source.copy())
+        .where(exp.column(ID).is_(exp.null()))
+        .order_by(place)
+        .limit(MOST_EXAMPLES)
+    )
+    return [Example(name, row + 1, detail) for (row,) in engine.run(query)]
+
+
+def _rows_as_lines(places: Sequence[int]) -> dict[int, int]:
+    """Count rows where there are no lines."""
+    return {place: place + 1 for place in places}
