@@ -87,7 +87,7 @@ FORMATS = [
 ]
 
 
-@pytest.mark.parametrize(("form", "cell", "wanted"), FORMATS, ids=lambda x: str(x))
+@pytest.mark.parametrize(("form", "cell", "wanted"), FORMATS, ids=str)
 def test_formats(in_duckdb, form, cell, wanted):
     assert read(in_duckdb, f'{{column: t, dates: "{form}"}}', [cell], zone="UTC") == [wanted]
 
@@ -105,8 +105,10 @@ class TestADateAlone:
         assert rows(found.leads, in_duckdb, "created_at") == [("1/2/2026",)]
         assert found.assumed == {}
         assert told(found) == [
-            "LP745 at `t`: `t` has dates without a time of day, and `created_at` is an instant; "
-            'write `assume_time: "12:00"`, if that will do'
+            (
+                "LP745 at `t`: `t` has dates without a time of day, and `created_at` is an instant; "
+                'write `assume_time: "12:00"`, if that will do'
+            )
         ]
 
     def test_takes_the_time_that_is_assumed(self, runner):
@@ -138,8 +140,10 @@ class TestADateAlone:
         found = made(in_duckdb, '{column: t, assume_time: "12:00"}', ["2026-01-02"])
         assert rows(found.leads, in_duckdb, "created_at") == [("2026-01-02",)]
         assert told(found) == [
-            "LP748 at `t`: `t` has times without an offset from UTC, and no zone is given for them; "
-            "write `zone:`, for the binding or for the column"
+            (
+                "LP748 at `t`: `t` has times without an offset from UTC, and no zone is given for them; "
+                "write `zone:`, for the binding or for the column"
+            )
         ]
 
 
@@ -195,7 +199,7 @@ class TestDates:
         read = [day for _, day in rows(found.leads, runner, "id", "signed_on")]
         assert read == [*["2026-02-03"] * 4, "soon", None]
 
-    def test_are_read_from_columns_of_times(self, in_duckdb):
+    def test_are_read_from_columns_of_times(self):
         for of, wanted in ((RawType.CLOCK, RawType.DATE), (RawType.INSTANT, RawType.INSTANT)):
             source = table(
                 [{"id": "1", "c": "2026-01-01T00:00:00Z", "t": "2026-02-03 04:05:06"}],

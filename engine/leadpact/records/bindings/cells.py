@@ -21,6 +21,7 @@ _NATIVE = {
     RawType.INSTANT: "timestamptz",
 }
 _EXACT = 2**53
+_LARGEST = 10**30
 _WRITABLE = 10**15
 
 
@@ -88,8 +89,9 @@ def _number_text(term: Term, of: RawType) -> Term:
         cast = exp.Cast(this=term.copy(), to=to.copy())
         return exp.Cast(this=cast, to=_TEXT.copy())
 
+    largest = _EXACT if of is RawType.DOUBLE else _LARGEST
     is_whole = both(
-        is_below(_EXACT), exp.EQ(this=operand(term), expression=exp.Floor(this=term.copy()))
+        is_below(largest), exp.EQ(this=operand(term), expression=exp.Floor(this=term.copy()))
     )
     plain = exp.DataType.build("decimal(28, 9)")
     return case(

@@ -6,8 +6,8 @@ from functools import partial
 from sqlglot import exp
 
 from leadpact.readings.columns.dialect import Dialect
-from leadpact.readings.columns.dialect_literals import operand, text
-from leadpact.readings.columns.terms import Term, both, equal, negated
+from leadpact.readings.columns.dialect_literals import text
+from leadpact.readings.columns.terms import Term, below, both, either, equal, negated, whole
 from leadpact.records.bindings.cells import Cell, call, key_of
 from leadpact.records.bindings.parts import LEAD_ID, Parts, column, named, part
 from leadpact.records.bindings.shapes import Binding, OtherId
@@ -33,10 +33,11 @@ def other_ids(binding: Binding, views: Views, records: str, parts: Parts) -> str
         return None
     name = parts.add("said_ids", lambda: union_all([query() for query, _ in found]))
     if any(is_chain for _, is_chain in found):
+        name = parts.add("kept_ids", partial(_leading_on, name, records))
         for _ in range(_LONGEST_CHAIN):
             name = parts.add("resolved_ids", partial(_step, name))
     last = name
-    return parts.add("other_ids", lambda: _of_leads(last, records))
+    return parts.add("other_ids", lambda: _of_leads(last, records, views.dialect))
 
 
 def _pairs(other: OtherId, binding: Binding, views: Views) -> Callable[[], exp.Select] | None:
@@ -92,7 +93,37 @@ def _step(before: str) -> exp.Select:
     )
 
 
-def _of_leads(pairs: str, records: str) -> exp.Select:
+def _leading_on(pairs: str, records: str) -> exp.Select:
+    """Leave out the pairs that end in a lead which is not there, so that a chain ends before it."""
+    others = exp.select(column(OTHER)).from_(part(pairs, "further"))
+    goes_on = exp.In(this=column(LEAD_ID), query=others.subquery())
+    return (
+        exp.select(column(OTHER), column(LEAD_ID))
+        .from_(part(pairs))
+        .where(either(_is_lead(records), goes_on))
+    )
+
+
+def _of_leads(pairs: str, records: str, dialect: Dialect) -> exp.Select:
+    """Keep the pairs of leads that are there; of two that name each other, one goes into the other."""
+    reverse = (
+        exp.select(whole(1))
+        .from_(part(pairs, "reverse"))
+        .where(
+            equal(column(OTHER, "reverse"), column(LEAD_ID, "pair")),
+            equal(column(LEAD_ID, "reverse"), column(OTHER, "pair")),
+        )
+    )
+    other, lead = (dialect.in_code_point_order(column(name, "pair")) for name in (OTHER, LEAD_ID))
+    is_backwards = both(exp.Exists(this=reverse), below(other, lead))
+    return (
+        exp.select(column(OTHER), column(LEAD_ID))
+        .distinct()
+        .from_(part(pairs, "pair"))
+        .where(_is_lead(records), negated(is_backwards))
+    )
+
+
+def _is_lead(records: str) -> Term:
     known = exp.select(column("id")).from_(part(records, "known_leads"))
-    is_lead = exp.In(this=operand(column(LEAD_ID)), query=known.subquery())
-    return exp.select(column(OTHER), column(LEAD_ID)).distinct().from_(part(pairs)).where(is_lead)
+    return exp.In(this=column(LEAD_ID), query=known.subquery())

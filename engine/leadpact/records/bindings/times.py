@@ -266,7 +266,7 @@ def _epoch(written: Term, scale: int, dialect: Dialect) -> tuple[Term, Term]:
     cast = exp.TryCast if dialect.name == "duckdb" else exp.Cast
     counted = cast(this=written.copy(), to=exp.DataType.build("bigint"))
     micros = exp.Mul(this=counted, expression=exp.Literal.number(scale))
-    digits = 12 if scale == 1_000_000 else 15  # no more than a BIGINT of microseconds holds
+    digits = 11 if scale == 1_000_000 else 14  # no more than any engine's intervals hold
     fits = dialect.matches(written, f"-?[0-9]{{1,{digits}}}")
     return fits, clock_text_of_micros(exp.Paren(this=micros), dialect)
 
