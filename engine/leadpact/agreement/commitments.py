@@ -1,7 +1,7 @@
 """What came of each commitment, period by period: met, missed, too early, and how sure it is."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from leadpact.agreement.cohorts import Period, periods
@@ -314,3 +314,13 @@ class _Group:
             never=dict(never),
             leads=tuple(leads),
         )
+
+
+def newest(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Give, for each commitment and group, the newest period that can be judged, else the first that waits."""
+    found: dict[tuple[str, str], Result] = {}
+    for result in results:
+        name, _, group = result.key
+        if result.kept is not Kept.TOO_EARLY or (name, group) not in found:
+            found[name, group] = result
+    return tuple(found.values())

@@ -158,7 +158,7 @@ class Settling:
             elif start.value is None and has_not_come(start):
                 moments = (to_text(window.anchor),)
                 begins = None if named is None else named.until
-                until = None if begins is None else end_of(window, begins, frame.table)
+                until = None if begins is None else _end(window, begins, frame.table)
                 found.append(Wait(until, moments))
         return together(*found)
 
@@ -186,27 +186,31 @@ def _pending_moments(found: StageFinding) -> Iterator[str]:
 
 
 def end_of(window: Window, start: int, table: object) -> int:
-    """Say from which instant on a window no longer runs.
+    """Say from which instant on a window no longer runs; beyond the calendar that is never.
 
     Working time stands still outside working hours: a window used up on Friday evening runs until
     work begins again.
     """
+    found = _end(window, start, table)
+    return LAST_INSTANT if found is None else found
+
+
+def _end(window: Window, start: int, table: object) -> int | None:
     if window.before:
         return start
     match window.length:
         case WallTime(amount=amount):
             return start + amount + 1
         case WorkingHours(amount=amount):
-            found = (
+            return (
                 table.when_worked(start, amount + 1) if isinstance(table, CalendarTable) else None
             )
         case WorkingDays(amount=amount):
-            found = (
+            return (
                 _start_of_next(start, amount, table) if isinstance(table, CalendarTable) else None
             )
         case _:
             assert_never(window.length)
-    return LAST_INSTANT if found is None else found
 
 
 def _start_of_next(start: int, days: int, table: CalendarTable) -> int | None:

@@ -1,0 +1,321 @@
+"""The numbers behind the promises: stages, where leads went, sources, times, money."""
+
+from collections.abc import Iterator
+
+from leadpact.agreement.delays import Delay
+from leadpact.agreement.losses import Loss
+from leadpact.agreement.money import Cost, Price, qualifying_stage
+from leadpact.agreement.sources import FEWEST_LEADS, Group, StageFigure
+from leadpact.agreement.statistics_times import Survival
+from leadpact.policy import StageKind
+from leadpact.readings.amounts import counted, day, printable
+from leadpact.readings.outcomes import Outcome
+from leadpact.readings.styled import Role, Segment
+from leadpact.units import NUMBER, Kind, Type
+from leadpact_cli.audit.amounts import NONE, between, price, share, span
+from leadpact_cli.audit.page import Told, words
+from leadpact_cli.audit.section import Row, Section, Text
+
+_WIDEST_BAR = 10
+_MOST_WANTS = 6
+_ENDS = {
+    Outcome.CONVERTED: ("became customers", Role.GOOD),
+    Outcome.QUALIFIED: ("are good leads", Role.GOOD),
+    Outcome.OPEN: ("are still on their way", Role.WAITING),
+    Outcome.UNDECIDED: ("want data that would decide", Role.UNSURE),
+}
+
+
+def stages(page: Told) -> Iterator[Section]:
+    """Tell the rate of every stage over the leads that it is settled for."""
+    rows = tuple(
+        Row((words(name), *_rate_cells(stage)))
+        for name, stage in page.audit.stages.items()
+        if stage.verdicts
+    )
+    if rows:
+        head = ("stage", "passed", "of", "rate", "95 % range", "unknown", "waiting", "so far")
+        about = "of the leads that each question was put to and is settled for"
+        yield Section("STAGES", about, head, rows, right=frozenset(range(1, 7)))
+
+
+def _rate_cells(stage: StageFigure) -> tuple[str, ...]:
+    figure = stage.figure
+    return (
+        f"{figure.events:,}",
+        f"{figure.n:,}",
+        NONE if figure.value is None else share(figure.value),
+        between(stage.interval, NUMBER, is_rate=True),
+        _or_dot(figure.unknown),
+        _or_dot(figure.unsettled),
+        _or_dot(figure.so_far),
+    )
+
+
+def _or_dot(number: int) -> str:
+    return f"{number:,}" if number else "·"
+
+
+# -- where they went
+
+
+def losses(page: Told) -> Iterator[Section]:
+    """Tell where leads were lost, each once, and what mends it; then what became of the others."""
+    audit = page.audit
+    if not audit.leads:
+        return
+    longest = max((len(loss.leads) for loss in audit.losses), default=1)
+    rows = tuple(_loss(loss, longest, page) for loss in audit.losses)
+    ends = [f"{count:,} {_ENDS[outcome][0]}" for outcome, count in audit.waterfall.ends]
+    lost = sum(len(loss.leads) for loss in audit.losses)
+    said = [f"{lost:,} did not make it", *ends] if lost else ends
+    notes = [f"{counted(audit.waterfall.start, 'lead')}: {', '.join(said)}"]
+    if apart := _breaches(page):
+        notes.append(apart)
+    head = ("who", "what", "leads", "", "to fix it") if rows else ("",)
+    about = "each lead that did not make it, once"
+    yield Section(
+        "WHERE THEY WENT", about, head, rows, frozenset({2}), tuple(notes), is_grouped=bool(rows)
+    )
+
+
+def _loss(loss: Loss, longest: int, page: Told) -> Row:
+    charge, count = loss.charge, len(loss.leads)
+    bar = "█" * max(1, round(_WIDEST_BAR * count / longest))
+    kind = page.audit.tree.stages[charge.stage].kind
+    what = f"{_why(kind, charge.outcome)} {words(charge.stage)}"
+    is_single = len(page.audit.tree.stages[charge.stage].criteria) == 1
+    alone = next(iter(loss.alone.items()), None)
+    note = () if alone is None or is_single else (f"{alone[1]:,} on {words(alone[0])} alone",)
+    return Row(
+        (
+            Segment(page.party(charge.owner), Role.STRONG),
+            what,
+            f"{count:,}",
+            Segment(bar, Role.BAD),
+            printable(charge.fix or ""),
+        ),
+        note,
+    )
+
+
+def _why(kind: StageKind, outcome: Outcome) -> str:
+    if kind is StageKind.QUALIFICATION:
+        return "not qualified:"
+    if kind is StageKind.SLA:
+        return "dropped:" if outcome is Outcome.STUCK else "promise broken:"
+    return "waits for:" if outcome is Outcome.STUCK else "all kept, not"
+
+
+def _breaches(page: Told) -> str:
+    apart = [
+        f"{page.party(b.owner)} {b.without_loss:,} ({words(b.stage)})"
+        for b in page.audit.breaches
+        if b.without_loss
+    ]
+    total = sum(b.without_loss for b in page.audit.breaches)
+    return f"promises broken without such a loss: {total:,}: {', '.join(apart)}" if apart else ""
+
+
+# -- sources
+
+
+def sources(page: Told) -> Iterator[Section]:
+    """Tell the same of every source; what is small is shown as small, and nobody is ranked."""
+    groups = page.audit.by_source
+    if not groups or all(group.name is None for group in groups):
+        return
+    tree = page.audit.tree
+    shown = [
+        name
+        for name, stage in tree.stages.items()
+        if stage.kind is StageKind.CONVERSION or name == qualifying_stage(tree)
+    ][:3]
+    rows = tuple(Row(_source_cells(group, shown, page)) for group in groups)
+    head = ("source", "leads", *map(words, shown), "customers")
+    notes = tuple(_legend(groups, shown))
+    yield Section("BY SOURCE", "", head, rows, frozenset(range(1, len(head))), notes)
+
+
+def _source_cells(group: Group, shown: list[str], page: Told) -> tuple[Text, ...]:
+    customers = dict(group.waterfall.ends).get(Outcome.CONVERTED, 0)
+    cells = [_share_of(group, stage, page) for stage in shown]
+    return (_source(group.name), f"{group.leads:,}", *cells, f"{customers:,}")
+
+
+def _source(name: str | None) -> Text:
+    return Segment("not known", Role.MUTED) if name is None else printable(name)
+
+
+def _share_of(group: Group, stage: str, page: Told) -> Text:
+    figure = group.stages[stage].figure
+    if figure.value is None:
+        return NONE
+    if figure.n < FEWEST_LEADS:
+        return Segment(f"{figure.events:,} of {figure.n:,} *", Role.MUTED)
+    compared = group.compared.get(stage)
+    whole = page.audit.stages[stage].figure.value
+    mark = ""
+    if compared is not None and compared.is_told_apart:
+        mark = " ▲" if figure.value > whole else " ▼"
+    return f"{share(figure.value)} of {figure.n:,}{mark}"
+
+
+def _legend(groups: tuple[Group, ...], shown: list[str]) -> Iterator[Segment]:
+    figures = [group.stages[name].figure for group in groups for name in shown]
+    if any(f.value is not None and f.n < FEWEST_LEADS for f in figures):
+        yield Segment("* too few to judge", Role.MUTED)
+    marked = any(
+        name in group.compared and group.compared[name].is_told_apart
+        for group in groups
+        for name in shown
+    )
+    if marked:
+        yield Segment("▲ ▼ more than noise beside all the others", Role.MUTED)
+
+
+# -- times
+
+
+def delays(page: Told) -> Iterator[Section]:
+    """Tell how long each step took; a lead that still waits counts as waiting."""
+    rows = tuple(
+        Row(
+            (
+                Segment(page.party(delay.step.owner), Role.STRONG),
+                _step(delay),
+                *_times(delay.wall),
+                *(_times(delay.working)[:1] if delay.working is not None else (NONE,)),
+                f"{delay.wall.events:,} of {delay.wall.n:,}",
+            ),
+            tuple(_by_last(delay)),
+        )
+        for delay in page.audit.delays
+        if delay.wall.n
+    )
+    if rows:
+        head = ("who", "step", "half by", "9 in 10 by", "half, working", "happened")
+        about = "from what starts a clock to what stops it"
+        yield Section("HOW LONG IT TOOK", about, head, rows, frozenset({2, 3, 4}), is_grouped=True)
+
+
+def _step(delay: Delay) -> str:
+    step = delay.step
+    name = words(step.stage)
+    return name if step.criterion == "rule" else f"{name}, {words(step.criterion)}"
+
+
+def _times(found: Survival) -> tuple[str, str]:
+    half, most = found.time_until(0.5), found.time_until(0.9)
+    return ("not yet" if half is None else span(half), "not yet" if most is None else span(most))
+
+
+def _by_last(delay: Delay) -> Iterator[Segment]:
+    if delay.since_last is not None:
+        last = delay.step.start.replace("first(", "last(", 1)
+        yield Segment(
+            f"by {last}, the present owner's clock: {_times(delay.since_last)[0]}", Role.MUTED
+        )
+
+
+# -- money
+
+
+def money(page: Told) -> Iterator[Section]:
+    """Tell what leads cost by source; nothing that was spent, and no lead, is dropped."""
+    found = page.audit.money
+    if found is None:
+        return
+    costs = [(_source(cost.source), cost) for cost in found.sources if cost.leads or cost.spend]
+    of = Type(Kind.MONEY, found.currency)
+    rows = tuple(Row((name, *_cost_cells(cost, of))) for name, cost in costs)
+    total = Row((Segment("all", Role.STRONG), *_cost_cells(found.total, of)))
+    head = ("source", "spend", "leads", "a lead", "a qualified lead", "95 % range", "a customer")
+    dates = f"spend on the dates of the leads, {day(found.first)} to {day(found.last)}"
+    yield Section(
+        "MONEY", dates, head, (*rows, total), frozenset(range(1, 7)), tuple(_money_notes(page))
+    )
+
+
+def _cost_cells(cost: Cost, of: Type) -> tuple[str, ...]:
+    qualified = cost.per_qualified
+    return (
+        price(cost.spend, of.currency),
+        f"{cost.leads:,}",
+        _price(cost.per_lead, of),
+        NONE if qualified is None else _price(qualified, of),
+        NONE if qualified is None else between(qualified.interval, of, is_rate=False),
+        f"{_price(cost.per_customer, of)} ({cost.per_customer.count:,})",
+    )
+
+
+def _price(found: Price, of: Type) -> str:
+    return NONE if found.amount is None else price(found.amount, of.currency)
+
+
+def _money_notes(page: Told) -> Iterator[str]:
+    found = page.audit.money
+    if found is None:
+        return
+    if found.total.open:
+        yield f"{counted(found.total.open, 'lead')} can still become customers: the price of one will fall"
+    if found.shared:
+        yield f"{price(found.shared, found.currency)} names no source, and is in the total alone"
+    if found.outside:
+        yield f"{price(found.outside, found.currency)} was spent on other dates, and is left out"
+    if found.uncovered:
+        yield f"{counted(found.uncovered, 'day')} of these dates without a row of spend"
+    if found.without_leads:
+        yield f"spend without a lead: {', '.join(map(printable, found.without_leads))}"
+    if found.without_spend:
+        names = ("not known" if n is None else printable(n) for n in found.without_spend)
+        yield f"leads without spend: {', '.join(names)}"
+
+
+# -- data
+
+
+def unseen(page: Told) -> Iterator[Section]:
+    """Tell what the data did not: the field whose absence costs most, and what it moves."""
+    quality = page.audit.quality
+    dearest = quality.dearest
+    if dearest is None:
+        return
+    want, _, decides = dearest
+    filled = f", for {page.party(want.owner)} to fill in" if want.owner else ""
+    notes = [
+        f"{printable(want.name)} costs most: it would decide {counted(decides, 'lead')} by itself{filled}"
+    ]
+    stage = qualifying_stage(page.audit.tree)
+    figure = None if stage is None else page.audit.stages[stage].figure
+    if figure is not None and figure.is_open and figure.low is not None and figure.high is not None:
+        notes.insert(
+            0, f"it moves {words(str(stage))} between {share(figure.low)} and {share(figure.high)}"
+        )
+    rows = tuple(
+        Row(
+            (
+                printable(w.name),
+                f"{count:,}",
+                _or_dot(quality.decides[w]),
+                w.cause.value,
+                page.party(w.owner),
+            )
+        )
+        for w, count in quality.wanted.most_common(_MOST_WANTS)
+    )
+    head = ("data", "leads", "alone", "why", "to fill in")
+    about = "by the leads in which it left a stage unknown"
+    yield Section("WHAT WE COULD NOT SEE", about, head, rows, frozenset({1, 2}), tuple(notes))
+
+
+def waived(page: Told) -> Iterator[Section]:
+    """Tell which agreed exceptions were used."""
+    audit = page.audit
+    rows = tuple(
+        Row((words(name), f"{count:,}", printable(audit.tree.waivers[name].reason)))
+        for name, count in audit.waivers.items()
+    )
+    if rows:
+        about = "leads that an agreed exception let pass, counted as passed"
+        yield Section("WAIVED", about, ("waiver", "leads", "why"), rows, frozenset({1}))

@@ -1,0 +1,201 @@
+"""Who promised what, what came, whether it is noise, and who pays: the first thing that a review asks."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from leadpact.agreement.commitments import Result, times
+from leadpact.agreement.promises import Because, Kept
+from leadpact.agreement.wants import Want
+from leadpact.nodes import Measure, ValueName, walk
+from leadpact.policy import Every
+from leadpact.readings.amounts import counted, printable
+from leadpact.readings.styled import Role, Segment
+from leadpact_cli.audit.amounts import NONE, between, promised, told
+from leadpact_cli.audit.page import Told, words
+from leadpact_cli.audit.section import Row, Section, segment
+
+_MOST_BEFORE = 3
+_MOST_WANTS = 3
+_LOOK = {
+    Kept.MET: Role.GOOD,
+    Kept.MISSED: Role.BAD,
+    Kept.INCONCLUSIVE: Role.UNSURE,
+    Kept.TOO_EARLY: Role.WAITING,
+    Kept.UNMEASURABLE: Role.UNSURE,
+}
+HEAD = ("who", "promise", "period", "promised", "actual", "of", "95 % range", "verdict")
+
+
+def promises(page: Told) -> Iterator[Section]:
+    """Tell what came of every commitment: its newest period that can be judged, and what is to come."""
+    results = page.audit.results
+    if not results:
+        return
+    rows = [
+        _row(list(of), page)
+        for _, of in groupby(results, key=lambda r: (r.commitment.name, r.key[2]))
+    ]
+    owners = list(dict.fromkeys(_owner(row) for row in rows))
+    rows.sort(key=lambda row: owners.index(_owner(row)))
+    yield Section(
+        "PROMISES",
+        "",
+        HEAD,
+        tuple(rows),
+        right=frozenset({4, 5}),
+        is_grouped=True,
+    )
+
+
+def _owner(row: Row) -> str:
+    return segment(row.cells[0]).text
+
+
+def _row(results: list[Result], page: Told) -> Row:
+    judged = [r for r in results if r.kept is not Kept.TOO_EARLY]
+    shown = judged[-1] if judged else results[0]
+    judgement = shown.judgement
+    figure, is_rate = judgement.figure, is_share(shown)
+    commitment = shown.commitment
+    name = words(commitment.name)
+    if shown.is_grouped:
+        name = f"{name}, {'unknown' if shown.group is None else words(str(shown.group))}"
+    owner = page.parties(commitment.owners) if len(commitment.owners) == 1 else "Shared"
+    return Row(
+        (
+            Segment(owner, Role.STRONG),
+            name,
+            page.period(shown.period, commitment.last),
+            promised(judgement.bounds, figure.type, is_rate=is_rate),
+            told(figure.value, figure.type, is_rate=is_rate),
+            _of(shown),
+            between(judgement.interval, figure.type, is_rate=is_rate),
+            Segment(shown.verdict.upper(), _LOOK[shown.kept]),
+        ),
+        tuple(_notes(shown, results, page)),
+    )
+
+
+def is_share(result: Result) -> bool:
+    """Whether a figure is told in per cent: a rate and nothing else."""
+    measure = result.commitment.measure
+    return isinstance(measure, Measure) and measure.function == "rate"
+
+
+def _of(result: Result) -> str:
+    figure = result.judgement.figure
+    if is_share(result):
+        return f"{figure.events:,}/{figure.n:,}"
+    has_count = any(isinstance(n, Measure | ValueName) for n in walk(result.commitment.measure))
+    return f"{figure.n:,}" if has_count else NONE
+
+
+# -- what is said below a row
+
+
+def _notes(shown: Result, results: list[Result], page: Told) -> Iterator[Segment]:
+    if len(shown.commitment.owners) > 1:
+        yield Segment(f"shared by {page.parties(shown.commitment.owners)}", Role.MUTED)
+    for text in (*_why(shown, page), *_sureness(shown), *_row_of_misses(shown)):
+        yield Segment(text, Role.MUTED)
+    if shown.is_missed and shown.commitment.if_missed:
+        yield Segment(f"→ {printable(shown.commitment.if_missed)}", Role.BAD)
+    for text in (*_waiting(shown), *_before(shown, results), *_to_come(shown, results, page)):
+        yield Segment(text, Role.MUTED)
+
+
+def _why(shown: Result, page: Told) -> Iterator[str]:
+    judgement = shown.judgement
+    figure = judgement.figure
+    match judgement.because:
+        case Because.UNKNOWN_LEADS:
+            top = told(figure.high, figure.type, is_rate=is_share(shown))
+            low = told(figure.low, figure.type, is_rate=is_share(shown))
+            settle = ", ".join(_want(w, page) for w in judgement.wants[:_MOST_WANTS])
+            what = f"{counted(figure.unknown, 'lead')} could still turn it"
+            end = f"up to {top}" if figure.high != figure.value else f"down to {low}"
+            yield f"{what}, {end}; to settle it: {settle}"
+        case Because.NO_DATA:
+            settle = ", ".join(_want(w, page) for w in judgement.wants[:_MOST_WANTS])
+            yield (
+                f"the data lacks what it needs: {settle}"
+                if settle
+                else "the data lacks what it needs"
+            )
+        case Because.NO_SPEND:
+            yield "there is no table of spend: --spend FILE"
+        case Because.RUNNING | Because.WAITING | Because.YOUNG if shown.judged_from is not None:
+            so_far = f"; {figure.so_far:,} so far" if figure.so_far else ""
+            yield f"{judgement.because.value}; judged from {page.day(shown.judged_from)}{so_far}"
+        case None | Because.CHANCE:
+            pass
+        case because:
+            yield because.value
+
+
+def _want(want: Want, page: Told) -> str:
+    filled = f" ({page.party(want.owner)})" if want.owner else ""
+    return f"{printable(want.name)}{filled}"
+
+
+def _sureness(shown: Result) -> Iterator[str]:
+    """Say whether it may be chance, and how many leads would tell."""
+    judgement = shown.judgement
+    if shown.kept in (Kept.TOO_EARLY, Kept.UNMEASURABLE):
+        return
+    if judgement.is_warning:
+        yield "met, and nearer to the bound than the warning allows"
+    if judgement.may_be_chance and judgement.because is not Because.UNKNOWN_LEADS:
+        needed = judgement.settles
+        leads = f"; about {_about(needed):,} leads would settle it" if needed else ""
+        yield f"may be chance: the range holds what was promised{leads}"
+
+
+def _about(leads: int) -> int:
+    """Round up to two figures and a half: nobody counts on the last of them."""
+    step = int(10 ** max(len(str(leads)) - 3, 0))
+    return -(-leads // step) * step
+
+
+def _row_of_misses(shown: Result) -> Iterator[str]:
+    after = shown.commitment.missed_after
+    if shown.kept is Kept.MISSED and after > 1:
+        noun = "in a row" if shown.misses > 1 else ""
+        yield f"missed {times(shown.misses)} {noun}".rstrip() + f"; it counts from {after} on"
+
+
+def _waiting(shown: Result) -> Iterator[str]:
+    if shown.kept is Kept.TOO_EARLY:
+        return
+    for moments, count in shown.never.items():
+        yield f"left out: {counted(count, 'lead')} without {moments[0]}"
+
+
+def _before(shown: Result, results: list[Result]) -> Iterator[str]:
+    """Tell the trend."""
+    earlier = results[: results.index(shown)][-_MOST_BEFORE:]
+    values = [
+        told(r.judgement.figure.value, r.judgement.figure.type, is_rate=is_share(r))
+        for r in earlier
+        if r.judgement.figure.value is not None
+    ]
+    if values:
+        yield f"before: {', '.join(values)}"
+
+
+def _to_come(shown: Result, results: list[Result], page: Told) -> Iterator[str]:
+    """Tell what the periods that cannot be judged yet have come to so far."""
+    later = results[results.index(shown) + 1 :]
+    if not later or shown.kept is Kept.TOO_EARLY:
+        return
+    names = [page.period(r.period, None) for r in later]
+    if later[0].period is not None and later[0].period.every is Every.WEEK:
+        weeks = " and ".join(n.removeprefix("wk ") for n in names)
+        name = f"week{'s' if len(names) > 1 else ''} of {weeks}"
+    else:
+        name = ", ".join(names)
+    so_far = sum(r.judgement.figure.so_far for r in later)
+    dates = [r.judged_from for r in later if r.judged_from is not None]
+    first = f", judged from {page.day(min(dates))}" if dates else ""
+    passed = f", {so_far:,} so far" if so_far else ""
+    yield f"{name}: too early{first}{passed}"

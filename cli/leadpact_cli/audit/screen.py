@@ -1,0 +1,91 @@
+"""The audit on one screen, or as Markdown: the promises first, then the numbers behind them."""
+
+from collections.abc import Callable, Iterator
+
+from leadpact.readings.amounts import counted, instant
+from leadpact.readings.styled import Line, Segment, paragraph
+from leadpact_cli.audit.numbers import delays, losses, money, sources, stages, unseen, waived
+from leadpact_cli.audit.page import Told
+from leadpact_cli.audit.promises import promises
+from leadpact_cli.audit.section import Section, in_markdown, on_a_page
+from leadpact_cli.moments import zone_of
+from leadpact_cli.report.page import Page
+from leadpact_cli.report.record import how_chosen
+from leadpact_cli.report.shortfalls import input_notes, unreadable_values
+
+SECTIONS: tuple[Callable[[Told], Iterator[Section]], ...] = (
+    promises,
+    stages,
+    losses,
+    sources,
+    delays,
+    money,
+    unseen,
+    waived,
+)
+"""What follows the opening, in this order; a section with nothing to say is left out."""
+
+
+def to_lines(page: Told, width: int, more: tuple[Section, ...] = ()) -> Iterator[Line]:
+    """Write the whole audit for a terminal; ``more`` follows the promises."""
+    for sentence in opening(page):
+        yield from paragraph(Segment(sentence), at=0, width=width, hang=2)
+    for section in _sections(page, more):
+        yield from on_a_page(section, width)
+    beside = Page(page.report, width)
+    yield from unreadable_values(beside)
+    yield from input_notes(beside)
+
+
+def to_markdown(page: Told, more: tuple[Section, ...] = ()) -> str:
+    """Write the whole audit for a pull request or a message."""
+    first, *rest = opening(page)
+    lines = [f"# {first}", "", *(f"{sentence}." for sentence in rest), ""]
+    for section in _sections(page, more):
+        lines += in_markdown(section)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _sections(page: Told, more: tuple[Section, ...]) -> Iterator[Section]:
+    first, *rest = SECTIONS
+    yield from first(page)
+    yield from more
+    for section in rest:
+        yield from section(page)
+
+
+def opening(page: Told) -> Iterator[str]:
+    """Say which agreement, which leads, as of when."""
+    audit, report = page.audit, page.report
+    at = instant(audit.as_of, zone_of(audit.tree), with_zone=True)
+    yield f"{audit.tree.name} {audit.tree.version}, as of {at}"
+    dates = ""
+    if audit.dates is not None:
+        dates = f", created {page.day(audit.dates[0])} to {page.day(audit.dates[1])}"
+    apart = [
+        f"{number:,} {why}"
+        for number, why in (
+            (audit.not_covered, "not covered by the agreement"),
+            (report.left_out.later, "created later"),
+            (sum(aside.count for aside in report.notes.set_aside.values()), "set aside"),
+            (report.left_out.others, "not chosen"),
+            (report.left_out.unsure, "of which nobody can say whether the condition holds"),
+            (report.left_out.undated, "without a date of creation"),
+        )
+        if number
+    ]
+    left_out = f"; left out: {', '.join(apart)}" if apart else ""
+    yield f"{counted(len(audit.leads), 'lead')}{dates}{left_out}"
+    if chosen := how_chosen(report.choice):
+        yield f"leads chosen: {', '.join(f'{name} {value}' for name, value in chosen.items())}"
+    if audit.undated:
+        yield f"{counted(audit.undated, 'lead')} without a readable created_at, in no period"
+    if audit.coverage_unknown:
+        some = counted(audit.coverage_unknown, "lead")
+        yield f"{some} judged without knowing whether the agreement covers them"
+    account = audit.certainty.account
+    yield (
+        "each lead counts on its own: no field tells which of them share an account"
+        if account is None
+        else f"leads that share {account} count as one account"
+    )

@@ -1,0 +1,299 @@
+"""The audit as JSON: what `leadpact audit --format json` writes, apart from how the leads were read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from leadpact.agreement.audit import Audit
+from leadpact.agreement.commitments import Result
+from leadpact.agreement.delays import Delay
+from leadpact.agreement.losses import BrokenPromise, Loss, Waterfall
+from leadpact.agreement.money import Cost, MetricFigure, Money, Price
+from leadpact.agreement.quality import Quality
+from leadpact.agreement.quantities import Json, figure, interval, quantity
+from leadpact.agreement.sources import Group, StageFigure
+from leadpact.agreement.statistics_times import Survival
+from leadpact.agreement.wants import Want
+from leadpact.policy import Commitment
+from leadpact.readings.amounts import iso_date, rfc3339
+from leadpact.syntax.printer import to_text
+from leadpact.units import SECOND, Kind, Type
+
+_MOST_SPELLINGS = 5
+
+
+def audit_record(audit: Audit) -> Json:
+    """Write the audit."""
+    level = audit.certainty.level
+    return {
+        "policy": audit.tree.id,
+        "digest": audit.tree.digest,
+        "data_digest": audit.digest,
+        "as_of": rfc3339(audit.as_of),
+        "covered": {
+            "leads": len(audit.leads),
+            "not_covered": audit.not_covered,
+            "coverage_unknown": audit.coverage_unknown,
+            "created_at_unknown": audit.undated,
+            "from": None if audit.dates is None else iso_date(audit.dates[0]),
+            "to": None if audit.dates is None else iso_date(audit.dates[1]),
+        },
+        "certainty": {
+            "level": level,
+            "account": audit.certainty.account,
+            "always_valid": audit.certainty.always_valid,
+        },
+        "stages": {name: _stage(s, level) for name, s in audit.stages.items()},
+        "outcomes": {outcome.value: count for outcome, count in audit.outcomes.items()},
+        "commitments": [commitment_record(result, level) for result in audit.results],
+        "accountability": [_loss(loss) for loss in audit.losses],
+        "undecided": [_loss(loss) for loss in audit.undecided],
+        "breaches": [_breach(breach) for breach in audit.breaches],
+        "waterfall": _waterfall(audit.waterfall),
+        "by": {}
+        if audit.by_source is None
+        else {"source": [_group(g, level) for g in audit.by_source]},
+        "delays": [_delay(delay) for delay in audit.delays],
+        "metrics": {name: _metric(m, level) for name, m in audit.metrics.items()},
+        "money": None if audit.money is None else _money(audit.money, level),
+        "data_quality": _quality(audit.quality),
+        "waivers": {
+            name: {"leads": audit.waivers.get(name, 0), "until": waiver.until.isoformat()}
+            for name, waiver in audit.tree.waivers.items()
+        },
+    }
+
+
+# -- stages and sources
+
+
+def _stage(stage: StageFigure, level: float) -> Json:
+    return {
+        "verdicts": {verdict.value: count for verdict, count in stage.verdicts.items()},
+        "settled": stage.settled,
+        "rate": figure(stage.figure)
+        | {"interval": interval(stage.interval, stage.method, stage.figure.type, level)},
+    }
+
+
+def _group(group: Group, level: float) -> Json:
+    return {
+        "value": group.name,
+        "leads": group.leads,
+        "stages": {name: _stage(s, level) for name, s in group.stages.items()},
+        "waterfall": _waterfall(group.waterfall),
+        "compared": {
+            stage: {"chance": found.chance, "told_apart": found.is_told_apart}
+            for stage, found in group.compared.items()
+        },
+    }
+
+
+# -- commitments
+
+
+def commitment_record(result: Result, level: float) -> Json:
+    """Write what came of one commitment in one period."""
+    commitment, judgement = result.commitment, result.judgement
+    of = judgement.figure.type
+    return {
+        "commitment": commitment.name,
+        "owners": list(commitment.owners),
+        "measure": to_text(commitment.measure),
+        "unit": str(of),
+        "target": {
+            "at_least": quantity(judgement.bounds.low, of),
+            "at_most": quantity(judgement.bounds.high, of),
+        },
+        "period": _period(result),
+        "group": {"by": commitment.by, "value": result.group} if result.is_grouped else None,
+        "verdict": result.verdict,
+        "because": None if judgement.because is None else judgement.because.value,
+        "missed": result.is_missed,
+        "missed_in_a_row": result.misses,
+        "missed_after": commitment.missed_after,
+        "warning": judgement.is_warning,
+        **figure(judgement.figure),
+        "interval": interval(judgement.interval, judgement.method, of, level),
+        "target_inside": judgement.may_be_chance,
+        "conclusive": judgement.may_be_chance is False and not judgement.figure.is_open,
+        "confidence": commitment.confidence,
+        "leads_needed": judgement.settles,
+        "judged_from": None if result.judged_from is None else iso_date(result.judged_from),
+        "waits_for": [
+            {"moments": list(moments), "leads": count} for moments, count in result.never.items()
+        ],
+        "would_settle": [_want(want) for want in judgement.wants],
+        "if_missed": commitment.if_missed,
+    }
+
+
+def _period(result: Result) -> Json:
+    commitment: Commitment = result.commitment
+    if result.period is None:
+        return {"name": f"last {commitment.last}", "last": commitment.last}
+    return {
+        "name": result.period.name,
+        "every": result.period.every.value,
+        "from": iso_date(result.period.first),
+        "to": iso_date(result.period.after - 1),
+        "partial": result.period.is_partial,
+    }
+
+
+# -- accountability
+
+
+def _loss(loss: Loss) -> Json:
+    charge = loss.charge
+    return {
+        "stage": charge.stage,
+        "owner": charge.owner,
+        "fix": charge.fix,
+        "outcome": charge.outcome.value,
+        "leads": len(loss.leads),
+        "on_one_criterion_alone": dict(loss.alone),
+        "ids": [lead.id for lead in loss.leads],
+    }
+
+
+def _breach(breach: BrokenPromise) -> Json:
+    return {
+        "stage": breach.stage,
+        "owner": breach.owner,
+        "leads": len(breach.leads),
+        "without_loss": breach.without_loss,
+        "ids": [lead.id for lead in breach.leads],
+    }
+
+
+def _waterfall(found: Waterfall) -> Json:
+    return {
+        "start": found.start,
+        "losses": [
+            {
+                "stage": charge.stage,
+                "owner": charge.owner,
+                "outcome": charge.outcome.value,
+                "leads": count,
+            }
+            for charge, count in found.losses
+        ],
+        "ends": {outcome.value: count for outcome, count in found.ends},
+    }
+
+
+def _delay(delay: Delay) -> Json:
+    step = delay.step
+    return {
+        "stage": step.stage,
+        "criterion": step.criterion,
+        "owner": step.owner,
+        "from": step.start,
+        "to": step.end,
+        "leads": delay.wall.n,
+        "happened": delay.wall.events,
+        "wall": _survival(delay.wall),
+        "working": None if delay.working is None else _survival(delay.working),
+        "since_last": None if delay.since_last is None else _survival(delay.since_last),
+    }
+
+
+def _survival(found: Survival) -> Json:
+    return {
+        "median": _seconds(found.time_until(0.5)),
+        "ninetieth": _seconds(found.time_until(0.9)),
+        "curve": [
+            {
+                "at": _seconds(step.at),
+                "happened": 1 - step.share,
+                "low": 1 - step.high,
+                "high": 1 - step.low,
+                "waiting": step.at_risk,
+            }
+            for step in found.steps
+        ],
+    }
+
+
+def _seconds(amount: float | None) -> float | None:
+    return None if amount is None else amount / SECOND
+
+
+# -- money
+
+
+def _metric(metric: MetricFigure, level: float) -> Json:
+    of = metric.figure.type
+    return {
+        "unit": str(of),
+        **figure(metric.figure),
+        "interval": interval(metric.interval, metric.method, of, level),
+    }
+
+
+def _money(money: Money, level: float) -> Json:
+    of = Type(Kind.MONEY, money.currency)
+    return {
+        "currency": money.currency,
+        "from": iso_date(money.first),
+        "to": iso_date(money.last),
+        "total": _cost(money.total, of, level),
+        "sources": [{"source": c.source, **_cost(c, of, level)} for c in money.sources],
+        "shared": quantity(money.shared, of),
+        "outside": quantity(money.outside, of),
+        "days_without_spend": money.uncovered,
+        "spend_without_leads": list(money.without_leads),
+        "leads_without_spend": list(money.without_spend),
+    }
+
+
+def _cost(cost: Cost, of: Type, level: float) -> Json:
+    return {
+        "spend": quantity(cost.spend, of),
+        "leads": cost.leads,
+        "open": cost.open,
+        "per_lead": _price(cost.per_lead, of),
+        "per_qualified": None if cost.per_qualified is None else _price(cost.per_qualified, of),
+        "per_customer": _price(cost.per_customer, of),
+        "metrics": {name: _metric(m, level) for name, m in cost.metrics.items()},
+    }
+
+
+def _price(price: Price, of: Type) -> Json:
+    ends = price.interval
+    return {
+        "count": price.count,
+        "amount": quantity(price.amount, of),
+        "low": None if ends is None else quantity(ends.low, of),
+        "high": None if ends is None else quantity(ends.high, of),
+    }
+
+
+# -- data
+
+
+def _quality(quality: Quality) -> Json:
+    dearest = quality.dearest
+    return {
+        "dearest": None
+        if dearest is None
+        else {**_want(dearest[0]), "leads": dearest[1], "decides": dearest[2]},
+        "wanted": [
+            {**_want(want), "leads": count, "decides": quality.decides[want]}
+            for want, count in quality.wanted.most_common()
+        ],
+        "unreadable": [
+            {"name": name, "count": raws.total(), "commonest": _commonest(raws.most_common())}
+            for name, raws in quality.unreadable.items()
+        ],
+        "assumed": dict(quality.assumed.most_common()),
+        "undated_events": quality.undated_events,
+    }
+
+
+def _commonest(raws: list[tuple[str, int]]) -> list[Mapping[str, Any]]:
+    return [{"raw": raw, "count": count} for raw, count in raws[:_MOST_SPELLINGS]]
+
+
+def _want(want: Want) -> Json:
+    return {"name": want.name, "cause": want.cause.value, "owner": want.owner}
