@@ -127,7 +127,7 @@ def _kinds(binding: Binding, tree: PolicyTree) -> Iterator[Diagnostic]:
         if name not in tree.kinds:
             yield from _no_kind(name, place, binding, tree)
     for named in binding.unobserved:
-        if named.name in observed:
+        if named.name in observed and binding.is_own(named.place):
             problem = f"`{named.name}` is unobserved here, and has events under `activity`"
             yield named.place.complain(says.CONTRADICTION, problem=problem, help="keep one of them")
 
@@ -161,7 +161,8 @@ def _fits(what: str, declared: Declared, datum: Datum) -> Iterator[Diagnostic]:
         case FirstOf(reading=reading):
             for problem in _misfits(noun, declared, reading):
                 yield datum.place.complain(says.CANNOT_FIT, problem=problem)
-            yield from _meanings(what, declared, reading)
+            if declared.type.kind in _SPELT:
+                yield from _meanings(what, declared, reading)
 
 
 def _misfits(noun: str, declared: Declared, reading: Reading) -> Iterator[str]:
