@@ -64,9 +64,7 @@ class TestHubSpot:
             ("1", "2026-01-05 09:00", "5000000", "VP Sales")
         ]
         assert rows(found.events, in_duckdb, "kind", "at") == [("assigned", "2026-01-05 09:05")]
-        said = [
-            (w[:5], w.partition("]`: ")[2].partition("`")[2].partition("`")[0]) for w in told(found)
-        ]
+        said = [(w.complaint.code, w.message.split("`")[1]) for w in found.warnings]
         assert [s for s in said if s[0] != "LP735"] == [
             ("LP748", "Create Date"),
             ("LP743", "Number of Employees"),

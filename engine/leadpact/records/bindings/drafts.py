@@ -150,7 +150,9 @@ class _Drafter:
         for glimpse in beside:
             key = f"{{{_written(self._fields['id'])}: {_written(self._key_in(glimpse) or '')}}}"
             yield f"    {_key(glimpse)}: {{table: {_key(glimpse)}, on: {key}}}"
-        yield "  fields:" if len(self._fields) > ("id" in self._fields) or beside else "  fields: {}"
+        yield (
+            "  fields:" if len(self._fields) > ("id" in self._fields) or beside else "  fields: {}"
+        )
         for path, column in self._fields.items():
             if path != "id":
                 declared = self._tree.fields[path].type

@@ -43,13 +43,13 @@ class Glimpse:
 
 def of_table(name: str, stream: BinaryIO, separator: str) -> Glimpse:
     """Look at a table of cells."""
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
-    rows = csv.reader(text, delimiter=separator)
-    try:
-        header = next(rows, [])
-        shown = [row for row in islice(rows, MOST_ROWS) if len(row) == len(header)]
-    except csv.Error:
-        header, shown = [], []
+    with io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="") as text:
+        rows = csv.reader(text, delimiter=separator)
+        try:
+            header = next(rows, [])
+            shown = [row for row in islice(rows, MOST_ROWS) if len(row) == len(header)]
+        except csv.Error:
+            header, shown = [], []
     repeated = frozenset(n for n, count in Counter(header).items() if count > 1)
     columns = {n: RawType.CELL for n in header if n not in repeated}
     places = {n: header.index(n) for n in columns}

@@ -126,6 +126,8 @@ def no_column(name: str, wanted: Datum | Reference, scope: Scope) -> Diagnostic:
     references = wanted.columns if isinstance(wanted, FirstOf) else (wanted,)
     first = references[0] if isinstance(references[0], Reference) else None
     way_out = None if first is None else lacks(first, scope)
+    if first is not None and (guess := meant(first, scope)) is not None:
+        way_out = f"{way_out}: {guess}"
     return wanted.place.complain(says.NO_COLUMN_OF_LEADS, name=name, help=way_out)
 
 
@@ -147,6 +149,17 @@ def lacks(reference: Reference, scope: Scope) -> str:
     shown = ", ".join(f"`{one}`" for one in dict.fromkeys(names[:_MOST_NAMES]))
     more = ", …" if len(names) > _MOST_NAMES else ""
     return f"`{table.name}` has no column {shown}{more}"
+
+
+def meant(reference: Reference, scope: Scope) -> str | None:
+    """Guess which column is meant by the names of one that is not there."""
+    for name in reference.names:
+        prefix, dot, rest = name.partition(".")
+        is_joined = bool(dot) and prefix in scope.shapes
+        view = scope.joined_view(prefix) if is_joined else scope.view
+        if view is not None and (guess := view.like(rest if is_joined else name)) is not None:
+            return guess
+    return None
 
 
 def _mergeable(cell: Cell, maker: Maker) -> Cell:

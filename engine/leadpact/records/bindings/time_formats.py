@@ -87,6 +87,8 @@ def read_format(text: str) -> TimeFormat | BadFormat:
     """Take a format apart: ``%d/%m/%Y %H:%M``, ``epoch milliseconds``."""
     if text in EPOCHS:
         return TimeFormat(text, (), EPOCHS[text])
+    if "%" not in text:
+        return BadFormat("it has no `%`", "write a format as strptime has it: `%d/%m/%Y %H:%M`")
     pieces: list[str] = []
     for found in re.finditer(r"%-?(.?)|[^%]+", text, re.DOTALL):
         letter = found[1]

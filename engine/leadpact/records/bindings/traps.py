@@ -9,8 +9,16 @@ from leadpact.policy import PolicyTree
 from leadpact.readings.columns.raw import RawType
 from leadpact.records.bindings.events import Branch, NotThere
 from leadpact.records.bindings.headers import plain
-from leadpact.records.bindings.leads import Leads, lacks
-from leadpact.records.bindings.shapes import Binding, FirstOf, Place, Reference
+from leadpact.records.bindings.leads import Leads, lacks, meant
+from leadpact.records.bindings.shapes import (
+    Binding,
+    Constant,
+    Datum,
+    FirstOf,
+    IsMachine,
+    Place,
+    Reference,
+)
 from leadpact.records.bindings.values import Maker, Value
 from leadpact.records.bindings.views import Scope, Views
 from leadpact.units import INSTANT, MONEYS, NUMERIC, Kind, Type
@@ -60,13 +68,12 @@ def warnings(
     """Yield what is worth saying of a binding on these tables, in no order."""
     branches, absent = events
     for path, datum in leads.missing.items():
-        yield _absent(f"`{path}`", datum.place, _why(datum, leads.scope))
+        yield _without_column(f"`{path}`", datum, leads.scope)
     for gone in absent:
         yield _absent(f"`{gone.shape.kind}`", gone.shape.place, gone.because)
     for branch in branches:
         for name, datum in branch.without.items():
-            what = f"`{branch.shape.kind}.{name}`"
-            yield _absent(what, datum.place, _why(datum, branch.scope))
+            yield _without_column(f"`{branch.shape.kind}.{name}`", datum, branch.scope)
     for view in views.all():
         for name in view.missing_in_where:
             because = f"`{view.shape.name}` has no column `{name}`"
@@ -84,9 +91,16 @@ def _absent(what: str, place: Place, because: str) -> Diagnostic:
     return place.complain(says.NO_COLUMN, what=what, missing=because)
 
 
-def _why(datum: object, scope: Scope) -> str:
-    columns = getattr(datum, "columns", None) or (getattr(datum, "actor"),)  # noqa: B009
-    return lacks(columns[0], scope)
+def _without_column(what: str, datum: Datum, scope: Scope) -> Diagnostic:
+    reference = datum.columns[0] if isinstance(datum, FirstOf) else _actor(datum)
+    return datum.place.complain(
+        says.NO_COLUMN, what=what, missing=lacks(reference, scope), help=meant(reference, scope)
+    )
+
+
+def _actor(datum: Constant | IsMachine) -> Reference:
+    """Give the one column that a datum is made from; a constant needs none and is always there."""
+    return datum.actor if isinstance(datum, IsMachine) else Reference((), place=datum.place)
 
 
 def _of_branch(branch: Branch, tree: PolicyTree) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from sqlglot import exp
 
 from leadpact.diagnostics.catalogue import bindings as says
+from leadpact.diagnostics.suggest import did_you_mean
 from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.naming import Names
 from leadpact.readings.columns.raw import RawType
@@ -53,8 +54,11 @@ class View:
         meant = tuple(n for name in wanted for n in self.shape.columns.get(name, (name,)))
         for given, header in self._inputs.items():
             if (name := header.is_repeated(meant)) is not None:
+                way_out = "rename one of them, or bind another column"
                 raise BindingError(
-                    reference.place.complain(says.REPEATED_COLUMN, name=name, table=given)
+                    reference.place.complain(
+                        says.REPEATED_COLUMN, name=name, table=given, help=way_out
+                    )
                 )
         found = tuple(header.find(meant) for header in self._inputs.values())
         if not any(found):
@@ -68,9 +72,10 @@ class View:
         """Whether a column of one of these names is there."""
         return any(header.find(names) is not None for header in self._inputs.values())
 
-    def headers(self) -> frozenset[str]:
-        """Name the columns of the inputs that were asked for, as they stand in the headers."""
-        return frozenset(one.header for found in self._columns for one in found if one is not None)
+    def like(self, name: str) -> str | None:
+        """Guess which column of the inputs a name may mean."""
+        headers = (name for header in self._inputs.values() for name in header.table.columns)
+        return did_you_mean(name, headers)
 
     def header_of(self, reference: Reference) -> str | None:
         """Give the name that the source has for a column."""

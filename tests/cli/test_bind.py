@@ -1,0 +1,147 @@
+"""`leadpact bind`: a proposal on stdout, on stderr what the data cannot provide."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+POLICY = """\
+leadpact: 1
+name: inbound-leads
+version: 1.0.0
+effective: 2026-01-05
+title: Inbound leads
+parties: {cmo: Marketing}
+lead:
+  id: text
+  created_at: timestamp
+  is_test: {type: boolean, default: false}
+  company: {employees: integer, name: text}
+activity:
+  call: {}
+stages:
+  fit:
+    owner: cmo
+    fix: Better targeting
+    all: {size: company.employees > 50, called: exists(call)}
+"""
+LEADS = "id,created_at,employees\nL-1,2026-01-12T14:00:00Z,80\n"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "policy.yaml").write_text(POLICY)
+    (tmp_path / "leads.csv").write_text(LEADS)
+    return tmp_path
+
+
+class TestProposing:
+    def test_on_stdout(self, leadpact):
+        found = leadpact("bind", "policy.yaml", "leads.csv")
+        assert found.exit_code == 0
+        assert found.stdout == (
+            "leadpact_binding: 1\n"
+            "name: proposed\n"
+            "\n"
+            "tables:\n"
+            "  leads: {names: [leads]}\n"
+            "\n"
+            "lead:\n"
+            "  from: leads\n"
+            "  id: id\n"
+            "  fields:\n"
+            "    created_at: created_at\n"
+            "    company.employees: employees\n"
+        )
+        assert found.stderr == (
+            "fields that the data cannot provide: company.name\n"
+            "fields that take their default: is_test\n"
+            "kinds of event that it cannot provide: call\n"
+            "rules that will be unknown, or rest on what is left:\n"
+            "  fit.called: for want of call\n"
+        )
+
+    def test_into_a_file_that_is_then_a_binding(self, leadpact):
+        assert leadpact("bind", "policy.yaml", "leads.csv", "--output", "b.yaml").exit_code == 0
+        found = leadpact("bind", "policy.yaml", "leads.csv", "--binding", "b.yaml")
+        assert (found.exit_code, found.stdout) == (
+            0,
+            "fields: id, created_at, company.employees\nevents: none\n",
+        )
+
+    def test_quietly(self, leadpact):
+        assert leadpact("bind", "policy.yaml", "leads.csv", "--quiet").stderr == ""
+
+    def test_where_nothing_is_missing(self, here, leadpact):
+        (here / "leads.tsv").write_text(
+            "id\tcreated_at\tcompany.employees\tcompany.name\tis_test\tcall_at\n"
+            "1\t2026-01-12T14:00:00Z\t5\tAcme\tfalse\t2026-01-12T14:00:00Z\n"
+        )
+        found = leadpact("bind", "policy.yaml", "leads.tsv")
+        assert found.stderr == "the data has all that the policy speaks of\n"
+
+    def test_of_json_and_parquet(self, here, leadpact):
+        record = {"id": "1", "created_at": "2026-01-12T14:00:00Z", "company": {"employees": 5}}
+        (here / "leads.jsonl").write_text(json.dumps(record) + "\n")
+        assert (
+            "company.employees: company.employees"
+            in leadpact("bind", "policy.yaml", "leads.jsonl").stdout
+        )
+        import duckdb  # noqa: PLC0415
+
+        duckdb.sql(
+            "COPY (SELECT 'L-1' AS id, now() AS created_at, 5 AS employees) TO 'leads.parquet'"
+        )
+        assert (
+            "company.employees: employees"
+            in leadpact("bind", "policy.yaml", "leads.parquet").stdout
+        )
+
+    def test_of_no_leads(self, here, leadpact):
+        (here / "x.csv").write_text("a,b\n1,2\n")
+        found = leadpact("bind", "policy.yaml", "x.csv")
+        assert found.exit_code == 3
+        assert "error[LP723]" in found.stderr
+
+    def test_of_no_file(self, leadpact):
+        found = leadpact("bind", "policy.yaml", "leeds.csv")
+        assert found.exit_code == 3
+        assert "error[LP701]" in found.stderr
+
+
+class TestHoldingABinding:
+    OURS = """\
+leadpact_binding: 1
+name: ours
+zone: UTC
+tables: {lead: {}, task: {}}
+lead: {from: lead, id: id, fields: {created_at: {column: day, assume_time: "09:00"}}}
+activity: {call: {from: task, at: {column: due, assume_time: "09:00"}, lead: who}}
+"""
+
+    def test_tables_by_their_names(self, here, leadpact):
+        (here / "ours.yaml").write_text(self.OURS)
+        (here / "a.csv").write_text("id,day\nL-1,2026-01-12\n")
+        (here / "b.csv").write_text("who,due\nL-1,2026-01-13\n")
+        found = leadpact(
+            "bind", "policy.yaml", "task=b.csv", "lead=a.csv", "--binding", "ours.yaml"
+        )
+        assert found.stdout == (
+            "fields: id, created_at\n"
+            "events: call\n"
+            "time of day assumed: created_at, the time of some events\n"
+        )
+
+    def test_a_ready_made_one_by_its_name(self, here, leadpact):
+        (here / "contacts.csv").write_text("hs_object_id,createdate\n1,2026-01-12T14:00:00Z\n")
+        found = leadpact("bind", "policy.yaml", "contacts.csv", "--binding", "hubspot")
+        assert found.exit_code == 0
+        assert found.stdout.startswith("fields: id, created_at\n")
+        assert "warning[LP744]" in found.stderr
+
+    def test_one_that_is_wrong(self, here, leadpact):
+        (here / "ours.yaml").write_text(self.OURS.replace("UTC", "Mars"))
+        found = leadpact("bind", "policy.yaml", "leads.csv", "--binding", "ours.yaml")
+        assert found.exit_code == 3
+        assert "error[LP727]" in found.stderr
