@@ -63,7 +63,7 @@ class Choosing(Protocol):
     def seed(self) -> int | None: ...
 
 
-def choice_of(asked: Choosing, tree: PolicyTree, as_of: int) -> Choice:
+def choice_of(asked: Choosing, tree: PolicyTree) -> Choice:
     """Read them.
 
     Raises:
@@ -73,7 +73,7 @@ def choice_of(asked: Choosing, tree: PolicyTree, as_of: int) -> Choice:
         raise click.UsageError("`--seed` says which draw `--sample` makes: give both")
     return Choice(
         where=asked.where,
-        holds=None if asked.where is None else condition(asked.where, tree, as_of),
+        holds=None if asked.where is None else condition(asked.where, tree),
         since=read_day(asked.since, "--since"),
         until=read_day(asked.until, "--until"),
         last=asked.last,

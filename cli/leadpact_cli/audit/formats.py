@@ -9,7 +9,7 @@ from leadpact.agreement.quantities import quantity
 from leadpact.agreement.record import audit_record
 from leadpact.readings.amounts import iso_date
 from leadpact_cli.audit.page import Told
-from leadpact_cli.report.record import to_record
+from leadpact_cli.audit.source import reading_record
 
 HEAD = (
     "commitment", "owners", "period", "from", "to", "group", "at_least", "at_most", "unit", "value",
@@ -20,17 +20,9 @@ HEAD = (
 
 def audit_json(page: Told) -> dict[str, Any]:
     """Give the object of `leadpact audit --format json`."""
-    read = to_record(page.report, [])
     found = audit_record(page.audit)
-    beside = ("missing_columns", "activity")
-    return {
-        **{key: found[key] for key in ("policy", "digest", "data_digest", "as_of")},
-        "leads": {
-            key: value for key, value in read["leads"].items() if key not in ("failed", "unknown")
-        },
-        **found,
-        "data_quality": found["data_quality"] | {key: read["data_quality"][key] for key in beside},
-    }
+    first = ("policy", "digest", "data_digest", "as_of")
+    return {**{key: found[key] for key in first}, "leads": reading_record(page.reading), **found}
 
 
 def write_table(page: Told, out: TextIO) -> None:

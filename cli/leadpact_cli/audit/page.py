@@ -10,8 +10,8 @@ from leadpact.policy import Every
 from leadpact.readings.amounts import MONTHS, printable
 from leadpact.readings.naming import spaced
 from leadpact_cli.audit.amounts import short_day, week_of
+from leadpact_cli.audit.source import Reading
 from leadpact_cli.moments import day_of
-from leadpact_cli.report.result import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Told:
     """An audit that is told, with what its reading left out."""
 
     audit: Audit
-    report: Report
+    reading: Reading
 
     @property
     def year(self) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from leadpact.agreement.commitments import Result, times
+from leadpact.agreement.commitments import Result, newest, times
 from leadpact.agreement.promises import Because, Kept
 from leadpact.agreement.wants import Want
 from leadpact.nodes import Measure, ValueName, walk
@@ -52,8 +52,7 @@ def _owner(row: Row) -> str:
 
 
 def _row(results: list[Result], page: Told) -> Row:
-    judged = [r for r in results if r.kept is not Kept.TOO_EARLY]
-    shown = judged[-1] if judged else results[0]
+    (shown,) = newest(results)
     judgement = shown.judgement
     figure, is_rate = judgement.figure, is_share(shown)
     commitment = shown.commitment

@@ -8,10 +8,8 @@ from leadpact_cli.audit.numbers import delays, losses, money, sources, stages, u
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.promises import promises
 from leadpact_cli.audit.section import Section, in_markdown, on_a_page
+from leadpact_cli.audit.source import chosen_how, input_notes, unreadable
 from leadpact_cli.moments import zone_of
-from leadpact_cli.report.page import Page
-from leadpact_cli.report.record import how_chosen
-from leadpact_cli.report.shortfalls import input_notes, unreadable_values
 
 SECTIONS: tuple[Callable[[Told], Iterator[Section]], ...] = (
     promises,
@@ -32,9 +30,6 @@ def to_lines(page: Told, width: int, more: tuple[Section, ...] = ()) -> Iterator
         yield from paragraph(Segment(sentence), at=0, width=width, hang=2)
     for section in _sections(page, more):
         yield from on_a_page(section, width)
-    beside = Page(page.report, width)
-    yield from unreadable_values(beside)
-    yield from input_notes(beside)
 
 
 def to_markdown(page: Told, more: tuple[Section, ...] = ()) -> str:
@@ -52,11 +47,14 @@ def _sections(page: Told, more: tuple[Section, ...]) -> Iterator[Section]:
     yield from more
     for section in rest:
         yield from section(page)
+    quality = page.audit.quality
+    yield from unreadable(quality.unreadable)
+    yield from input_notes(page.reading, quality.undated_events)
 
 
 def opening(page: Told) -> Iterator[str]:
     """Say which agreement, which leads, as of when."""
-    audit, report = page.audit, page.report
+    audit, reading = page.audit, page.reading
     at = instant(audit.as_of, zone_of(audit.tree), with_zone=True)
     yield f"{audit.tree.name} {audit.tree.version}, as of {at}"
     dates = ""
@@ -66,18 +64,18 @@ def opening(page: Told) -> Iterator[str]:
         f"{number:,} {why}"
         for number, why in (
             (audit.not_covered, "not covered by the agreement"),
-            (report.left_out.later, "created later"),
-            (sum(aside.count for aside in report.notes.set_aside.values()), "set aside"),
-            (report.left_out.others, "not chosen"),
-            (report.left_out.unsure, "of which nobody can say whether the condition holds"),
-            (report.left_out.undated, "without a date of creation"),
+            (reading.left_out.later, "created later"),
+            (reading.set_aside, "set aside"),
+            (reading.left_out.others, "not chosen"),
+            (reading.left_out.unsure, "of which nobody can say whether the condition holds"),
+            (reading.left_out.undated, "without a date of creation"),
         )
         if number
     ]
     left_out = f"; left out: {', '.join(apart)}" if apart else ""
     yield f"{counted(len(audit.leads), 'lead')}{dates}{left_out}"
-    if chosen := how_chosen(report.choice):
-        yield f"leads chosen: {', '.join(f'{name} {value}' for name, value in chosen.items())}"
+    if chosen := chosen_how(reading.choice):
+        yield f"leads chosen: {chosen}"
     if audit.undated:
         yield f"{counted(audit.undated, 'lead')} without a readable created_at, in no period"
     if audit.coverage_unknown:

@@ -1,5 +1,6 @@
 """`leadpact audit`: the scoreboard of an agreement, for the review, a pull request, or programs."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TextIO
@@ -8,29 +9,45 @@ import click
 
 from leadpact.agreement.audit import Auditor
 from leadpact.agreement.commitments import newest
+from leadpact.agreement.earlier import History
 from leadpact.agreement.promises import Kept
+from leadpact.agreement.remedies import remedies_record
+from leadpact.agreement.seals import Reopened
 from leadpact.agreement.spend_table import read_spending
 from leadpact.api import load
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
+from leadpact.readings.verdicts import Verdict
 from leadpact.records.lead_files import LeadFiles, open_leads
 from leadpact_cli.arguments import ACTIVITY, AS_OF, LEADS, OUTPUT, POLICY, formats, one_or_more
 from leadpact_cli.audit.asking import choice_of, choosing
 from leadpact_cli.audit.formats import audit_json, write_table
+from leadpact_cli.audit.history import (
+    book_of,
+    close,
+    closed_record,
+    closed_section,
+    read_book,
+    read_history,
+    reopened_periods,
+    since_record,
+    since_section,
+)
 from leadpact_cli.audit.page import Told
+from leadpact_cli.audit.picking import LeftOut, picked
 from leadpact_cli.audit.screen import opening, to_lines, to_markdown
-from leadpact_cli.choosing import Choice, LeftOut, chosen
+from leadpact_cli.audit.source import Reading
+from leadpact_cli.choosing import Choice
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.inks import written
-from leadpact_cli.judging import with_progress
-from leadpact_cli.manners import has_colour, is_terminal, manners, width_of
+from leadpact_cli.manners import has_colour, is_quiet, is_terminal, manners, width_of
 from leadpact_cli.messages import note
 from leadpact_cli.moments import read_as_of
 from leadpact_cli.output import json_text, opened
-from leadpact_cli.report.result import Report
-from leadpact_cli.report.tally import Tally
 
 FAIL_ON = ("commitment", "lead", "unknown", "inconclusive", "data", "never")
+_LONG = 2_000
+"""From so many leads on, judging takes long enough to show how far it is."""
 EXIT_CODES = """\b
 Exit codes, the first that holds:
   3  the policy, the leads or the spend cannot be used; with --strict, any bad data
@@ -53,6 +70,9 @@ class Asked:
     as_of: str | None
     account: str | None
     always_valid: bool
+    remedies: str | None
+    since_audit: str | None
+    close: str | None
     where: str | None
     since: str | None
     until: str | None
@@ -86,6 +106,22 @@ class Asked:
     is_flag=True,
     help="Intervals of rates that hold however often one looks: wider, for whoever looks every week.",
 )
+@click.option(
+    "--remedies",
+    metavar="FILE",
+    help="Where to write, as JSON, what follows from each missed commitment: who funds what, by when.",
+)
+@click.option(
+    "--since-audit",
+    metavar="FILE",
+    help="An earlier audit's JSON: what was missed then, and how it stands now.",
+)
+@click.option(
+    "--close",
+    metavar="PERIOD",
+    help="Seal what a period came to (2026-W03, 2026-01, 2026-Q1) in a file beside the policy; a later "
+    "audit that comes out differently says so, and why.",
+)
 @choosing
 @one_or_more(
     "--fail-on",
@@ -117,10 +153,19 @@ def run(asked: Asked) -> ExitCode:
     if asked.account is not None and asked.account not in tree.fields:
         raise click.UsageError(f"`--account`: the policy has no field `{asked.account}`")
     as_of = read_as_of(asked.as_of, tree)
-    choice = choice_of(asked, tree, as_of)
+    choice = choice_of(asked, tree)
+    book = read_book(asked.policy)
     with opened(asked.output) as out:
         page = _told(asked, tree, as_of, choice, beside=asked.form != "text" and is_terminal(out))
-        _write(asked, page, out)
+        reopened = reopened_periods(page.audit, book)
+        if asked.close is not None:
+            close(asked.policy, asked.close, page.audit, book)
+            note(f"{asked.close} is closed in {book_of(asked.policy)}")
+        earlier = None if asked.since_audit is None else read_history(asked.since_audit, page.audit)
+        _write(asked, page, (earlier, reopened), out)
+    if asked.remedies is not None:
+        with opened(asked.remedies) as out:
+            out.write(json_text(remedies_record(page.audit, page.today), indent=2) + "\n")
     return _came_to(page, asked.fail_on, is_strict=asked.strict)
 
 
@@ -134,56 +179,64 @@ def _told(asked: Asked, tree: PolicyTree, as_of: int, choice: Choice, *, beside:
         always_valid=asked.always_valid,
     )
     files = _open(asked, tree)
-    left_out, tally = LeftOut(), Tally(tree)
-    leads = chosen(files.leads(), choice, tree, as_of, left_out)
-    for lead in _progressing(leads, files, beside=beside):
-        tally.add(auditor.add(lead))
-    report = Report(
-        tree=tree,
-        as_of=as_of,
-        choice=choice,
-        notes=files.notes,
-        left_out=left_out,
-        tally=tally,
-        named=(asked.policy, *asked.leads),
-    )
-    return Told(auditor.audit(), report)
+    left_out = LeftOut()
+    leads = picked(files.leads(), choice, tree, as_of, left_out)
+    for lead in _progressing(leads, files.notes.leads, beside=beside):
+        auditor.add(lead)
+    return Told(auditor.audit(), Reading(choice, files.notes, left_out))
 
 
 def _open(asked: Asked, tree: PolicyTree) -> LeadFiles:
     return open_leads(tree, asked.leads, activity=asked.activity)
 
 
-def _progressing(leads: Iterator[Lead], files: LeadFiles, *, beside: bool) -> Iterator[Lead]:
-    return with_progress(leads, files.notes.leads, beside_data=beside)
+def _progressing(leads: Iterator[Lead], expected: int, *, beside: bool) -> Iterator[Lead]:
+    """Show how far it is on stderr, where a person looks and data does not run over the same screen."""
+    if expected < _LONG or is_quiet() or not is_terminal(sys.stderr) or beside:
+        yield from leads
+        return
+    with click.progressbar(leads, length=expected, label="judging", file=sys.stderr) as bar:
+        yield from bar
 
 
-def _write(asked: Asked, page: Told, out: TextIO) -> None:
+Beside = tuple[History | None, tuple[Reopened, ...]]
+"""An earlier audit, and the closed periods."""
+
+
+def _write(asked: Asked, page: Told, beside: Beside, out: TextIO) -> None:
+    earlier, reopened = beside
+    more = (*closed_section(reopened, page), *(since_section(earlier, page) if earlier else ()))
     match asked.form:
         case "json":
-            out.write(json_text(audit_json(page), indent=2) + "\n")
+            since = None if earlier is None else since_record(earlier)
+            found = audit_json(page) | {"since": since, "closed": closed_record(reopened)}
+            out.write(json_text(found, indent=2) + "\n")
         case "markdown":
-            out.write(to_markdown(page))
+            out.write(to_markdown(page, more))
         case "csv":
             write_table(page, out)
             note("; ".join(opening(page)))
         case _:
-            out.write(written(to_lines(page, width_of(out)), colour=has_colour(out)))
+            out.write(written(to_lines(page, width_of(out), more), colour=has_colour(out)))
 
 
 def _came_to(page: Told, fail_on: frozenset[str], *, is_strict: bool) -> ExitCode:
-    report, shown = page.report, newest(page.audit.results)
-    if is_strict and report.has_bad_data:
+    audit, shown = page.audit, newest(page.audit.results)
+    quality = audit.quality
+    is_bad = bool(page.reading.is_bad or quality.unreadable or quality.undated_events)
+    if is_strict and is_bad:
         return ExitCode.UNUSABLE
     failed = {
         "commitment": any(result.is_missed for result in shown),
-        "lead": bool(page.audit.losses),
-        "data": report.has_bad_data,
+        "lead": bool(audit.losses),
+        "data": is_bad,
     }
     if any(failed.get(word) for word in fail_on):
         return ExitCode.FAILED
     open_ = {
-        "unknown": bool(report.tally.unknown),
+        "unknown": any(
+            s.verdict is Verdict.UNKNOWN for x in audit.leads for s in x.stages.values()
+        ),
         "inconclusive": any(r.kept in (Kept.INCONCLUSIVE, Kept.UNMEASURABLE) for r in shown),
     }
     return ExitCode.UNDECIDED if any(open_.get(word) for word in fail_on) else ExitCode.HOLDS

@@ -69,6 +69,11 @@ class Result:
         return self.judgement.kept
 
     @property
+    def is_empty(self) -> bool:
+        """Whether no lead was asked: such a period says nothing, and neither makes nor ends a row."""
+        return self.judgement.because is Because.NO_LEADS
+
+    @property
     def is_missed(self) -> bool:
         """Whether the promise is missed for good: in so many periods in a row as were agreed."""
         return self.kept is Kept.MISSED and self.misses >= self.commitment.missed_after
@@ -173,7 +178,8 @@ class _Group:
         misses = 0
         for period in self._periods(commitment.every):
             found = self._of_period(period, leads)
-            misses = misses + 1 if found.kept is Kept.MISSED else 0
+            if not found.is_empty:
+                misses = misses + 1 if found.kept is Kept.MISSED else 0
             yield replace(found, misses=misses)
 
     def _periods(self, every: Every) -> Iterator[Period]:
@@ -317,10 +323,21 @@ class _Group:
 
 
 def newest(results: Iterable[Result]) -> tuple[Result, ...]:
-    """Give, for each commitment and group, the newest period that can be judged, else the first that waits."""
+    """Give, for each commitment and group, the newest period that says something.
+
+    That is the newest that can be judged and has leads; without one the first of those that wait,
+    else the last without leads.
+    """
     found: dict[tuple[str, str], Result] = {}
     for result in results:
         name, _, group = result.key
-        if result.kept is not Kept.TOO_EARLY or (name, group) not in found:
+        before = found.get((name, group))
+        if before is None or _rank(result) > _rank(before) or _rank(result) == _rank(before) != 1:
             found[name, group] = result
     return tuple(found.values())
+
+
+def _rank(result: Result) -> int:
+    if result.kept is Kept.TOO_EARLY:
+        return 1
+    return 0 if result.is_empty else 2
