@@ -506,7 +506,7 @@ class TestAmounts:
         assert list(in_markdown(section)) == [
             "## A",
             "",
-            "b\\*.",
+            "B\\*.",
             "",
             "| x | note |",
             "| --- | --- |",

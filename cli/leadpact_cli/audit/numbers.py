@@ -19,10 +19,10 @@ from leadpact_cli.audit.section import Row, Section, Text
 _WIDEST_BAR = 10
 _MOST_WANTS = 6
 _ENDS = {
-    Outcome.CONVERTED: ("became customers", Role.GOOD),
-    Outcome.QUALIFIED: ("are good leads", Role.GOOD),
-    Outcome.OPEN: ("are still on their way", Role.WAITING),
-    Outcome.UNDECIDED: ("want data that would decide", Role.UNSURE),
+    Outcome.CONVERTED: "customers",
+    Outcome.QUALIFIED: "good leads",
+    Outcome.OPEN: "still on their way",
+    Outcome.UNDECIDED: "undecided for want of data",
 }
 
 
@@ -66,7 +66,7 @@ def losses(page: Told) -> Iterator[Section]:
         return
     longest = max((len(loss.leads) for loss in audit.losses), default=1)
     rows = tuple(_loss(loss, longest, page) for loss in audit.losses)
-    ends = [f"{count:,} {_ENDS[outcome][0]}" for outcome, count in audit.waterfall.ends]
+    ends = [f"{count:,} {_ENDS[outcome]}" for outcome, count in audit.waterfall.ends]
     lost = sum(len(loss.leads) for loss in audit.losses)
     said = [f"{lost:,} did not make it", *ends] if lost else ends
     notes = [f"{counted(audit.waterfall.start, 'lead')}: {', '.join(said)}"]

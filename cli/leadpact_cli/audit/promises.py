@@ -110,12 +110,12 @@ def _why(shown: Result, page: Told) -> Iterator[str]:
         case Because.UNKNOWN_LEADS:
             top = told(figure.high, figure.type, is_rate=is_share(shown))
             low = told(figure.low, figure.type, is_rate=is_share(shown))
-            settle = ", ".join(_want(w, page) for w in judgement.wants[:_MOST_WANTS])
+            settle = _wants(judgement.wants, page)
             what = f"{counted(figure.unknown, 'lead')} could still turn it"
             end = f"up to {top}" if figure.high != figure.value else f"down to {low}"
             yield f"{what}, {end}; to settle it: {settle}"
         case Because.NO_DATA:
-            settle = ", ".join(_want(w, page) for w in judgement.wants[:_MOST_WANTS])
+            settle = _wants(judgement.wants, page)
             yield (
                 f"the data lacks what it needs: {settle}"
                 if settle
@@ -132,9 +132,13 @@ def _why(shown: Result, page: Told) -> Iterator[str]:
             yield because.value
 
 
-def _want(want: Want, page: Told) -> str:
-    filled = f" ({page.party(want.owner)})" if want.owner else ""
-    return f"{printable(want.name)}{filled}"
+def _wants(wants: tuple[Want, ...], page: Told) -> str:
+    """Name what would settle it, the commonest first, with who fills it in."""
+    named = dict.fromkeys((want.name, want.owner) for want in wants)
+    said = [
+        f"{printable(name)}{f' ({page.party(owner)})' if owner else ''}" for name, owner in named
+    ]
+    return ", ".join([*said[:_MOST_WANTS], *(["…"] if len(said) > _MOST_WANTS else [])])
 
 
 def _sureness(shown: Result) -> Iterator[str]:
@@ -184,7 +188,7 @@ def _before(shown: Result, results: list[Result]) -> Iterator[str]:
 
 def _to_come(shown: Result, results: list[Result], page: Told) -> Iterator[str]:
     """Tell what the periods that cannot be judged yet have come to so far."""
-    later = results[results.index(shown) + 1 :]
+    later = [r for r in results[results.index(shown) + 1 :] if r.kept is Kept.TOO_EARLY]
     if not later or shown.kept is Kept.TOO_EARLY:
         return
     names = [page.period(r.period, None) for r in later]

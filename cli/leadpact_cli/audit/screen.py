@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from leadpact.readings.amounts import counted, instant
+from leadpact.readings.naming import capital
 from leadpact.readings.styled import Line, Segment, paragraph
 from leadpact_cli.audit.numbers import delays, losses, money, sources, stages, unseen, waived
 from leadpact_cli.audit.page import Told
@@ -35,7 +36,7 @@ def to_lines(page: Told, width: int, more: tuple[Section, ...] = ()) -> Iterator
 def to_markdown(page: Told, more: tuple[Section, ...] = ()) -> str:
     """Write the whole audit for a pull request or a message."""
     first, *rest = opening(page)
-    lines = [f"# {first}", "", *(f"{sentence}." for sentence in rest), ""]
+    lines = [f"# {first}", "", " ".join(f"{capital(sentence)}." for sentence in rest), ""]
     for section in _sections(page, more):
         lines += in_markdown(section)
     return "\n".join(lines).rstrip("\n") + "\n"

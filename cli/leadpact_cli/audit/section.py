@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from leadpact.readings.naming import capital
 from leadpact.readings.styled import (
     EMPTY,
     Cell,
@@ -102,7 +103,7 @@ def in_markdown(section: Section) -> Iterator[str]:
     yield f"## {section.title.capitalize()}"
     yield ""
     if section.about:
-        yield f"{_escaped(section.about)}."
+        yield f"{_escaped(capital(section.about))}."
         yield ""
     if section.rows:
         notes = any(row.notes for row in section.rows)
@@ -114,7 +115,7 @@ def in_markdown(section: Section) -> Iterator[str]:
             yield _line([*(segment(cell).text for cell in row.cells), *note])
         yield ""
     for text in section.notes:
-        yield f"- {_escaped(segment(text).text)}"
+        yield f"- {_escaped(capital(segment(text).text))}"
     if section.notes:
         yield ""
 
