@@ -16,8 +16,10 @@ from leadpact.readings.columns.terms import (
     below,
     both,
     case,
+    greatest_of,
     is_null_literal,
     is_true,
+    least_of,
     minus,
     plus,
     whole,
@@ -53,8 +55,9 @@ def _worked(table: ClockTable, alias: str, at: Term) -> Term:
     total = _cell(alias, "worked")
     for i in range(1, table.intervals + 1):
         since = minus(at, _cell(alias, f"open_{i}"))
-        within = exp.Least(this=_cell(alias, f"long_{i}"), expressions=[since])
-        total = plus(total, exp.Greatest(this=whole(0), expressions=[within]))
+        within = greatest_of(whole(0), least_of(_cell(alias, f"long_{i}"), since))
+        # without a row there is no `worked`, whatever the rest of the sum makes of it
+        total = plus(total, within)
     return total
 
 

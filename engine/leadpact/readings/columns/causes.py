@@ -56,9 +56,9 @@ from leadpact.units import Kind
 
 def first_code(found: Sequence[Leaf]) -> Term:
     """Give the code of the first leaf that data would have to settle; NULL where there is none."""
-    parts = [
-        case([(leaf.when, _settled_by_data(leaf))]) for leaf in found if leaf.codes != (NOT_YET,)
-    ]
+    told = (leaf for leaf in found if leaf.codes != (NOT_YET,))
+    # `x between a and b` reads x twice, and says once what it lacks
+    parts = list(dict.fromkeys(case([(leaf.when, _settled_by_data(leaf))]) for leaf in told))
     if not parts:
         return NULL
     first, *rest = parts

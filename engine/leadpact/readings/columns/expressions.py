@@ -64,6 +64,7 @@ from leadpact.readings.columns.terms import (
     is_not_null,
     is_null,
     is_short,
+    is_simple,
     negated,
 )
 from leadpact.readings.columns.windows import window
@@ -188,7 +189,8 @@ class Expressions:
     # -- facts
 
     def _field(self, expr: Field, scope: Scope) -> Worth:
-        return moment_or_fact(self.inputs.field(expr.path), expr.type, scope)
+        found = moment_or_fact(self.inputs.field(expr.path), expr.type, scope)
+        return found if is_simple(found.value) else self._bound(expr.path, found, scope)
 
     def _attribute(self, expr: Attribute, scope: Scope) -> Worth:
         if expr.name == "at":

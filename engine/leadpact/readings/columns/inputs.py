@@ -28,6 +28,8 @@ from leadpact.readings.columns.terms import (
     column,
     equal,
     is_not_null,
+    is_null,
+    negated,
     text,
     whole,
 )
@@ -129,6 +131,7 @@ class Inputs:
             case((is_of[k], r.value) for k, r in readings.items()),
             case(((is_of[k], r.unreadable) for k, r in readings.items()), FALSE),
             case(((is_of[k], r.assumed) for k, r in readings.items()), FALSE),
+            case(((is_of[k], r.blank or TRUE) for k, r in readings.items()), TRUE),
         )
 
     def _is_kind(self, kind: str) -> Term:
@@ -154,6 +157,7 @@ class Inputs:
             typed.value,
             FALSE if typed.unreadable is None else typed.unreadable,
             FALSE if typed.assumed is None else typed.assumed,
+            None if typed.unreadable is None else typed.blank,
         )
 
     def _named(
@@ -170,11 +174,12 @@ class Inputs:
             terms[name] = term
             return column(name)
 
-        return Fact(
-            named("", typed.value),
-            named("_unreadable", typed.unreadable),
-            named("_assumed", typed.assumed),
-        )
+        value = named("", typed.value)
+        if typed.blank is None:
+            unreadable = named("_unreadable", typed.unreadable)
+        else:
+            unreadable = both(is_null(value), negated(named("_blank", typed.blank)))
+        return Fact(value, unreadable, named("_assumed", typed.assumed))
 
     # -- the parts of the query that read the data
 

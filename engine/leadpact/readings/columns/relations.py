@@ -22,11 +22,16 @@ class RawColumn:
 
 @dataclass(frozen=True, eq=False)
 class TypedColumn:
-    """A column that holds values of the policy's type; where it was unreadable, where a default filled it."""
+    """A column that holds values of the policy's type; where it was unreadable, where a default filled it.
+
+    ``blank``: where nothing stood there. What then has no value and is not blank was unreadable, which is
+    cheaper to ask than ``unreadable`` itself.
+    """
 
     value: Term
     unreadable: Term = FALSE
     assumed: Term = FALSE
+    blank: Term | None = None
 
 
 Column: TypeAlias = RawColumn | TypedColumn

@@ -132,10 +132,11 @@ class RuledStage:
         when = self.stage.when
         if when is None:
             return TRUE
-        now = self.applies_now
-        return self._bind(
-            "applies_later", case([(is_null(now), self.c.truth(when, self.later_base))], now)
-        )
+        now, later = self.c.truth(when, self.base), self.c.truth(when, self.later_base)
+        if now == later:
+            return self.applies_now
+        settled = self.applies_now
+        return self._bind("applies_later", case([(is_null(settled), later)], settled))
 
     def _criterion(self, criterion: Criterion) -> RuledCriterion:
         asked = self.asked
@@ -202,6 +203,9 @@ class RuledStage:
 
     def _later(self) -> Term:
         """Give the closing truth, where the stage is not decided now."""
+        now = self.now
+        if self._waits_for_nothing:
+            return now
         truths = []
         for found in self.criteria:
             reread = either(is_null(found.truth), self.asked.is_open)
@@ -214,9 +218,14 @@ class RuledStage:
         applies = self.applies_later
         if not is_true(applies):
             later = case([(is_null(applies), NULL), (negated(applies), FALSE)], later)
-        now = self.now
         decided = either(is_not_null(now), fails(self.applies_now))
         return case([(decided, now)], later)
+
+    @property
+    def _waits_for_nothing(self) -> bool:
+        """Whether the closing reading can say nothing that the first does not."""
+        is_same = self.applies_later == self.applies_now and self.asked.ahead is None
+        return is_same and all(found.closing is found.raw for found in self.criteria)
 
     def _verdict(self) -> Term:
         now, applies, asked = self.now, self.applies_now, self.asked

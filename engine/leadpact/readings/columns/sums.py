@@ -22,8 +22,10 @@ from leadpact.readings.columns.terms import (
     case,
     either,
     equal,
+    greatest_of,
     is_not_null,
     is_null,
+    least_of,
     minus,
     negated,
     plus,
@@ -164,9 +166,7 @@ def extreme(
 
 
 def _pick(values: list[Term], *, latest: bool) -> Term:
-    shape = exp.Greatest if latest else exp.Least
-    first, *rest = (v.copy() for v in values)
-    return shape(this=first, expressions=rest) if rest else first
+    return values[0] if len(values) == 1 else (greatest_of if latest else least_of)(*values)
 
 
 def _least_known(values: list[Term]) -> Term:

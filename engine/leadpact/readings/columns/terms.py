@@ -206,6 +206,16 @@ def is_short(term: Term) -> bool:
     return all(number < _SHORT for number, _ in enumerate(term.walk()))
 
 
+def least_of(*terms: Term) -> Term:
+    """Give the least of terms that are known: engines differ in what they make of NULL."""
+    return exp.Anonymous(this="least", expressions=[term.copy() for term in terms])
+
+
+def greatest_of(*terms: Term) -> Term:
+    """Give the greatest of terms that are known."""
+    return exp.Anonymous(this="greatest", expressions=[term.copy() for term in terms])
+
+
 def names_in(term: Term) -> set[str]:
-    """Name the columns that a term reads."""
-    return {found.name for found in term.find_all(exp.Column)}
+    """Name the columns that a term reads; those of ``_`` are made inside it, by a primitive."""
+    return {found.name for found in term.find_all(exp.Column) if found.table != "_"}
