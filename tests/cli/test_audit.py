@@ -488,6 +488,13 @@ class TestAmounts:
         assert span(3_661_000_000) == "1 h 1 min"
         assert span(59_400_000) == "59 s"
 
+    def test_what_is_not_the_target_does_not_look_like_it(self):
+        assert share(0.596, (0.6,)) == "59.6 %"
+        assert share(0.59999, (0.6,)) == "59.999 %"
+        assert share(0.5999999, (0.6,)) == "60 %"
+        assert share(0.6, (0.6,)) == "60 %"
+        assert between(Interval(0.07, 0.0998), NUMBER, is_rate=True, near=(0.1,)) == "7–9.98 %"
+
     def test_promises(self):
         assert promised(Bounds(0.6, None), NUMBER, is_rate=True) == "≥ 60 %"
         assert promised(Bounds(None, 2_500_000), self.USD, is_rate=False) == "≤ $250"

@@ -1,5 +1,6 @@
 """Amounts as a review reads them aloud: whole per cents, money in three figures, time in two units."""
 
+from collections.abc import Sequence
 from math import floor, inf, log10
 
 from leadpact.agreement.measures import Amount
@@ -12,26 +13,33 @@ NONE = "–"
 _FIGURES = 3
 
 
-def share(value: float) -> str:
-    """Write a share: ``59 %``, ``0.4 %``."""
-    return f"{_percent(value)} %"
+def share(value: float, near: Sequence[float] = ()) -> str:
+    """Write a share: ``59 %``, ``0.4 %``; with more digits where it would look like one ``near`` it."""
+    return f"{_percent(value, near)} %"
 
 
-def _percent(value: float) -> str:
+def _percent(value: float, near: Sequence[float]) -> str:
+    for digits in range(4):
+        text = _rounded_percent(value, digits)
+        if all(value == other or text != _rounded_percent(other, digits) for other in near):
+            return text
+    return _rounded_percent(value, 3)
+
+
+def _rounded_percent(value: float, digits: int) -> str:
     scaled = 100 * value
-    if scaled in (0, 100) or 1 <= scaled <= 99:
-        return f"{scaled:.0f}"
-    return number(float(f"{scaled:.1f}"))
+    is_plain = scaled in (0, 100) or 1 <= scaled <= 99
+    return number(float(f"{scaled:.{digits if is_plain else max(digits, 1)}f}"))
 
 
-def told(value: Amount | None, of: Type, *, is_rate: bool) -> str:
+def told(value: Amount | None, of: Type, *, is_rate: bool, near: Sequence[float] = ()) -> str:
     """Write an amount of a type; a dash where it is undefined."""
     if value is None:
         return NONE
     if value == inf:
         return "never"
     if is_rate:
-        return share(float(value))
+        return share(float(value), near)
     if of.kind in MONEYS:
         return price(value, of.currency) + (" a month" if of.kind is Kind.MONEY_PER_MONTH else "")
     if of.kind is Kind.DURATION:
@@ -73,12 +81,14 @@ def promised(bounds: Bounds, of: Type, *, is_rate: bool) -> str:
     return f"≥ {low}" if bounds.high is None else f"{low} to {high}"
 
 
-def between(interval: Interval | None, of: Type, *, is_rate: bool) -> str:
+def between(
+    interval: Interval | None, of: Type, *, is_rate: bool, near: Sequence[float] = ()
+) -> str:
     """Write an interval: ``49–81 %``, ``$214–252``."""
     if interval is None:
         return NONE
     if is_rate:
-        return f"{_percent(interval.low)}–{_percent(interval.high)} %"
+        return f"{_percent(interval.low, near)}–{_percent(interval.high, near)} %"
     plain = Type(Kind.MONEY, of.currency) if of.kind in MONEYS else of
     ends = (interval.low, interval.high)
     low, high = (told(_whole(end, of), plain, is_rate=False) for end in ends)
