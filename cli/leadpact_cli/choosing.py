@@ -1,28 +1,27 @@
-"""Which leads a command looks at, and how many it leaves out for which reason."""
+"""Which leads a command looks at, as its options say."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
-from hashlib import sha256
-from heapq import nsmallest
+from datetime import UTC, datetime
+from typing import Final
 
 from leadpact.calendars import compile_calendar
-from leadpact.lead import Lead
+from leadpact.engines.judging import Selection
+from leadpact.nodes import Expr
 from leadpact.policy import PolicyTree
-from leadpact.readings.frames import local_date
-from leadpact.records.selection import created_between, newest
-from leadpact_cli.where import Condition
+from leadpact.units import DAY
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What the options say: ``since`` and ``until`` as ordinals of local dates.
 
-    ``where`` is the condition's text, ``holds`` its meaning.
+    ``where`` is the condition's text, ``holds`` the rule that it is.
     """
 
     where: str | None = None
-    holds: Condition | None = None
+    holds: Expr | None = None
     since: int | None = None
     until: int | None = None
     last: int | None = None
@@ -30,90 +29,43 @@ class Choice:
     seed: int = 0
 
 
-@dataclass(slots=True)
-class LeftOut:
-    """How many leads were not looked at; complete once all leads were taken.
-
-    ``later`` did not exist yet as of the instant. ``undated`` could not be placed in time where a
-    date was asked for; for ``unsure`` nobody can say whether the condition holds; ``others`` are
-    those that the options did not choose.
-    """
-
-    later: int = 0
-    undated: int = 0
-    unsure: int = 0
-    others: int = 0
-
-
-def chosen(
-    leads: Iterable[Lead], choice: Choice, tree: PolicyTree, as_of: int, left_out: LeftOut
-) -> Iterator[Lead]:
-    """Yield the leads that are looked at, in input order.
-
-    What is created after ``as_of`` goes first, then what `--where` and the dates leave out, then all
-    but the newest, then all but the sample.
-    """
-    found: Iterable[Lead] = _existing(leads, as_of, left_out)
-    if choice.holds is not None:
-        found = _meeting(found, choice.holds, left_out)
-    if choice.since is not None or choice.until is not None:
-        found = _dated(found, choice, tree, left_out)
-    if choice.last is not None:
-        found = _newest(found, choice.last, left_out)
-    if choice.sample is not None:
-        found = _sampled(found, choice.sample, choice.seed, left_out)
-    yield from found
-
-
-def _existing(leads: Iterable[Lead], as_of: int, left_out: LeftOut) -> Iterator[Lead]:
-    for lead in leads:
-        created = lead.created_at
-        if created is not None and created > as_of:
-            left_out.later += 1
-        else:
-            yield lead
-
-
-def _meeting(leads: Iterable[Lead], holds: Condition, left_out: LeftOut) -> Iterator[Lead]:
-    for lead in leads:
-        met = holds(lead)
-        if met:
-            yield lead
-        elif met is None:
-            left_out.unsure += 1
-        else:
-            left_out.others += 1
-
-
-def _dated(
-    leads: Iterable[Lead], choice: Choice, tree: PolicyTree, left_out: LeftOut
-) -> tuple[Lead, ...]:
+def selection(choice: Choice, tree: PolicyTree) -> Selection:
+    """Say the same in instants: local dates are those of the policy's first calendar, else UTC's."""
     first = tree.first_calendar
-    days = None if first is None else compile_calendar(first.week)
-    everyone = tuple(leads)
-    found = created_between(
-        everyone, since=choice.since, until=choice.until, date_of=partial(local_date, days=days)
+    since, until = choice.since, choice.until
+    if first is None:
+        return _selection(choice, _midnight(since), _midnight(None if until is None else until + 1))
+    days = compile_calendar(first.week)
+    starts = dict(zip(days.dates, days.starts, strict=False))
+
+    def start(date: int) -> int:
+        """Find where a date starts, or the first one after it that the calendar has."""
+        if date <= days.dates[0]:
+            return days.starts[0]
+        later = (starts[d] for d in range(date, days.dates[-1] + 1) if d in starts)
+        return next(later, days.end)
+
+    return _selection(
+        choice,
+        None if since is None else start(since),
+        None if until is None else start(until + 1),
+        known=(days.starts[0], days.end),
     )
-    left_out.undated += found.undated
-    left_out.others += len(everyone) - len(found.leads) - found.undated
-    return found.leads
 
 
-def _newest(leads: Iterable[Lead], number: int, left_out: LeftOut) -> tuple[Lead, ...]:
-    everyone = tuple(leads)
-    found = newest(everyone, number)
-    left_out.undated += found.undated
-    left_out.others += len(everyone) - len(found.leads) - found.undated
-    return found.leads
+def _selection(
+    choice: Choice, first: int | None, end: int | None, known: tuple[int, int] | None = None
+) -> Selection:
+    return Selection(
+        condition=choice.holds,
+        first=first,
+        end=end,
+        known=known,
+        last=choice.last,
+        sample=choice.sample,
+        seed=choice.seed,
+    )
 
 
-def _sampled(leads: Iterable[Lead], number: int, seed: int, left_out: LeftOut) -> list[Lead]:
-    """Draw by id, so that the same seed draws the same leads, in whatever order they come."""
-    everyone = tuple(leads)
-    places = nsmallest(number, range(len(everyone)), key=lambda at: _lot(everyone[at].id, seed))
-    left_out.others += len(everyone) - len(places)
-    return [everyone[at] for at in sorted(places)]
-
-
-def _lot(lead_id: str, seed: int) -> bytes:
-    return sha256(f"{seed} {lead_id}".encode("utf-8", "surrogatepass")).digest()
+def _midnight(date: int | None) -> int | None:
+    return None if date is None else (date - _EPOCH) * DAY

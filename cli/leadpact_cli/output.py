@@ -31,13 +31,32 @@ def opened(name: str) -> Iterator[TextIO]:
             sys.stdout.reconfigure(encoding="utf-8", errors=_HALVES, newline="\n")  # type: ignore[union-attr]
         yield sys.stdout
         return
+    with _aside(name, "--output") as stream:
+        yield stream
+
+
+@contextmanager
+def written_whole(name: str, option: str) -> Iterator[Path]:
+    """Give a file beside the one that an option names, which takes its name once it is whole.
+
+    Raises:
+        UsageError: no file can be written there.
+    """
+    with _aside(name, option) as stream:
+        stream.close()
+        yield Path(stream.name)
+
+
+@contextmanager
+def _aside(name: str, option: str) -> Iterator[TextIO]:
     target = Path(name).resolve()
     try:
         if target.is_dir():
-            raise _unwritable(name, "it is a directory")
+            raise _unwritable(option, name, "it is a directory")
         aside = _opened(target)
     except (OSError, ValueError) as error:
-        raise _unwritable(name, (getattr(error, "strerror", None) or str(error)).lower()) from None
+        because = (getattr(error, "strerror", None) or str(error)).lower()
+        raise _unwritable(option, name, because) from None
     written = Path(aside.name)
     try:
         with aside:
@@ -74,8 +93,8 @@ def _umask() -> int:
     return mask
 
 
-def _unwritable(name: str, because: str) -> click.UsageError:
-    return click.UsageError(f"`--output`: `{name}` cannot be written: {because}")
+def _unwritable(option: str, name: str, because: str) -> click.UsageError:
+    return click.UsageError(f"`{option}`: `{name}` cannot be written: {because}")
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:  # noqa: ANN401 - anything that JSON holds

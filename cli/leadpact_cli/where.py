@@ -1,28 +1,20 @@
 """The condition of `--where`: one more sentence in the policy's own language."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import NoReturn
 
 import click
 
-from leadpact.calendars import compile_calendar
 from leadpact.check.link import Linker
 from leadpact.check.places import Place
 from leadpact.check.vocabulary import LinkedValue, Vocabulary, holds_window
 from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
-from leadpact.lead import Lead
-from leadpact.nodes import type_of
+from leadpact.nodes import Expr, type_of
 from leadpact.policy import PolicyTree
-from leadpact.readings.frames import Frame
-from leadpact.readings.meaning import Meanings
 from leadpact.source import Source
 from leadpact.syntax.parser import parse
 
 OPTION = "--where"
 WHERE = Place("`--where`", stages=False, windows=False)
-
-Condition = Callable[[Lead], bool | None]
 
 
 class BadCondition(click.UsageError):
@@ -33,8 +25,8 @@ class BadCondition(click.UsageError):
         self.diagnostics = diagnostics
 
 
-def condition(text: str, tree: PolicyTree, as_of: int) -> Condition:
-    """Read a condition on leads, as of one instant.
+def condition(text: str, tree: PolicyTree) -> Expr:
+    """Read a condition on leads.
 
     It chooses leads before they are judged, so it sees no stage and no window.
 
@@ -49,14 +41,7 @@ def condition(text: str, tree: PolicyTree, as_of: int) -> Condition:
     linked = rules.condition(parsed, WHERE)
     if linked is None or any(d.is_error for d in rules.found):
         raise BadCondition(in_file_order(rules.found))
-    first = tree.first_calendar
-    read = Meanings(tree, None if first is None else compile_calendar(first.week)).of(linked)
-
-    def holds(lead: Lead) -> bool | None:
-        value = read(_frame(lead, as_of)).value
-        return value if isinstance(value, bool) else None
-
-    return holds
+    return linked
 
 
 def _vocabulary(tree: PolicyTree) -> Vocabulary:
@@ -66,20 +51,3 @@ def _vocabulary(tree: PolicyTree) -> Vocabulary:
         expr = tree.values[name].expr
         known[name] = LinkedValue(expr, type_of(expr), holds_window(expr, known))
     return vocabulary
-
-
-def _frame(lead: Lead, as_of: int) -> Frame:
-    return Frame(
-        lead,
-        cut=as_of,
-        as_of=as_of,
-        closing=False,
-        stages_closing=False,
-        table=None,
-        passed=_no_stage,
-        applies=_no_stage,
-    )
-
-
-def _no_stage(_name: str, _closing: bool) -> NoReturn:  # noqa: FBT001 - as every frame calls it
-    raise TypeError("a condition that chooses leads sees no stage")

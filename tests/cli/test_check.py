@@ -102,11 +102,11 @@ class TestText:
         found = leadpact("check", "policies/inbound.yaml", leads, "--as-of", "2026-02-02")
         assert "more: --format json\n" in found.stdout
 
-    def test_holds_no_more_spellings_than_anybody_reads(self, check, here):
+    def test_tells_no_more_spellings_than_anybody_reads(self, check, here):
         records = ({"id": f"L-{n}", "employees": f"about {n}"} for n in range(1_005))
         (here / "leads.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records))
         shown = check().stdout
-        assert " employees  1,005  `…` 5 times, `about 0`, `about 1`, …\n" in shown
+        assert " employees  1,005  `about 0`, `about 1`, `about 2`, …\n" in shown
 
     def test_says_where_nobody_knows_what_is_covered(self, check, here):
         (here / "leads.jsonl").write_text('{"id": "A", "is_test": "?"}\n')
@@ -164,7 +164,8 @@ class TestJsonLines:
     def test_keep_the_sum_on_stderr(self, check):
         found = check("--format", "jsonl")
         assert found.stderr == (
-            "small 1.2.0, as of Mon 2 Feb 2026 04:00 EST; 7 leads judged, 3 failed; left out: "
+            "small 1.2.0, as of Mon 2 Feb 2026 04:00 EST; fields are as exported, with dates up to "
+            "Tue 3 Feb 2026 09:00 EST; events count up to the instant asked about; 7 leads judged, 3 failed; left out: "
             "1 created later, 1 not covered by the agreement\n"
         )
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+import leadpact.engines.embedded
+import leadpact_cli.judging
 from leadpact_cli.main import main
 
 LEADPACT = (sys.executable, "-c", "from leadpact_cli.main import main; main(prog_name='leadpact')")
@@ -91,7 +93,10 @@ class TestWidth:
 
 class TestProgress:
     @pytest.fixture
-    def many(self, here):
+    def many(self, here, monkeypatch):
+        """Leads whose judging takes longer than the command has patience."""
+        monkeypatch.setattr(leadpact_cli.judging, "_PATIENCE", 0)
+        monkeypatch.setattr(leadpact.engines.embedded, "_GLANCE", 0.001)
         record = '{{"id": "L-{}", "created_at": "2026-01-05T14:00:00Z", "activity": []}}\n'
         (here / "leads.jsonl").write_text("".join(record.format(n) for n in range(2_100)))
 

@@ -1,29 +1,26 @@
 """`leadpact check`: each lead's verdicts, for people, CI and pipelines."""
 
-from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
 from leadpact.api import load
+from leadpact.engines.embedded import Embedded
+from leadpact.engines.running import EngineError
+from leadpact.engines.writing import FORMATS
 from leadpact.policy import PolicyTree
-from leadpact.readings.explain import Explanation
-from leadpact.records.lead_files import open_leads
 from leadpact_cli.arguments import ACTIVITY, AS_OF, LEADS, OUTPUT, POLICY, formats, one_or_more
-from leadpact_cli.choosing import Choice, LeftOut, chosen
+from leadpact_cli.checking import Check, Wanted, run_check
+from leadpact_cli.choosing import Choice
 from leadpact_cli.exits import ExitCode
-from leadpact_cli.inks import written
-from leadpact_cli.judging import judge, with_progress
-from leadpact_cli.manners import has_colour, is_terminal, manners, width_of
-from leadpact_cli.messages import note
+from leadpact_cli.judging import Progress
+from leadpact_cli.manners import is_terminal, manners
 from leadpact_cli.moments import read_as_of, read_day
-from leadpact_cli.output import json_text, opened
-from leadpact_cli.report.record import to_record
+from leadpact_cli.output import STDOUT, opened, written_whole
 from leadpact_cli.report.result import Report
-from leadpact_cli.report.rows import write_rows
-from leadpact_cli.report.screen import in_one_line, to_lines
-from leadpact_cli.report.tally import Tally
 from leadpact_cli.where import condition
 
 FAIL_ON = ("lead", "unknown", "data", "never")
@@ -53,6 +50,8 @@ class Asked:
     seed: int | None
     fail_on: frozenset[str]
     strict: bool
+    extract: str | None
+    memory: str | None
     form: str
     output: str
 
@@ -98,14 +97,28 @@ class Asked:
 @click.option(
     "--strict", is_flag=True, help="Exit code 3 where anything in the input could not be read."
 )
-@formats("text", "json", "jsonl", "csv")
+@click.option(
+    "--extract",
+    metavar="FILE",
+    help="Write every failing lead with its reasons to a file; its ending says how: "
+    f"{', '.join(FORMATS)}.",
+)
+@click.option(
+    "--memory",
+    metavar="SIZE",
+    help="The most memory to take, `2GB`; beyond it work goes to the disk. [default: half of all]",
+)
+@formats("text", "json", "jsonl", "csv", "parquet")
 @OUTPUT
 @manners
 def check(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each is
     """Judge the LEADS by POLICY: one verdict for each stage of each lead.
 
-    LEADS are files of JSON Lines (.jsonl, .ndjson), JSON, CSV or TSV, or patterns of them; `-` reads
-    JSON Lines from stdin. Leads created after --as-of do not exist yet: they are left out and counted.
+    LEADS are files of JSON Lines (.jsonl, .ndjson), JSON, CSV, TSV or Parquet, also compressed (.gz,
+    .zst, .zip), or patterns of them; `-` reads JSON Lines from stdin; a URL names a table or a query
+    of a database: `postgresql://host/db?table=leads`, `sqlite:///crm.db?query=select …`,
+    `duckdb:///file?table=leads`. Leads created after --as-of do not exist yet: they are left out
+    and counted.
 
     A lead has failed where one of its stages has: it is unqualified, lost or stuck, or a promise of
     the hand-over was broken on its way.
@@ -119,73 +132,63 @@ def run(asked: Asked) -> ExitCode:
         raise click.UsageError("`--fail-on never` stands alone")
     tree = load(asked.policy).tree
     as_of = read_as_of(asked.as_of, tree)
-    choice = _choice(asked, tree, as_of)
-    with opened(asked.output) as out:
-        files = open_leads(tree, asked.leads, activity=asked.activity)
-        left_out, tally = LeftOut(), Tally(tree)
-        beside = asked.form in ("jsonl", "csv") and is_terminal(out)
-        leads = chosen(files.leads(), choice, tree, as_of, left_out)
-        leads = with_progress(leads, files.notes.leads, beside_data=beside)
-        judgements = _counted(judge(leads, tree, as_of), tally)
-        results = _write_leads(asked, judgements, tree, out)
-        report = Report(
-            tree=tree,
-            as_of=as_of,
-            choice=choice,
-            notes=files.notes,
-            left_out=left_out,
-            tally=tally,
-            named=(asked.policy, *asked.leads),
-        )
-        _write_report(asked, report, results, out)
+    choice = _choice(asked, tree)
+    try:
+        report = _judged(asked, tree, as_of, choice)
+    except EngineError as error:
+        raise click.ClickException(str(error)) from error
     return _came_to(report, asked.fail_on, is_strict=asked.strict)
 
 
-def _choice(asked: Asked, tree: PolicyTree, as_of: int) -> Choice:
+def _judged(asked: Asked, tree: PolicyTree, as_of: int, choice: Choice) -> Report:
+    with ExitStack() as stack:
+        out: TextIO | None = None
+        table: Path | None = None
+        if asked.form == "parquet":
+            if asked.output == STDOUT:
+                raise click.UsageError("`--format parquet` is no text: name a file with `--output`")
+            table = stack.enter_context(written_whole(asked.output, "--output"))
+        else:
+            out = stack.enter_context(opened(asked.output))
+        extract = _extract(asked, stack)
+        beside = asked.form in ("jsonl", "csv") and out is not None and is_terminal(out)
+        progress = stack.enter_context(closing(Progress(beside_data=beside)))
+        engine = stack.enter_context(Embedded(memory=asked.memory, watch=progress))
+        check = Check(
+            tree=tree,
+            as_of=as_of,
+            choice=choice,
+            policy=asked.policy,
+            leads=asked.leads,
+            activity=asked.activity,
+        )
+        needs_data = asked.strict or "data" in asked.fail_on
+        wanted = Wanted(asked.form, out, table, extract, needs_data=needs_data)
+        return run_check(engine, check, wanted, progress)
+
+
+def _extract(asked: Asked, stack: ExitStack) -> tuple[Path, str] | None:
+    if asked.extract is None:
+        return None
+    options = FORMATS.get(Path(asked.extract).suffix.lower())
+    if options is None:
+        endings = ", ".join(f"`{ending}`" for ending in FORMATS)
+        raise click.UsageError(f"`--extract {asked.extract}`: its ending is none of {endings}")
+    return stack.enter_context(written_whole(asked.extract, "--extract")), options
+
+
+def _choice(asked: Asked, tree: PolicyTree) -> Choice:
     if asked.seed is not None and asked.sample is None:
         raise click.UsageError("`--seed` says which draw `--sample` makes: give both")
     return Choice(
         where=asked.where,
-        holds=None if asked.where is None else condition(asked.where, tree, as_of),
+        holds=None if asked.where is None else condition(asked.where, tree),
         since=read_day(asked.since, "--since"),
         until=read_day(asked.until, "--until"),
         last=asked.last,
         sample=asked.sample,
         seed=asked.seed or 0,
     )
-
-
-def _counted(judgements: Iterator[Explanation], tally: Tally) -> Iterator[Explanation]:
-    for judgement in judgements:
-        tally.add(judgement)
-        yield judgement
-
-
-def _write_leads(
-    asked: Asked, judgements: Iterator[Explanation], tree: PolicyTree, out: TextIO
-) -> list[dict[str, Any]]:
-    """Write the leads as they are judged; give them where they are written later."""
-    match asked.form:
-        case "jsonl":
-            out.writelines(json_text(judgement.check()) + "\n" for judgement in judgements)
-        case "csv":
-            write_rows(judgements, tree, out)
-        case "json":
-            return [judgement.check() for judgement in judgements]
-        case _:
-            for _ in judgements:
-                pass
-    return []
-
-
-def _write_report(asked: Asked, report: Report, results: list[dict[str, Any]], out: TextIO) -> None:
-    match asked.form:
-        case "json":
-            out.write(json_text(to_record(report, results), indent=2) + "\n")
-        case "text":
-            out.write(written(to_lines(report, width_of(out)), colour=has_colour(out)))
-        case _:
-            note(in_one_line(report))
 
 
 def _came_to(report: Report, fail_on: frozenset[str], *, is_strict: bool) -> ExitCode:

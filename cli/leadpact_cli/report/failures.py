@@ -22,10 +22,10 @@ def failures(page: Page) -> Iterator[Line]:
     tally = page.report.tally
     if not tally.failed:
         return
-    shown = len(tally.examples)
+    shown = len(page.report.examples)
     first = f"; the first {shown}" if shown < tally.failed else ""
     yield from page.head("FAILED", f"{_how_many(tally)}{first}")
-    for judgement in tally.examples:
+    for judgement in page.report.examples:
         yield from _failure(judgement, page)
 
 

@@ -11,16 +11,19 @@ from leadpact_cli.report.result import Report
 from leadpact_cli.report.tally import Charge
 
 Json = dict[str, Any]
-_MOST_SPELLINGS = 5
 
 
-def to_record(report: Report, results: list[Json]) -> Json:
-    """Write the object of `leadpact check --format json`; ``results`` are the leads' own."""
+def to_record(report: Report) -> Json:
+    """Write the object of `leadpact check --format json`, but for the leads' own."""
     tally = report.tally
     return {
         "policy": report.tree.id,
         "digest": report.tree.digest,
         "as_of": rfc3339(report.as_of),
+        "exported": {
+            "newest": None if report.newest is None else rfc3339(report.newest),
+            "is_of_another_time": report.is_of_another_time,
+        },
         "leads": _leads(report),
         "stages": {
             name: {verdict.value: count for verdict, count in counts.items()}
@@ -32,7 +35,6 @@ def to_record(report: Report, results: list[Json]) -> Json:
         "breaches": _charges(tally.breaches),
         "waivers": dict(tally.waived),
         "data_quality": _data(report),
-        "results": results,
     }
 
 
@@ -91,7 +93,7 @@ def _set_aside(found: Mapping[Reason, SetAside]) -> list[Json]:
 
 
 def _data(report: Report) -> Json:
-    tally, notes = report.tally, report.notes
+    tally, notes, quality = report.tally, report.notes, report.quality
     return {
         "wanted": [
             {"name": w.name, "cause": w.cause.value, "owner": w.owner, "leads": count}
@@ -100,16 +102,13 @@ def _data(report: Report) -> Json:
         "unreadable": [
             {
                 "name": name,
-                "count": spellings.total(),
-                "commonest": [
-                    {"raw": raw, "count": count}
-                    for raw, count in spellings.most_common(_MOST_SPELLINGS)
-                ],
+                "count": spellings.count,
+                "commonest": [{"raw": raw, "count": count} for raw, count in spellings.commonest],
             }
-            for name, spellings in tally.unreadable.items()
+            for name, spellings in quality.unreadable.items()
         ],
-        "assumed": dict(tally.assumed.most_common()),
-        "undated_events": tally.undated_events,
+        "assumed": dict(Counter(quality.assumed).most_common()),
+        "undated_events": quality.undated,
         "missing_columns": {name: list(files) for name, files in notes.missing_columns.items()},
         "activity": _activity(notes),
     }

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from leadpact.engines.judging import LeftOut
+from leadpact.engines.quality import Quality
 from leadpact.policy import PolicyTree
+from leadpact.readings.explain import Explanation
 from leadpact.records.notes import Notes
-from leadpact_cli.choosing import Choice, LeftOut
+from leadpact_cli.choosing import Choice
 from leadpact_cli.report.tally import Tally
 
 
@@ -12,16 +15,21 @@ from leadpact_cli.report.tally import Tally
 class Report:
     """One run, over: the policy, the instant in UTC microseconds, what was chosen, read and counted.
 
-    ``named`` are the policy and the leads as the command line says them.
+    ``newest`` is the latest instant that the data tells of, None where it tells of none. ``named``
+    are the policy and the leads as the command line says them. ``examples`` are the first leads that
+    failed.
     """
 
     tree: PolicyTree
     as_of: int
+    newest: int | None
     choice: Choice
     notes: Notes
     left_out: LeftOut
     tally: Tally
+    quality: Quality
     named: tuple[str, ...]
+    examples: tuple[Explanation, ...] = ()
 
     @property
     def has_bad_data(self) -> bool:
@@ -30,7 +38,15 @@ class Report:
         return bool(
             self.notes.set_aside
             or self.notes.missing_columns
-            or self.tally.unreadable
-            or self.tally.undated_events
+            or self.quality.unreadable
+            or self.quality.undated
             or (table is not None and (table.set_aside or table.missing_columns))
         )
+
+    @property
+    def is_of_another_time(self) -> bool:
+        """Whether fields, which are as exported, are of another day than the instant that is asked about."""
+        return self.newest is not None and abs(self.as_of - self.newest) > _A_DAY
+
+
+_A_DAY = 86_400_000_000

@@ -1,43 +1,93 @@
-"""Verdicts as a table: one row a lead, one column a stage and a criterion."""
+"""A lead's verdicts as a line of JSON, and as a row of a table."""
 
 import csv
-from collections.abc import Iterable, Iterator
-from typing import TextIO
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from leadpact.engines.results import Result
 from leadpact.policy import PolicyTree
 from leadpact.readings.amounts import rfc3339
-from leadpact.readings.judgement import Judgement
+from leadpact_cli.output import json_text
+
+Written = Callable[[str], str]
+"""Writes the line of a lead by its id."""
 
 _HEAD = ("id", "policy", "as_of", "covered", "outcome")
 _CHARGE = ("accountable_stage", "accountable_owner", "accountable_fix", "accountable_criteria")
 
 
-def write_rows(judgements: Iterable[Judgement], tree: PolicyTree, out: TextIO) -> None:
-    """Write the table; several names in one cell are apart by `;`, what is not there is blank."""
-    rows = csv.writer(out, lineterminator="\n")
-    columns = [
+def line_record(lead_id: str, result: Result, tree: PolicyTree, as_of: int) -> dict[str, Any]:
+    """Write the object of ``leadpact check --format jsonl``."""
+    covered = {} if result.covered else {"covered": result.covered}
+    charged = result.accountable
+    return {
+        "id": lead_id,
+        "policy": tree.id,
+        "as_of": rfc3339(as_of),
+        **covered,
+        "stages": {
+            stage.name: {
+                "verdict": stage.verdict.value,
+                "criteria": {k.name: k.verdict.value for k in stage.criteria},
+            }
+            for stage in result.stages
+        },
+        "outcome": result.outcome.value if result.outcome else None,
+        "accountable": charged
+        and {
+            "stage": charged.stage,
+            "owner": charged.owner,
+            "fix": charged.fix,
+            "criteria": list(charged.criteria),
+        },
+        "breaches": [{"stage": b.stage, "owner": b.owner} for b in result.breaches],
+    }
+
+
+def json_line(result: Result, tree: PolicyTree, as_of: int) -> Written:
+    """Prepare the lines of all leads of which the policy says the same."""
+    empty = json_text(line_record("", result, tree, as_of))
+    rest = empty.removeprefix('{"id": ""') + "\n"
+    return lambda lead_id: f'{{"id": {json_text(lead_id)}{rest}'
+
+
+def table_row(result: Result, tree: PolicyTree, as_of: int) -> Written:
+    """Prepare the rows of all leads of which the policy says the same; what is not there is blank."""
+    rest = _row("", *_cells(result, tree, as_of))
+    return lambda lead_id: _row(lead_id).rstrip("\n") + rest
+
+
+def table_head(tree: PolicyTree) -> str:
+    columns = (
         name
         for stage in tree.stages.values()
         for name in (stage.name, *(f"{stage.name}.{c.name}" for c in stage.criteria))
-    ]
-    rows.writerow((*_HEAD, *_CHARGE, "breaches", *columns))
-    rows.writerows(tuple(_cells(judgement)) for judgement in judgements)
+    )
+    return _row(*_HEAD, *_CHARGE, "breaches", *columns)
 
 
-def _cells(judgement: Judgement) -> Iterator[str]:
-    yield judgement.lead.id
-    yield judgement.tree.id
-    yield rfc3339(judgement.as_of)
-    yield {True: "true", False: "false", None: ""}[judgement.covered]
-    yield judgement.outcome.value if judgement.outcome else ""
-    charged = judgement.accountable
+def _row(*cells: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(cells)
+    return out.getvalue()
+
+
+def _cells(result: Result, tree: PolicyTree, as_of: int) -> Iterator[str]:
+    """Give the cells behind the id; several names in one are apart by `;`."""
+    yield tree.id
+    yield rfc3339(as_of)
+    yield {True: "true", False: "false", None: ""}[result.covered]
+    yield result.outcome.value if result.outcome else ""
+    charged = result.accountable
     yield charged.stage if charged else ""
     yield (charged.owner or "") if charged else ""
     yield (charged.fix or "") if charged else ""
     yield ";".join(charged.criteria) if charged else ""
-    yield ";".join(breach.stage for breach in judgement.breaches)
-    for stage in judgement.tree.stages.values():
-        found = judgement.stages.get(stage.name)
-        yield found.verdict.value if found else ""
-        of = {f.criterion.name: f.verdict.value for f in found.criteria} if found else {}
+    yield ";".join(breach.stage for breach in result.breaches)
+    found = {stage.name: stage for stage in result.stages}
+    for stage in tree.stages.values():
+        one = found.get(stage.name)
+        yield one.verdict.value if one else ""
+        of = {k.name: k.verdict.value for k in one.criteria} if one else {}
         yield from (of.get(criterion.name, "") for criterion in stage.criteria)

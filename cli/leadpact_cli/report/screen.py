@@ -47,6 +47,9 @@ def _opening(report: Report) -> Iterator[str]:
     tally, left_out = report.tally, report.left_out
     at = instant(report.as_of, zone_of(report.tree), with_zone=True)
     yield f"{report.tree.name} {report.tree.version}, as of {at}"
+    if report.newest is not None and report.is_of_another_time:
+        newest = instant(report.newest, zone_of(report.tree), with_zone=True)
+        yield f"fields are as exported, with dates up to {newest}; events count up to the instant asked about"
     if how := _how_chosen(report.choice):
         yield f"leads chosen: {how}"
     apart = [
@@ -81,7 +84,7 @@ def _how_chosen(choice: Choice) -> str:
 
 def _closing(page: Page) -> Iterator[Line]:
     """Give the command that tells more of the first lead; it stands on one line, to be copied."""
-    examples = page.report.tally.examples
+    examples = page.report.examples
     if not examples:
         return
     words = (*page.report.named, "--lead", printable(examples[0].lead.id))

@@ -1,8 +1,8 @@
 """What the data did not tell: what left a rule open, values that are none, records set aside."""
 
-from collections import Counter
 from collections.abc import Iterator
 
+from leadpact.engines.quality import Spellings
 from leadpact.readings.amounts import counted, printable
 from leadpact.readings.findings import Cause
 from leadpact.readings.styled import Line
@@ -43,25 +43,25 @@ def _why(want: Want, page: Page) -> str:
 
 def unreadable_values(page: Page) -> Iterator[Line]:
     """Tell which values could not be read, the commonest spellings of each."""
-    found = page.report.tally.unreadable
+    found = page.report.quality.unreadable
     if not found:
         return
     yield from page.head("UNREADABLE VALUES", "taken as unknown")
-    rows = [(name, f"{raws.total():,}", _commonest(raws)) for name, raws in found.items()]
+    rows = [(name, f"{raws.count:,}", _commonest(raws)) for name, raws in found.items()]
     yield from columns(rows, width=page.width, right=(1,))
 
 
-def _commonest(raws: Counter[str]) -> str:
-    found = raws.most_common(_MOST_SPELLINGS)
+def _commonest(raws: Spellings) -> str:
+    found = raws.commonest[:_MOST_SPELLINGS]
     said = [
         f"`{printable(raw)}`" + (f" {count:,} times" if count > 1 else "") for raw, count in found
     ]
-    return ", ".join([*said, *(["…"] if len(raws) > len(found) else [])])
+    return ", ".join([*said, *(["…"] if raws.different > len(found) else [])])
 
 
 def input_notes(page: Page) -> Iterator[Line]:
     """Tell what was set aside, and what the files lack."""
-    notes, undated = page.report.notes, page.report.tally.undated_events
+    notes, undated = page.report.notes, page.report.quality.undated
     said = [*_about_leads(notes, undated), *_about_activity(notes.activity)]
     if not said:
         return

@@ -1,21 +1,17 @@
 """Count what a policy says of many leads: verdicts, outcomes, who answers for what, what is not known."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from leadpact.lead import Lead, Unreadable
+from leadpact.engines.results import Result
 from leadpact.policy import PolicyTree
-from leadpact.readings.findings import Cause, unknown_parts
-from leadpact.readings.judgement import Judgement
+from leadpact.readings.findings import Cause
 from leadpact.readings.outcomes import Outcome
 from leadpact.readings.verdicts import Verdict
 
-MOST_SHOWN = 5
-"""Failed leads that a text tells of; all of them are in the JSON."""
 LOST = (Outcome.UNQUALIFIED, Outcome.LOST, Outcome.STUCK)
 """The outcomes of leads that did not make it."""
-_MOST_SPELLINGS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +37,8 @@ class Tally:
     """What was counted so far.
 
     ``lost`` counts the leads that did not make it by who answers for them, ``undecided`` those
-    that want data. ``broken`` counts
-    the failed leads that are not lost, and saw a promise broken. ``unreadable`` counts, by field or ``kind.attribute``, the values that are none;
-    ``wanted`` the leads that a datum left a rule open for. ``examples`` are the first leads that failed.
+    that want data. ``broken`` counts the failed leads that are not lost, and saw a promise broken.
+    ``wanted`` counts the leads in which a datum was the first that left a criterion open.
     """
 
     tree: PolicyTree
@@ -53,7 +48,6 @@ class Tally:
     failed: int = 0
     broken: int = 0
     unknown: int = 0
-    undated_events: int = 0
     stages: dict[str, Counter[Verdict]] = field(default_factory=dict)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     lost: Counter[Charge] = field(default_factory=Counter)
@@ -61,99 +55,48 @@ class Tally:
     breaches: Counter[Charge] = field(default_factory=Counter)
     waived: Counter[str] = field(default_factory=Counter)
     wanted: Counter[Want] = field(default_factory=Counter)
-    assumed: Counter[str] = field(default_factory=Counter)
-    unreadable: dict[str, Counter[str]] = field(default_factory=dict)
-    examples: list[Judgement] = field(default_factory=list)
 
-    def add(self, judgement: Judgement) -> None:
-        """Count one lead; data is counted for covered leads alone."""
-        if judgement.covered is False:
-            self.not_covered += 1
+    def add(self, result: Result, leads: int) -> None:
+        """Count so many leads of which the policy says the same."""
+        if result.covered is False:
+            self.not_covered += leads
             return
-        self.judged += 1
-        self.coverage_unknown += judgement.covered is None
-        if judgement.outcome is not None:
-            self.outcomes[judgement.outcome] += 1
-        self._add_stages(judgement)
-        self._add_charges(judgement)
-        self._add_data(judgement.lead)
-        self.wanted.update(dict.fromkeys(wanted(judgement), 1))
-        if has_failed(judgement):
-            self.failed += 1
-            self.broken += judgement.outcome not in LOST and bool(judgement.breaches)
-            if len(self.examples) < MOST_SHOWN:
-                self.examples.append(judgement)
-        self.unknown += is_unknown(judgement)
+        self.judged += leads
+        if result.covered is None:
+            self.coverage_unknown += leads
+        if result.outcome is not None:
+            self.outcomes[result.outcome] += leads
+        for stage in result.stages:
+            self.stages.setdefault(stage.name, Counter())[stage.verdict] += leads
+        for waiver in {k.waiver for s in result.stages for k in s.criteria if k.waiver}:
+            self.waived[waiver] += leads
+        for want in dict.fromkeys(wanted(result, self.tree)):
+            self.wanted[want] += leads
+        self._add_charges(result, leads)
+        if result.has_failed:
+            self.failed += leads
+            if result.outcome not in LOST and result.breaches:
+                self.broken += leads
+        if result.is_unknown:
+            self.unknown += leads
 
-    def _add_stages(self, judgement: Judgement) -> None:
-        waivers: set[str] = set()
-        for name, found in judgement.stages.items():
-            self.stages.setdefault(name, Counter())[found.verdict] += 1
-            waivers |= {
-                f.waiver.name
-                for f in found.criteria
-                if f.waiver is not None and f.verdict is Verdict.WAIVED
-            }
-        self.waived.update(waivers)
-
-    def _add_charges(self, judgement: Judgement) -> None:
-        charged = judgement.accountable
+    def _add_charges(self, result: Result, leads: int) -> None:
+        charged = result.accountable
         if charged is not None:
-            is_open = judgement.outcome is Outcome.UNDECIDED
+            is_open = result.outcome is Outcome.UNDECIDED
             counts = self.undecided if is_open else self.lost
-            counts[Charge(charged.stage, charged.owner, charged.fix)] += 1
-        for breach in judgement.breaches:
-            self.breaches[
-                Charge(breach.stage, breach.owner, self.tree.stages[breach.stage].fix)
-            ] += 1
-
-    def _add_data(self, lead: Lead) -> None:
-        self.undated_events += lead.undated
-        self.assumed.update(lead.assumed)
-        for name, raw in unreadable(lead):
-            spellings = self.unreadable.setdefault(name, Counter())
-            if raw in spellings or len(spellings) < _MOST_SPELLINGS:
-                spellings[raw] += 1
-            else:
-                spellings["…"] += 1
+            counts[Charge(charged.stage, charged.owner, charged.fix)] += leads
+        for breach in result.breaches:
+            fix = self.tree.stages[breach.stage].fix
+            self.breaches[Charge(breach.stage, breach.owner, fix)] += leads
 
 
-def has_failed(judgement: Judgement) -> bool:
-    """Whether a lead failed: one of its stages did."""
-    return any(found.verdict is Verdict.FAIL for found in judgement.stages.values())
-
-
-def is_unknown(judgement: Judgement) -> bool:
-    """Whether data would have to come before all is decided: a stage, or whether the lead is covered."""
-    if judgement.covered is None:
-        return True
-    return any(found.verdict is Verdict.UNKNOWN for found in judgement.stages.values())
-
-
-def wanted(judgement: Judgement) -> Iterator[Want]:
-    """Yield the data that left a criterion unknown; a stage that another one names speaks for itself."""
-    for found in judgement.stages.values():
-        for f in found.criteria:
-            if f.verdict is not Verdict.UNKNOWN:
-                continue
-            for part in unknown_parts(f.finding):
-                gap = part.gap
-                if gap is not None and gap.cause is not Cause.NOT_YET:
-                    owner = gap.owner or f.criterion.owner or found.stage.owner
-                    yield Want(gap.name, gap.cause, owner)
-
-
-def unreadable(lead: Lead) -> Iterator[tuple[str, str]]:
-    """Yield what a lead holds that is no value of its type: the name, and the text as it came."""
-    for name, fact in lead.facts.items():
-        if isinstance(fact, Unreadable):
-            yield name, fact.raw
-    events = lead.events
-    if isinstance(events, Unreadable):
-        yield "activity", events.raw
-    elif isinstance(events, Mapping):
-        for kind, happened in events.items():
-            for event in happened:
-                for name, fact in event.attributes.items():
-                    if isinstance(fact, Unreadable):
-                        yield f"{kind}.{name}", fact.raw
+def wanted(result: Result, tree: PolicyTree) -> Iterator[Want]:
+    """Yield the first datum that left each criterion unknown; a stage that another one names speaks for itself."""
+    for stage in result.stages:
+        declared = tree.stages[stage.name]
+        owners = {k.name: k.owner for k in declared.criteria}
+        for k in stage.criteria:
+            if k.verdict is Verdict.UNKNOWN and k.reason is not None:
+                owner = k.reason.owner or owners[k.name] or declared.owner
+                yield Want(k.reason.name, k.reason.cause, owner)

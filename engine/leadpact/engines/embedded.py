@@ -232,15 +232,14 @@ def call(function: str, *given: object, **options: object) -> exp.Expression:
     return exp.Anonymous(this=function, expressions=[*map(_option, given), *named])
 
 
-def _option(value: object) -> exp.Expression:
+def _option(value: object) -> exp.Expr:
     if isinstance(value, dict):
         pairs = (
             exp.PropertyEQ(this=exp.to_identifier(k, quoted=True), expression=exp.convert(v))
             for k, v in value.items()
         )
         return exp.Struct(expressions=list(pairs))
-    converted: exp.Expression = exp.convert(value)
-    return converted
+    return exp.convert(value)
 
 
 def literal(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import BinaryIO, Final, assert_never
 
 from sqlglot import exp
@@ -66,9 +65,11 @@ class Gathered:
     tables: tuple[Scan, ...] | None
     rows: Union | None
 
-    @cached_property
-    def notes(self) -> Notes:
-        """Sum up what the sources held; ``undated`` is counted with the leads that are judged."""
+    def notes(self, *, with_events: bool) -> Notes:
+        """Sum up what the sources held; ``undated`` is counted with the leads that are judged.
+
+        Without ``with_events`` the table of events is left out: it takes a look at each of its rows.
+        """
         read = sum(scan.read for scan in self.scans)
         aside = _aside([*(s.aside for s in self.scans), self.shared.aside(self.scans)])
         missing: dict[str, tuple[str, ...]] = {}
@@ -81,7 +82,7 @@ class Gathered:
             set_aside=aside,
             undated=0,
             missing_columns=missing,
-            activity=None if self.tables is None else self._activity_notes(self.tables),
+            activity=self._activity_notes(self.tables) if with_events and self.tables else None,
         )
 
     def _activity_notes(self, tables: Sequence[Scan]) -> ActivityNotes:
@@ -241,7 +242,7 @@ def _related(
         rows = united([_event_part(table) for table in tables], PLACE, _event_reader(tree))
         events = _event_relation(rows, DUCKDB.trimmed(exp.column(ID)))
     elif has_timelines:
-        own = [_own_part(scan, n) for n, scan in enumerate(scans) if scan.timelines is not None]
+        own = [own_part(scan, n) for n, scan in enumerate(scans) if scan.timelines is not None]
         events = _event_relation(united(own, "", _event_reader(tree)), exp.column(PLACE))
     state = None
     if has_timelines:
@@ -303,7 +304,7 @@ def _event_part(table: Scan) -> Part:
     return Part(table.source, {PLACE: exp.column(PLACE), ID: exp.column(ID)}, table.columns)
 
 
-def _own_part(scan: Scan, number: int) -> Part:
+def own_part(scan: Scan, number: int) -> Part:
     """Give each item of the records' own timelines a row."""
     assert scan.timelines is not None  # noqa: S101 - only such scans have a part
     place = exp.Add(this=exp.column(PLACE), expression=exp.Literal.number(number * PLACES))

@@ -29,7 +29,7 @@ class _Unpacked(io.RawIOBase):
 
     def __init__(self, stream: _Readable, *failures: type[Exception]) -> None:
         self._stream = stream
-        self._failures = (EOFError, *failures)
+        self._failures: tuple[type[Exception], ...] = (EOFError, *failures)
 
     def readable(self) -> bool:
         return True

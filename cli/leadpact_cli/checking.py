@@ -1,0 +1,238 @@
+"""What `leadpact check` does: gather, judge, choose, write, and sum up; nothing is held lead by lead."""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+from sqlglot import exp
+
+from leadpact.engines.embedded import Embedded
+from leadpact.engines.gathering import gather
+from leadpact.engines.judging import Judged, LeftOut, choose, judge, newest_instant
+from leadpact.engines.lead_records import leads_at
+from leadpact.engines.quality import Quality, quality
+from leadpact.engines.results import Reading, Result
+from leadpact.engines.scans import ID, PLACE
+from leadpact.engines.writing import write_extract, write_verdicts, written_counts
+from leadpact.policy import PolicyTree
+from leadpact.readings.columns.stages import VERDICT_CODES
+from leadpact.readings.columns.terms import column, either, equal, whole
+from leadpact.readings.explain import Explainer, Explanation
+from leadpact.readings.verdicts import Verdict
+from leadpact_cli.choosing import Choice, selection
+from leadpact_cli.inks import written
+from leadpact_cli.judging import Progress
+from leadpact_cli.manners import has_colour, width_of
+from leadpact_cli.messages import note
+from leadpact_cli.output import json_text
+from leadpact_cli.report.record import to_record
+from leadpact_cli.report.result import Report
+from leadpact_cli.report.rows import Written, json_line, line_record, table_head, table_row
+from leadpact_cli.report.screen import in_one_line, to_lines
+from leadpact_cli.report.tally import Tally
+
+MOST_SHOWN: Final = 5
+"""Failed leads that a text tells of; all of them are in the JSON."""
+_MOST_KEPT: Final = 200_000
+_NOTHING: Final = Quality({}, {}, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """What is asked: the policy, the instant, which leads."""
+
+    tree: PolicyTree
+    as_of: int
+    choice: Choice
+    policy: str
+    leads: tuple[str, ...]
+    activity: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be written, and where; ``extract`` with the options of its format."""
+
+    form: str
+    out: TextIO | None
+    table: Path | None
+    extract: tuple[Path, str] | None
+    needs_data: bool
+
+    @property
+    def is_report(self) -> bool:
+        """Whether all figures are told, not their sum alone."""
+        return self.form in ("text", "json")
+
+
+def run_check(engine: Embedded, check: Check, wanted: Wanted, progress: Progress) -> Report:
+    """Judge the leads, write what is wanted, and give what it came to."""
+    gathered = gather(
+        engine, check.tree, check.leads, activity=check.activity, stdin=sys.stdin.buffer
+    )
+    judged = judge(gathered, check.as_of, check.choice.holds)
+    chosen_by = selection(check.choice, check.tree)
+    is_once = not wanted.is_report and wanted.extract is None and not wanted.needs_data
+    if is_once and chosen_by.is_everyone:
+        left_out = None
+        chosen = judged.only(exp.not_(column("is_later")))
+    else:
+        chosen, left_out = choose(judged.staged(), chosen_by)
+    tally = _written(chosen, check, wanted)
+    looks = wanted.is_report or wanted.needs_data
+    notes = gathered.notes(with_events=looks)
+    if left_out is None:
+        left_out = LeftOut(later=notes.leads - tally.judged - tally.not_covered)
+    report = Report(
+        tree=check.tree,
+        as_of=check.as_of,
+        newest=newest_instant(gathered),
+        choice=check.choice,
+        notes=notes,
+        left_out=left_out,
+        tally=tally,
+        quality=quality(chosen) if looks else _NOTHING,
+        named=(check.policy, *check.leads),
+        examples=_examples(chosen, check) if wanted.form == "text" else (),
+    )
+    progress.close()
+    _write_report(report, chosen, wanted)
+    return report
+
+
+# -- leads
+
+
+def _written(judged: Judged, check: Check, wanted: Wanted) -> Tally:
+    """Write the leads where they are written one by one; count them."""
+    if wanted.extract is not None:
+        write_extract(judged, *wanted.extract)
+    match wanted.form:
+        case "jsonl":
+            return _streamed(judged, check, wanted.out, json_line)
+        case "csv":
+            assert wanted.out is not None  # noqa: S101 - text goes to a stream
+            wanted.out.write(table_head(check.tree))
+            return _streamed(judged, check, wanted.out, table_row)
+        case "parquet":
+            assert wanted.table is not None  # noqa: S101 - it goes to a file
+            return _tabled(judged, check, wanted.table)
+        case _:
+            return _tallied(judged)
+
+
+def _streamed(
+    judged: Judged,
+    check: Check,
+    out: TextIO | None,
+    prepare: Callable[[Result, PolicyTree, int], Written],
+) -> Tally:
+    """Write a line a lead; what leads with the same codes have in common is written once."""
+    assert out is not None  # noqa: S101 - text goes to a stream
+    reading = Reading(judged.columns, with_reasons=False)
+    known: dict[Any, Written] = {}
+    counts: Counter[Any] = Counter()
+    tally = Tally(check.tree)
+    for lead_id, *codes in _rows(judged, reading):
+        row = tuple(codes)
+        line = known.get(row)
+        if line is None:
+            if len(known) >= _MOST_KEPT:
+                _count(tally, reading, counts)
+                known.clear()
+            line = known[row] = prepare(reading.read(row), check.tree, check.as_of)
+        counts[row] += 1
+        out.write(line(lead_id))
+    _count(tally, reading, counts)
+    return tally
+
+
+def _rows(judged: Judged, reading: Reading) -> Iterator[tuple[Any, ...]]:
+    query = exp.select(ID, *reading.terms).from_(judged.rows.copy())
+    yield from judged.engine.rows(judged.ordered(query))
+
+
+def _count(tally: Tally, reading: Reading, counts: Counter[Any]) -> None:
+    for row, leads in counts.items():
+        tally.add(reading.read(row), leads)
+    counts.clear()
+
+
+def _tabled(judged: Judged, check: Check, table: Path) -> Tally:
+    leads = write_verdicts(judged, check.as_of, table)
+    not_covered, failed, unknown, unsure = written_counts(judged, table)
+    return Tally(
+        check.tree,
+        judged=leads - not_covered,
+        not_covered=not_covered,
+        coverage_unknown=unsure,
+        failed=failed,
+        unknown=unknown,
+    )
+
+
+def _tallied(judged: Judged) -> Tally:
+    """Count all leads by what the policy says of them, in one pass."""
+    reading = Reading(judged.columns, with_reasons=True)
+    terms = reading.terms
+    number = exp.Count(this=exp.Star())
+    first = exp.alias_(exp.Min(this=column(PLACE)), "first")
+    query = (
+        exp.select(*terms, number, first)
+        .from_(judged.rows.copy())
+        .group_by(*map(str, range(1, len(terms) + 1)))
+        .order_by("first")
+    )
+    tally = Tally(judged.gathered.tree)
+    for *codes, leads, _ in judged.engine.rows(query):
+        tally.add(reading.read(codes), int(leads or 0))
+    return tally
+
+
+def _examples(judged: Judged, check: Check) -> tuple[Explanation, ...]:
+    """Explain the first leads that failed, by the definition."""
+    fail = whole(VERDICT_CODES[Verdict.FAIL])
+    has_failed = either(*(equal(column(s.verdict), fail) for s in judged.columns.stages))
+    query = (
+        exp.select(PLACE)
+        .from_(judged.rows.copy())
+        .where(has_failed)
+        .order_by(PLACE)
+        .limit(MOST_SHOWN)
+    )
+    places = [place for (place,) in judged.engine.run(query)]
+    explain = Explainer(check.tree)
+    return tuple(explain(lead, check.as_of) for lead in leads_at(judged.gathered, places))
+
+
+# -- the report
+
+
+def _write_report(report: Report, judged: Judged, wanted: Wanted) -> None:
+    match wanted.form:
+        case "json":
+            assert wanted.out is not None  # noqa: S101 - text goes to a stream
+            _write_json(report, judged, wanted.out)
+        case "text":
+            assert wanted.out is not None  # noqa: S101 - as above
+            lines = to_lines(report, width_of(wanted.out))
+            wanted.out.write(written(lines, colour=has_colour(wanted.out)))
+        case _:
+            note(in_one_line(report))
+
+
+def _write_json(report: Report, judged: Judged, out: TextIO) -> None:
+    """Write one object, its leads one by one."""
+    reading = Reading(judged.columns, with_reasons=False)
+    whole_text = json_text(to_record(report), indent=2)
+    out.write(whole_text.removesuffix("\n}") + ',\n  "results": [')
+    before = "\n"
+    for lead_id, *codes in _rows(judged, reading):
+        record = line_record(str(lead_id), reading.read(codes), report.tree, report.as_of)
+        lines = json_text(record, indent=2).splitlines()
+        out.write(before + "\n".join(f"    {line}" for line in lines))
+        before = ",\n"
+    out.write("\n  ]\n}\n" if before != "\n" else "]\n}\n")
