@@ -6,8 +6,10 @@ import pytest
 
 from agreement.in_duckdb import DuckDb
 from engine.engines.asking import asked_for
+from engine.engines.servers import INTERPRETED
 from leadpact.engines.postgres import Postgres
 from leadpact.engines.spark import Spark
+from leadpact.engines.spark_sessions import opened
 
 
 @pytest.fixture(scope="session")
@@ -36,5 +38,19 @@ def in_postgres(postgres_url: str) -> Iterator[Postgres]:
 
 @pytest.fixture
 def in_spark(spark_url: str) -> Iterator[Spark]:
+    """A session that interprets its queries, as the tests' server has it."""
     with Spark(spark_url) as engine:
         yield engine
+
+
+@pytest.fixture
+def in_generated_code(spark_url: str) -> Iterator[Spark]:
+    """A session that translates its queries to machine code, as Spark has it."""
+    session, _ = opened(spark_url)
+    for name in INTERPRETED:
+        session.conf.unset(name)
+    session.conf.set("spark.sql.codegen.wholeStage", "true")
+    session.conf.set("spark.sql.codegen.factoryMode", "CODEGEN_ONLY")
+    with Spark(session) as engine:
+        yield engine
+    session.stop()

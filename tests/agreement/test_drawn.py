@@ -51,6 +51,5 @@ def test_postgres_agrees(postgres_url: str, drawn: Drawn, form: Form) -> None:
 
 @given(several, st.sampled_from(Form))
 @few(5)
-def test_spark_agrees(spark_url: str, drawn: Drawn, form: Form) -> None:
-    with Spark(spark_url) as engine:
-        assert differences(engine, [batch(drawn)], form) == []
+def test_spark_agrees(in_generated_code: Spark, drawn: Drawn, form: Form) -> None:
+    assert differences(in_generated_code, [batch(drawn)], form) == []

@@ -169,6 +169,7 @@ def _start_spark(home: Path) -> Running:
     settings = APPLICATION | {
         "spark.connect.grpc.binding.address": LOOPBACK,
         "spark.connect.grpc.binding.port": str(connect),
+        **INTERPRETED,
     }
     run(
         "connect",
@@ -197,6 +198,15 @@ APPLICATION: Final = {
     "spark.sql.session.timeZone": "America/New_York",
 }
 """What an application on the cluster asks for: an executor of one core and a gigabyte on each worker."""
+
+
+INTERPRETED: Final = {
+    # Translating a query of sixty rules to machine code takes much longer than running it once.
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.constraintPropagation.enabled": "false",
+}
+"""What the Connect server starts a session with; sessions that test generated code turn it round."""
 
 
 def spark_home() -> Path:
