@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from math import floor, inf, log10
 
-from leadpact.agreement.measures import Amount
 from leadpact.agreement.promises import Bounds
 from leadpact.agreement.statistics_rates import Interval
+from leadpact.agreement.totals import Amount
 from leadpact.readings.amounts import day, money, number, roughly
 from leadpact.units import DAY, HOUR, MINUTE, MONEY_SCALE, MONEYS, SECOND, Kind, Type
 

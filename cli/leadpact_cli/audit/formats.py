@@ -4,9 +4,9 @@ import csv
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from leadpact.agreement.commitments import Result
 from leadpact.agreement.quantities import quantity
 from leadpact.agreement.record import audit_record
+from leadpact.agreement.results import Result
 from leadpact.readings.amounts import iso_date
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.source import reading_record

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from leadpact.agreement.audit import Audit
-from leadpact.agreement.commitments import Result
 from leadpact.agreement.earlier import History, NotAnAuditError, Since, history
+from leadpact.agreement.results import Result
 from leadpact.agreement.seals import CannotCloseError, Difference, Reopened, reopened, seal
 from leadpact.diagnostics.catalogue.data import UNREADABLE_FILE
 from leadpact.readings.amounts import number, printable

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from leadpact.agreement.delays import Delay
 from leadpact.agreement.losses import Loss
-from leadpact.agreement.money import Cost, Price, qualifying_stage
+from leadpact.agreement.money import qualifying_stage
 from leadpact.agreement.sources import FEWEST_LEADS, Group, StageFigure
 from leadpact.agreement.statistics_times import Survival
 from leadpact.policy import StageKind
-from leadpact.readings.amounts import counted, day, printable
+from leadpact.readings.amounts import counted, printable
 from leadpact.readings.outcomes import Outcome
 from leadpact.readings.styled import Role, Segment
-from leadpact.units import NUMBER, Kind, Type
-from leadpact_cli.audit.amounts import NONE, between, price, share, span
+from leadpact.units import NUMBER
+from leadpact_cli.audit.amounts import NONE, between, share, span
 from leadpact_cli.audit.page import Told, words
 from leadpact_cli.audit.section import Row, Section, Text
 
@@ -140,10 +140,10 @@ def sources(page: Told) -> Iterator[Section]:
 def _source_cells(group: Group, shown: list[str], page: Told) -> tuple[Text, ...]:
     customers = dict(group.waterfall.ends).get(Outcome.CONVERTED, 0)
     cells = [_share_of(group, stage, page) for stage in shown]
-    return (_source(group.name), f"{group.leads:,}", *cells, f"{customers:,}")
+    return (source_name(group.name), f"{group.leads:,}", *cells, f"{customers:,}")
 
 
-def _source(name: str | None) -> Text:
+def source_name(name: str | None) -> Text:
     return Segment("not known", Role.MUTED) if name is None else printable(name)
 
 
@@ -216,60 +216,6 @@ def _by_last(delay: Delay) -> Iterator[Segment]:
         yield Segment(
             f"by {last}, the present owner's clock: {_times(delay.since_last)[0]}", Role.MUTED
         )
-
-
-# -- money
-
-
-def money(page: Told) -> Iterator[Section]:
-    """Tell what leads cost by source; nothing that was spent, and no lead, is dropped."""
-    found = page.audit.money
-    if found is None:
-        return
-    costs = [(_source(cost.source), cost) for cost in found.sources if cost.leads or cost.spend]
-    of = Type(Kind.MONEY, found.currency)
-    rows = tuple(Row((name, *_cost_cells(cost, of))) for name, cost in costs)
-    total = Row((Segment("all", Role.STRONG), *_cost_cells(found.total, of)))
-    head = ("source", "spend", "leads", "a lead", "a qualified lead", "95 % range", "a customer")
-    dates = f"spend on the dates of the leads, {day(found.first)} to {day(found.last)}"
-    yield Section(
-        "MONEY", dates, head, (*rows, total), frozenset(range(1, 7)), tuple(_money_notes(page))
-    )
-
-
-def _cost_cells(cost: Cost, of: Type) -> tuple[str, ...]:
-    qualified = cost.per_qualified
-    return (
-        price(cost.spend, of.currency),
-        f"{cost.leads:,}",
-        _price(cost.per_lead, of),
-        NONE if qualified is None else _price(qualified, of),
-        NONE if qualified is None else between(qualified.interval, of, is_rate=False),
-        f"{_price(cost.per_customer, of)} ({cost.per_customer.count:,})",
-    )
-
-
-def _price(found: Price, of: Type) -> str:
-    return NONE if found.amount is None else price(found.amount, of.currency)
-
-
-def _money_notes(page: Told) -> Iterator[str]:
-    found = page.audit.money
-    if found is None:
-        return
-    if found.total.open:
-        yield f"{counted(found.total.open, 'lead')} can still become customers: the price of one will fall"
-    if found.shared:
-        yield f"{price(found.shared, found.currency)} names no source, and is in the total alone"
-    if found.outside:
-        yield f"{price(found.outside, found.currency)} was spent on other dates, and is left out"
-    if found.uncovered:
-        yield f"{counted(found.uncovered, 'day')} of these dates without a row of spend"
-    if found.without_leads:
-        yield f"spend without a lead: {', '.join(map(printable, found.without_leads))}"
-    if found.without_spend:
-        names = ("not known" if n is None else printable(n) for n in found.without_spend)
-        yield f"leads without spend: {', '.join(names)}"
 
 
 # -- data

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from leadpact.agreement.commitments import Result, newest, times
 from leadpact.agreement.promises import Because, Kept
+from leadpact.agreement.results import Result, newest, times
 from leadpact.agreement.wants import Want
 from leadpact.nodes import Measure, ValueName, walk
 from leadpact.policy import Every

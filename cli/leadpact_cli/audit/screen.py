@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from leadpact.readings.amounts import counted, instant
 from leadpact.readings.naming import capital
 from leadpact.readings.styled import Line, Segment, paragraph
-from leadpact_cli.audit.numbers import delays, losses, money, sources, stages, unseen, waived
+from leadpact_cli.audit.costs import money
+from leadpact_cli.audit.numbers import delays, losses, sources, stages, unseen, waived
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.promises import promises
 from leadpact_cli.audit.section import Section, in_markdown, on_a_page

@@ -8,10 +8,10 @@ from typing import Any, TextIO
 import click
 
 from leadpact.agreement.audit import Auditor
-from leadpact.agreement.commitments import newest
 from leadpact.agreement.earlier import History
 from leadpact.agreement.promises import Kept
 from leadpact.agreement.remedies import remedies_record
+from leadpact.agreement.results import newest
 from leadpact.agreement.seals import Reopened
 from leadpact.agreement.spend_table import read_spending
 from leadpact.api import load

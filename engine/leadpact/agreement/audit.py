@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from leadpact.agreement.commitments import Promise, Result, Setting
+from leadpact.agreement.commitments import Promise
 from leadpact.agreement.delays import Delay, delays
-from leadpact.agreement.figures import Certainty, Reckoner, Sample
+from leadpact.agreement.figures import Reckoner, Sample
 from leadpact.agreement.horizon import horizons
+from leadpact.agreement.intervals import Certainty
 from leadpact.agreement.judged import Judge, JudgedLead, Questions
 from leadpact.agreement.losses import (
     BrokenPromise,
@@ -22,6 +23,7 @@ from leadpact.agreement.losses import (
 )
 from leadpact.agreement.money import MetricFigure, Money, metric_figure, money
 from leadpact.agreement.quality import Quality
+from leadpact.agreement.results import Result, Setting
 from leadpact.agreement.sources import Group, StageFigure, Stages, groups
 from leadpact.agreement.spending import Spending
 from leadpact.lead import Lead

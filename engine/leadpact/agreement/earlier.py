@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from leadpact.agreement.commitments import Result, newest
+from leadpact.agreement.results import Result, newest
 
 Key = tuple[str, str, str]
 

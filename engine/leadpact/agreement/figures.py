@@ -1,40 +1,23 @@
 """A measure over some leads, as it is told: its value, what is beside it, and how sure it is."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from itertools import product
 from math import inf
 
+from leadpact.agreement.intervals import Certainty, Method, clusters_of, of_quantile, of_rate
 from leadpact.agreement.judged import JudgedLead, Questions
-from leadpact.agreement.measures import Amount, Entry, Leaf, Seen, combined, leaves_of
+from leadpact.agreement.measures import Entry, Leaf, Seen, combined, leaves_of
 from leadpact.agreement.settling import Wait, together
-from leadpact.agreement.statistics_looks import confidence_sequence
-from leadpact.agreement.statistics_rates import (
-    LEVEL,
-    Interval,
-    design_effect,
-    per_count,
-    widened,
-)
+from leadpact.agreement.statistics_rates import Interval, per_count, widened
 from leadpact.agreement.statistics_resampling import FEWEST_EVENTS, bootstrap, seed_of
-from leadpact.agreement.statistics_times import quantile_interval
+from leadpact.agreement.totals import Amount
 from leadpact.agreement.wants import Want
 from leadpact.nodes import Apply, Expr, Measure, ValueName, type_of
 from leadpact.operators.arithmetic import DIVIDE
 from leadpact.policy import PolicyTree
 from leadpact.units import Type
-
-
-class Method(Enum):
-    """How an interval was made."""
-
-    WILSON = "wilson"
-    ALWAYS_VALID = "always_valid"
-    WILSON_INVERTED = "wilson_inverted"
-    ORDER_STATISTICS = "order_statistics"
-    BOOTSTRAP = "bootstrap"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,16 +55,6 @@ class Sample:
 
     leads: Sequence[JudgedLead]
     spend: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Certainty:
-    """How intervals are made: at which level, by which field leads share an account, from which digests."""
-
-    level: float = LEVEL
-    account: str | None = None
-    always_valid: bool = False
-    digests: tuple[str, ...] = ()
 
 
 class Reckoner:
@@ -201,13 +174,13 @@ class Reckoner:
     def interval(self, sample: Sample, how: Certainty) -> tuple[Interval, Method] | None:
         """Say between which values the sample lets the true one lie; None where it cannot tell."""
         if (rate := self.bare("rate")) is not None:
-            return _of_rate(rate.of(sample.leads), how)
+            return of_rate(rate.of(sample.leads), how)
         if (count := self.bare("count")) is not None:
             return self._of_count(count, sample, how)
         if (count := self.spend_per_count()) is not None:
             return self._of_price(count, sample, how)
         if (times := self.bare("median", "percentile")) is not None:
-            return _of_quantile(times, times.of(sample.leads), how)
+            return of_quantile(times, times.of(sample.leads), how)
         return self._resampled(sample, how)
 
     def _of_count(
@@ -240,7 +213,7 @@ class Reckoner:
         main = self.main
         if main is None or _events(main, seen[main.measure]) < FEWEST_EVENTS:
             return None
-        clusters = _clusters(seen, sample.leads, how.account)
+        clusters = clusters_of(seen, sample.leads, how.account)
         seed = seed_of(*how.digests, repr(self.expr))
 
         def again(drawn: Sequence[Mapping[Measure, Sequence[Entry]]]) -> float | None:
@@ -260,50 +233,3 @@ def _events(leaf: Leaf | None, seen: Seen) -> int:
     if leaf is not None and leaf.function == "rate":
         return sum(entry.amount for entry in seen.entries)
     return seen.n
-
-
-def account_of(lead: JudgedLead, account: str | None) -> object:
-    """Give what leads of one account share; a lead whose account is not known stands on its own."""
-    found = None if account is None else lead.fact(account)
-    return ("lead", lead.id) if found is None else ("account", found)
-
-
-def _clusters(
-    seen: Mapping[Measure, Seen], leads: Sequence[JudgedLead], account: str | None
-) -> list[Mapping[Measure, Sequence[Entry]]]:
-    found: dict[object, dict[Measure, list[Entry]]] = {
-        account_of(lead, account): {} for lead in leads
-    }
-    for measure, what in seen.items():
-        for entry in what.entries:
-            found[account_of(entry.lead, account)].setdefault(measure, []).append(entry)
-    return list(found.values())
-
-
-def effect_of(seen: Seen, account: str | None) -> float:
-    """Give the design effect of leads that share an account."""
-    if account is None:
-        return 1.0
-    clusters: defaultdict[object, list[int]] = defaultdict(list)
-    for entry in seen.entries:
-        clusters[account_of(entry.lead, account)].append(entry.amount)
-    return design_effect((sum(amounts), len(amounts)) for amounts in clusters.values())
-
-
-def _of_rate(seen: Seen, how: Certainty) -> tuple[Interval, Method] | None:
-    passed = sum(entry.amount for entry in seen.entries)
-    if how.always_valid:
-        low = confidence_sequence(passed, seen.n, level=how.level)
-        high = confidence_sequence(passed + seen.unknown, seen.n, level=how.level)
-        if low is None or high is None:
-            return None
-        return Interval(low.low, high.high), Method.ALWAYS_VALID
-    effect = effect_of(seen, how.account)
-    found = widened(passed, seen.unknown, seen.n, level=how.level, effect=effect)
-    return None if found is None else (found, Method.WILSON)
-
-
-def _of_quantile(leaf: Leaf, seen: Seen, how: Certainty) -> tuple[Interval, Method] | None:
-    share = 0.5 if leaf.measure.percent is None else leaf.measure.percent / 100
-    found = quantile_interval([e.amount for e in seen.entries], share, level=how.level)
-    return None if found is None else (found, Method.ORDER_STATISTICS)

@@ -12,15 +12,12 @@ from typing import Any, NamedTuple
 from leadpact.agreement.judged import Answer, JudgedLead, Questions
 from leadpact.agreement.settling import Wait, together
 from leadpact.agreement.statistics_times import quantile
+from leadpact.agreement.totals import Amount, average, rounded, share, total
 from leadpact.agreement.wants import Want, Wants
 from leadpact.nodes import Apply, Expr, Literal, Measure, StageName, ValueName
-from leadpact.operators.arithmetic import NINE_DECIMALS, from_nanos, in_money, nanos, rounded_money
 from leadpact.policy import PolicyTree
 from leadpact.readings.verdicts import Verdict
-from leadpact.units import MONEY_SCALE, MONEYS, NUMBER, Kind, Type
-
-Amount = Any  # a Value of the measure's type; inf where it is longer than all
-"""What a measure comes to: money in ten-thousandths, durations in microseconds, `inf`: longer than all."""
+from leadpact.units import NUMBER
 
 
 class Entry(NamedTuple):
@@ -212,7 +209,7 @@ class Leaf:
         """Give what the aggregate comes to; None where it is undefined: a share of none, no spend table."""
         match self.function:
             case "rate":
-                return _share(sum(e.amount for e in entries), len(entries))
+                return share(sum(e.amount for e in entries), len(entries))
             case "count":
                 return len(entries)
             case "spend":
@@ -222,8 +219,8 @@ class Leaf:
             case "average":
                 return average([e.amount for e in entries], self.type)
             case "median" | "percentile":
-                share = 0.5 if self.measure.percent is None else self.measure.percent / 100
-                return _rounded(quantile([e.amount for e in entries], share), self.type)
+                place = 0.5 if self.measure.percent is None else self.measure.percent / 100
+                return rounded(quantile([e.amount for e in entries], place), self.type)
             case _:
                 raise TypeError(f"`{self.function}` does not range over leads")
 
@@ -234,41 +231,11 @@ class Leaf:
         match self.function:
             case "rate":
                 passed = sum(e.amount for e in seen.entries)
-                return value, _share(passed + seen.unknown, seen.n)
+                return value, share(passed + seen.unknown, seen.n)
             case "count":
                 return value, value + seen.unknown
             case _:
                 return value, value
-
-
-def _share(passed: int, n: int) -> float | None:
-    return passed / n if n else None
-
-
-def total(amounts: Sequence[Amount], of: Type) -> Amount | None:
-    """Add up exactly; numbers are rounded to nine decimals each, so that their order does not tell."""
-    if of.kind is Kind.NUMBER:
-        return from_nanos(sum(map(nanos, amounts)))
-    added = sum(amounts)
-    return in_money(added) if of.kind in MONEYS else added
-
-
-def average(amounts: Sequence[Amount], of: Type) -> Amount | None:
-    """Give the mean, rounded as the type is: money to ten-thousandths, time to microseconds."""
-    if not amounts:
-        return None
-    if of.kind in MONEYS:
-        return rounded_money(float(sum(amounts)) / MONEY_SCALE / len(amounts))
-    if of.kind is Kind.DURATION:
-        return round(float(sum(amounts)) / len(amounts))
-    return nanos(from_nanos(sum(map(nanos, amounts))) / len(amounts)) / NINE_DECIMALS
-
-
-def _rounded(value: float | None, of: Type) -> Amount | None:
-    """Keep a quantile of money or time whole, ties to even."""
-    if value is None or value == inf:
-        return value
-    return round(value) if of.kind in MONEYS or of.kind is Kind.DURATION else float(value)
 
 
 # -- expressions over aggregates

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from leadpact.agreement.figures import Certainty, Figure, Method, Reckoner, Sample
+from leadpact.agreement.figures import Figure, Reckoner, Sample
+from leadpact.agreement.intervals import Certainty, Method
 from leadpact.agreement.judged import JudgedLead
 from leadpact.agreement.spending import Spending
 from leadpact.agreement.statistics_rates import Interval, per_count

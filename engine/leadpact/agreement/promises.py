@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from leadpact.agreement.figures import Certainty, Figure, Method, Reckoner, Sample
-from leadpact.agreement.measures import Amount, combined
+from leadpact.agreement.figures import Figure, Reckoner, Sample
+from leadpact.agreement.intervals import Certainty, Method
+from leadpact.agreement.measures import combined
 from leadpact.agreement.statistics_rates import Interval, leads_needed
 from leadpact.agreement.statistics_resampling import FEWEST_EVENTS
+from leadpact.agreement.totals import Amount
 from leadpact.agreement.wants import Want
 from leadpact.nodes import Expr
 from leadpact.policy import PolicyTree, Target

@@ -4,9 +4,10 @@ from decimal import Decimal
 from math import inf
 from typing import Any
 
-from leadpact.agreement.figures import Figure, Method
-from leadpact.agreement.measures import Amount
+from leadpact.agreement.figures import Figure
+from leadpact.agreement.intervals import Method
 from leadpact.agreement.statistics_rates import Interval
+from leadpact.agreement.totals import Amount
 from leadpact.units import MONEY_SCALE, MONEYS, SECOND, Kind, Type
 
 Json = dict[str, Any]

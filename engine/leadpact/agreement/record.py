@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from leadpact.agreement.audit import Audit
-from leadpact.agreement.commitments import Result
 from leadpact.agreement.delays import Delay
 from leadpact.agreement.losses import BrokenPromise, Loss, Waterfall
 from leadpact.agreement.money import Cost, MetricFigure, Money, Price
 from leadpact.agreement.quality import Quality
 from leadpact.agreement.quantities import Json, figure, interval, quantity
+from leadpact.agreement.results import Result
 from leadpact.agreement.sources import Group, StageFigure
 from leadpact.agreement.statistics_times import Survival
 from leadpact.agreement.wants import Want

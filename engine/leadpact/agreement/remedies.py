@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from leadpact.agreement.audit import Audit
 from leadpact.agreement.cohorts import period_of
-from leadpact.agreement.commitments import Result, newest
 from leadpact.agreement.quantities import Json
 from leadpact.agreement.record import commitment_record
+from leadpact.agreement.results import Result, newest
 from leadpact.readings.amounts import iso_date, rfc3339
 
 _MONEY = re.compile(r"\b([0-9][0-9_,]*(?:\.[0-9]+)?)([kM]?) ([A-Z]{3})\b")

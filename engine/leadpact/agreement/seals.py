@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from leadpact.agreement.audit import Audit, data_digest
-from leadpact.agreement.commitments import Result
 from leadpact.agreement.promises import Kept
 from leadpact.agreement.quantities import Json
 from leadpact.agreement.record import commitment_record
+from leadpact.agreement.results import Result
 from leadpact.readings.amounts import iso_date, rfc3339
 
 SEALED = ("commitment", "group", "verdict", "value", "n", "events", "unknown", "interval")

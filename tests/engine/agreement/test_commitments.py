@@ -8,11 +8,12 @@ import pytest
 from engine.agreement.test_measures import BAD, BLANK, GOOD, POLICY
 from engine.agreement.worked import judged_leads, policy_of
 from leadpact.agreement.cohorts import period_of, periods
-from leadpact.agreement.commitments import Promise, Setting, times
-from leadpact.agreement.figures import Certainty
+from leadpact.agreement.commitments import Promise
 from leadpact.agreement.horizon import horizons
+from leadpact.agreement.intervals import Certainty
 from leadpact.agreement.judged import Judge, Questions
 from leadpact.agreement.promises import Because, Kept
+from leadpact.agreement.results import Setting, times
 from leadpact.agreement.spending import Outlay, Spending
 from leadpact.api import instant_of
 from leadpact.policy import Every

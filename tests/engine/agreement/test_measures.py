@@ -5,7 +5,7 @@ from math import inf
 import pytest
 
 from engine.agreement.worked import held
-from leadpact.agreement.figures import Certainty, Method
+from leadpact.agreement.intervals import Certainty, Method
 from leadpact.agreement.promises import Because, Kept
 
 POLICY = {
