@@ -48,15 +48,15 @@ def bind(policy: str, files: tuple[str, ...], binding: str | None, output: str) 
         if binding is None:
             proposal = propose(tree, glimpses)
             out.write(proposal.text)
-            out.flush()
-            if proposal.problem is not None:
-                raise proposal.problem
-            made = proposal.bound
+            made, problem = proposal.bound, proposal.problem
         else:
             tables = {glimpse.name: glimpse.table() for glimpse in glimpses}
             chosen = load_binding(variant(binding, tables), tree)
             made = bound(chosen, tree, tables, dialect=DUCKDB)
             out.write(_provided(tree, made))
+            problem = None
+    if problem is not None:  # the draft is there, to be mended
+        raise problem
     if made is not None:
         _report(tree, made)
     return ExitCode.HOLDS

@@ -148,6 +148,7 @@ class TestFormats:
     @pytest.mark.parametrize(
         ("form", "because"),
         [
+            ("dd/mm/yyyy", "it has no `%`"),
             ("%d/%m/%Q", "`%Q` is no part of a date"),
             ("%d/%m/%Y%", "`%` is no part of a date"),
             ("%d/%m/%Y %d", "`%d` stands in it twice"),

@@ -136,11 +136,31 @@ class TestDrafts:
 
     def test_with_a_table_of_the_same_key(self):
         found = proposed(
-            csv("lead.csv", "case_no,created_at,assigned_at", "1,2026-01-01,2026-01-02 9:00:00"),
-            csv("deal.csv", "case_no,signed_on", "1,31.12.2026"),
+            csv("lead.csv", "case_id,created_at,assigned_at", "1,2026-01-01,2026-01-02 9:00:00"),
+            csv("deal.csv", "case_id,signed_on", "1,31.12.2026"),
         )
-        lead = found[found.index("lead:") :]
-        assert '    created_at: {column: created_at, dates: "%Y-%m-%d"}' in lead
+        assert (
+            found[2]
+            == "# zone: America/New_York  # times stand there without an offset: whose clock is it?"
+        )
+        assert found[found.index("lead:") :] == [
+            "lead:",
+            "  from: lead",
+            "  id: case_id",
+            "  joins:",
+            "    deal: {table: deal, on: {case_id: case_id}}",
+            "  fields:",
+            '    created_at: {column: created_at, dates: "%Y-%m-%d"}',
+            '    signed_on: {column: deal.signed_on, dates: "%d.%m.%Y"}',
+            "",
+            "activity:",
+            "  assigned: {from: lead, at: assigned_at, lead: case_id}",
+        ]
+
+    def test_that_cannot_be_bound_all_the_same(self):
+        found = propose(tree(), [csv("lead.csv", "ID,id ,created_at", "1,2,2026-01-01")])
+        assert found.bound is None
+        assert "LP736" in str(found.problem)
 
     def test_that_hold_no_leads(self):
         found = propose(tree(), [csv("x.csv", "a,b", "1,2")])

@@ -86,7 +86,7 @@ class TestHubSpot:
         assert rows(found.leads, in_duckdb, "id", "created_at", "source") == [
             ("1", "2026-01-05T09:00:00.000000Z", "PAID_SEARCH")
         ]
-        assert codes(found) == ["LP735", "LP743", "LP744", "LP748"]
+        assert codes(found) == ["LP735", "LP743", "LP744"]
 
     def test_a_warehouse(self, in_duckdb):
         contacts = [
@@ -296,3 +296,29 @@ class TestTheOthers:
             *("assigned", "call", "closed_won", "email_sent", "reply")
         ]
         assert "LP743" in codes(found)
+
+
+def test_what_does_not_fit_the_policy_is_passed_over(in_duckdb, tmp_path):
+    """A ready-made binding may have a field of another type, or a member that the policy has not."""
+    policy = (ROOT / "policies" / "inbound.yaml").read_text("utf-8")
+    policy = policy.replace(
+        "outcome: [connected, voicemail, no_answer]", "outcome: [connected, missed]"
+    )
+    (tmp_path / "policy.yaml").write_text(policy)
+    (tmp_path / "base.yaml").write_text(
+        "leadpact_binding: 1\nname: base\ntables: {lead: {}}\n"
+        "lead:\n  id: id\n  fields:\n    created_at: at\n    source: {value: fax}\n"
+        "    contact.title: {machine: at}\n    company.employees: {column: n, in: minutes}\n"
+        "activity:\n  call:\n    from: lead\n    at: at\n    lead: id\n    attributes:\n"
+        "      outcome: {column: n, aliases: {connected: [7], voicemail: [8]}}\n"
+        "      automated: {value: perhaps}\n      length: n\n"
+    )
+    (tmp_path / "own.yaml").write_text("leadpact_binding: 1\nname: own\nlike: base.yaml\n")
+    policy_tree = load(tmp_path / "policy.yaml").tree
+    binding = load_binding(str(tmp_path / "own.yaml"), policy_tree)
+    leads = table([{"id": i, "at": T(5), "n": n} for i, n in (("1", "7"), ("2", "8"))], DUCKDB)
+    found = bound(binding, policy_tree, {"lead": leads}, dialect=DUCKDB)
+    assert list(found.leads.columns) == ["id", "created_at", "company.employees"]
+    assert rows(found.leads, in_duckdb, "id", "company.employees") == [("1", "7"), ("2", "8")]
+    assert rows(found.events, in_duckdb, "lead_id", "outcome") == [("1", "connected"), ("2", "8")]
+    assert "automated" not in found.events.columns

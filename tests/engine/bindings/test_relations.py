@@ -53,7 +53,10 @@ class TestNames:
         source = table([{"id": "1", "at": T1}], DUCKDB)
         twice = type(source)(source.relation, source.columns, frozenset({"category"}))
         assert refused(text, DUCKDB, {"export": twice}) == [
-            "LP736 at `category`: `category` stands in the header of `export` more than once"
+            (
+                "LP736 at `category`: `category` stands in the header of `export` more than once; "
+                "rename one of them, or bind another column"
+            )
         ]
         assert (
             refused(

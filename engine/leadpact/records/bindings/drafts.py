@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
-from leadpact.diagnostics.suggest import closest
 from leadpact.operators.text import folded
 from leadpact.policy import Datum, PolicyTree
 from leadpact.records.bindings.glimpses import Glimpse
@@ -34,9 +34,11 @@ _TIMES = (
     "updated_at",
 )
 _KINDS = ("kind", "event", "event_type", "type", "activity", "action", "name")
+_ALIKE = 0.85
 _CLOCK_IS_WHOSE = (
     "# zone: America/New_York  # times stand there without an offset: whose clock is it?"
 )
+_GUESS = "# `created_at` is a guess: the first column of times."
 _OWN_TIMELINE = "# The records carry their timeline: without a binding it is read as it is."
 
 
@@ -66,9 +68,19 @@ class _Drafter:
         self._leads = max(glimpses, key=self._worth)
         self._fields = self._fields_of(self._leads)
         self._others = [g for g in glimpses if g is not self._leads]
+        self._guessed = "created_at" not in self._fields and self._guess_created()
         self._joined = {g.name: self._fields_beside(g) for g in self._others}
         self._needs_zone = False
         self._missing: dict[str, None] = {}
+
+    def _guess_created(self) -> bool:
+        """Take the first column of times, where no name says when a lead came in."""
+        for column in self._leads.columns:
+            cells = [c for c in self._leads.samples.get(column, ()) if c.strip()]
+            if column not in self._fields.values() and _are_times(cells):
+                self._fields = {"created_at": column, **self._fields}
+                return True
+        return False
 
     def _worth(self, glimpse: Glimpse) -> tuple[bool, int]:
         found = self._fields_of(glimpse)
@@ -97,8 +109,9 @@ class _Drafter:
                     break
         for path in self._tree.fields:
             left = [plain(n) for n in glimpse.paths if n not in found.values()]
-            if path not in found and (near := closest(path.rpartition(".")[2], left)) is not None:
-                found[path] = by_name[near]
+            near = get_close_matches(path.rpartition(".")[2], left, n=1, cutoff=_ALIKE)
+            if path not in found and near:
+                found[path] = by_name[near[0]]
         for path, declared in self._tree.fields.items():
             if path not in found and declared.spellings:
                 found |= _column_of_choice(path, declared, glimpse, found)
@@ -123,6 +136,7 @@ class _Drafter:
         lead = list(self._lead_lines())
         activity = list(self._activity_lines())
         zone = [_CLOCK_IS_WHOSE] if self._needs_zone else []
+        zone += [_GUESS] if self._guessed else []
         zone += [_OWN_TIMELINE] if "activity" in self._leads.columns else []
         missing = [f"missing: [{', '.join(map(_written, self._missing))}]"] if self._missing else []
         events = ["", "activity:", *activity] if activity else []
@@ -237,6 +251,10 @@ class _Drafter:
     def _column(glimpse: Glimpse, names: Sequence[str]) -> str | None:
         by_name = {plain(n): n for n in glimpse.columns}
         return next((by_name[plain(n)] for n in names if plain(n) in by_name), None)
+
+
+def _are_times(cells: Sequence[str]) -> bool:
+    return is_zoned(cells) or is_naive(cells) or time_format(cells) is not None
 
 
 def _column_of_choice(

@@ -8,7 +8,8 @@ from leadpact.readings.columns.terms import Term, both, equal, whole
 from leadpact.records.bindings.bound import Count
 from leadpact.records.bindings.cells import Cell, key_of
 from leadpact.records.bindings.parts import Parts, column, counted, named, part
-from leadpact.records.bindings.views import Scope, View, numbered, order_text
+from leadpact.records.bindings.scopes import Scope
+from leadpact.records.bindings.views import View, numbered, order_text
 
 _RANK = "rank_of_key"
 

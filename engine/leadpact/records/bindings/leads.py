@@ -26,9 +26,10 @@ from leadpact.records.bindings.parts import (
     part,
 )
 from leadpact.records.bindings.people import CREATED, PERSON, later_records, merged, ranked
+from leadpact.records.bindings.scopes import Scope
 from leadpact.records.bindings.shapes import Binding, Datum, FirstOf, Reference
 from leadpact.records.bindings.values import Maker, Value
-from leadpact.records.bindings.views import Scope, Views, union_all
+from leadpact.records.bindings.views import Views, union_all
 from leadpact.units import Kind
 
 _MOST_NAMES = 4

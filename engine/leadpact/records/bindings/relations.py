@@ -14,14 +14,16 @@ from leadpact.records.bindings.bound import BindingError, Bound, Count, Recorded
 from leadpact.records.bindings.cells import key_of
 from leadpact.records.bindings.conditions import Rows as ConditionRows
 from leadpact.records.bindings.conditions import truth
-from leadpact.records.bindings.events import branches_of, events_of
+from leadpact.records.bindings.events import events_of
 from leadpact.records.bindings.leads import leads_of
 from leadpact.records.bindings.machines import Actors
 from leadpact.records.bindings.parts import Parts, column, named, part
+from leadpact.records.bindings.scopes import Scope
 from leadpact.records.bindings.shapes import Binding, MachineTable, Reference
+from leadpact.records.bindings.sources import branches_of
 from leadpact.records.bindings.traps import warnings
 from leadpact.records.bindings.values import Maker
-from leadpact.records.bindings.views import Scope, Views
+from leadpact.records.bindings.views import Views
 
 
 def bound(

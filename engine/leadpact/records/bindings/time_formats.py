@@ -53,7 +53,7 @@ class TimeFormat:
 
     @property
     def letters(self) -> frozenset[str]:
-        return frozenset(piece[1] for piece in self.pieces if piece.startswith("%"))
+        return frozenset(_letters(self.pieces))
 
     @property
     def has_clock(self) -> bool:
@@ -67,9 +67,11 @@ class TimeFormat:
         """Write the regular expression of the whole; the part of one letter is its only group."""
         return "".join(
             f"({PARTS[p[1]]})"
-            if p.startswith("%") and p[1] == captured
+            if p[0] == "%" and p[1] == captured
             else PARTS[p[1]]
-            if p.startswith("%")
+            if p[0] == "%" and p != "%%"
+            else "%"
+            if p == "%%"
             else _ESCAPED.sub(lambda found: f"\\{found[0]}", p)
             for p in self.pieces
         )
@@ -95,7 +97,7 @@ def read_format(text: str) -> TimeFormat | BadFormat:
         if letter is None:
             pieces.append(found[0])
         elif letter == "%":
-            pieces.append(r"[%]")
+            pieces.append("%%")
         elif "A" in letter or letter in PARTS:
             pieces.append(f"%{letter.replace('A', 'a')}")
         else:
@@ -105,7 +107,7 @@ def read_format(text: str) -> TimeFormat | BadFormat:
 
 
 def _checked(form: TimeFormat) -> TimeFormat | BadFormat:
-    letters = [piece[1] for piece in form.pieces if piece.startswith("%")]
+    letters = _letters(form.pieces)
     twice = next((x for x in letters if letters.count(x) > 1 and x != "a"), None)
     if twice:
         return BadFormat(f"`%{twice}` stands in it twice", "each part of a date stands in it once")
@@ -125,3 +127,7 @@ def _checked(form: TimeFormat) -> TimeFormat | BadFormat:
                 f"it has `%{part}` without `%{before}`", f"write `%{before}` before it"
             )
     return form
+
+
+def _letters(pieces: tuple[str, ...]) -> list[str]:
+    return [piece[1] for piece in pieces if piece[0] == "%" and piece != "%%"]

@@ -7,9 +7,9 @@ from leadpact.diagnostics.catalogue import bindings as says
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.raw import RawType
-from leadpact.records.bindings.events import Branch, NotThere
 from leadpact.records.bindings.headers import plain
 from leadpact.records.bindings.leads import Leads, lacks, meant
+from leadpact.records.bindings.scopes import Scope
 from leadpact.records.bindings.shapes import (
     Binding,
     Constant,
@@ -17,10 +17,12 @@ from leadpact.records.bindings.shapes import (
     FirstOf,
     IsMachine,
     Place,
+    Reading,
     Reference,
 )
+from leadpact.records.bindings.sources import Branch, NotThere
 from leadpact.records.bindings.values import Maker, Value
-from leadpact.records.bindings.views import Scope, Views
+from leadpact.records.bindings.views import Views
 from leadpact.units import INSTANT, MONEYS, NUMERIC, Kind, Type
 
 DUE_DATES: Final = frozenset({"activitydate", "activity_date", "due date", "due_date", "duedate"})
@@ -75,15 +77,15 @@ def warnings(
         for name, datum in branch.without.items():
             yield _without_column(f"`{branch.shape.kind}.{name}`", datum, branch.scope)
     for view in views.all():
-        for name in view.missing_in_where:
+        for name in view.missing_in_where if binding.is_own(view.shape.place) else ():
             because = f"`{view.shape.name}` has no column `{name}`"
             yield _absent("a condition on rows", view.shape.place, because)
     for path, (datum, value) in leads.made.items():
         type_ = tree.fields[path].type
-        yield from _about(f"`{path}`", datum, value, type_, maker)
+        yield from _about(f"`{path}`", datum, value, type_, maker, binding)
         yield from _traps_of_fields(value, type_, leads.scope)
     for branch in branches:
-        yield from _of_branch(branch, tree)
+        yield from _of_branch(branch, tree, binding)
     yield from _merges(binding, leads)
 
 
@@ -103,10 +105,10 @@ def _actor(datum: Constant | IsMachine) -> Reference:
     return datum.actor if isinstance(datum, IsMachine) else Reference((), place=datum.place)
 
 
-def _of_branch(branch: Branch, tree: PolicyTree) -> Iterator[Diagnostic]:
+def _of_branch(branch: Branch, tree: PolicyTree, binding: Binding) -> Iterator[Diagnostic]:
     shape, scope = branch.shape, branch.scope
     what = f"the time of `{shape.kind}`"
-    yield from _about(what, shape.at, branch.at, Type(Kind.TIMESTAMP), branch.maker)
+    yield from _about(what, shape.at, branch.at, Type(Kind.TIMESTAMP), branch.maker, binding)
     for reference, header in _headers(branch.at, scope):
         for known, complaint in (
             (DUE_DATES, says.DUE_DATE),
@@ -117,7 +119,7 @@ def _of_branch(branch: Branch, tree: PolicyTree) -> Iterator[Diagnostic]:
                 yield reference.place.complain(complaint, column=header)
     for name, (datum, value) in branch.attributes.items():
         type_ = tree.kinds[shape.kind].attributes[name].type
-        yield from _about(f"`{shape.kind}.{name}`", datum, value, type_, branch.maker)
+        yield from _about(f"`{shape.kind}.{name}`", datum, value, type_, branch.maker, binding)
 
 
 def _traps_of_fields(value: Value, type_: Type, scope: Scope) -> Iterator[Diagnostic]:
@@ -152,7 +154,7 @@ def _merges(binding: Binding, leads: Leads) -> Iterator[Diagnostic]:
 
 
 def _about(
-    what: str, datum: object, value: Value, type_: Type, maker: Maker
+    what: str, datum: Datum, value: Value, type_: Type, maker: Maker, binding: Binding
 ) -> Iterator[Diagnostic]:
     """Yield why no value, or no time, can be read from a column."""
     if not isinstance(datum, FirstOf):
@@ -162,7 +164,9 @@ def _about(
         return
     reference, header = found
     if type_.kind in INSTANT:
-        yield from _about_time(what, datum, value, header, maker)
+        reading = maker.effective(datum)
+        is_told = binding.is_own(reference.place) or " " in header  # a label: times of a person
+        yield from _about_time(what, datum, value.cell.type, header, reading, is_told=is_told)
     elif value.cell.type not in _TEXTS and not _is_readable(value.cell.type, type_.kind):
         yield reference.place.complain(
             says.UNREADABLE_TYPE,
@@ -174,17 +178,18 @@ def _about(
 
 
 def _about_time(
-    what: str, datum: FirstOf, value: Value, header: str, maker: Maker
+    what: str, datum: FirstOf, of: RawType, header: str, reading: Reading, *, is_told: bool
 ) -> Iterator[Diagnostic]:
-    reading = maker.effective(datum)
-    of, place = value.cell.type, datum.columns[0].place
+    place = datum.columns[0].place
     clocks = [f for f in reading.times if f.has_clock and not f.has_zone]
     days_alone = bool(reading.times) and not any(f.has_clock for f in reading.times)
     if of is RawType.DATE or (of in _TEXTS and days_alone and reading.assumed_time is None):
         help_ = 'write `assume_time: "12:00"`, if that will do'
         yield place.complain(says.DATE_ALONE, column=header, what=what, help=help_)
     elif of is RawType.CLOCK or (
-        of in _TEXTS and reading.zone is None and (clocks or reading.assumed_time is not None)
+        of in _TEXTS
+        and reading.zone is None
+        and ((clocks and is_told) or reading.assumed_time is not None)
     ):
         help_ = "write `zone:`, for the binding or for the column"
         yield place.complain(says.NO_ZONE, column=header, help=help_)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from leadpact.policy import Datum as Declared
 from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.dialect_literals import operand, text
 from leadpact.readings.columns.raw import RawType
@@ -13,6 +12,7 @@ from leadpact.readings.columns.terms import FALSE, Term, case, is_false
 from leadpact.records.bindings.amounts import rewritten
 from leadpact.records.bindings.cells import Cell, among_texts, as_text
 from leadpact.records.bindings.machines import Actors
+from leadpact.records.bindings.scopes import Scope
 from leadpact.records.bindings.shapes import (
     Constant,
     Datum,
@@ -22,7 +22,6 @@ from leadpact.records.bindings.shapes import (
     Reference,
 )
 from leadpact.records.bindings.times import Timed, date, instant
-from leadpact.records.bindings.views import Scope
 from leadpact.units import INSTANT, MONEYS, NUMERIC, Kind
 
 _COUNTED = NUMERIC | MONEYS | {Kind.DURATION}
@@ -145,7 +144,3 @@ def alike(cells: Sequence[Cell], dialect: Dialect) -> list[Cell]:
     if len({cell.type for cell in cells}) == 1:
         return list(cells)
     return [Cell(as_text(cell, dialect), RawType.CELL) for cell in cells]
-
-
-def kind_of(declared: Declared) -> Kind:
-    return declared.type.kind

@@ -51,8 +51,6 @@ def offset_of(clock: exp.Expression, zone: str) -> exp.Expression:
 
     ``clock`` is text, ``2018-02-17 23:30:00``.
     """
-    if zone in ("UTC", "Etc/UTC"):
-        return exp.Literal.string("Z")
     steps = [(start.isoformat(" "), _written(offset)) for start, offset in clock_offsets(zone)]
     edges = [("", ""), *steps, (f"{LAST_YEAR + 1}-01-01 00:00:00", "")]
     return _tree(clock, _merged(edges))
