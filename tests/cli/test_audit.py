@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -16,6 +17,7 @@ from leadpact.units import DURATION, INTEGER, NUMBER, Kind, Type
 from leadpact_cli.audit.amounts import between, promised, share, span, told
 from leadpact_cli.audit.section import Row, Section, in_markdown
 
+ROOT = Path(__file__).parents[2]
 CHECK = Resource.from_contents(schema("check"))
 AUDIT = Draft202012Validator(schema("audit"), registry=CHECK @ Registry())
 REMEDIES = Draft202012Validator(
@@ -180,6 +182,43 @@ class TestTheScreen:
         old = lead("A", "2025-12-01T14:00:00Z", employees=60)
         found = audit("--last", "1", leads=write(old), as_of="2026-02-02").stdout
         assert "created 1 Dec 2025" in found
+
+
+class TestTheSampleOfThePlaybook:
+    """What `make demo` shows: last month's leads, the four promises, who has to mend what."""
+
+    ARGUMENTS = (
+        str(ROOT / "policies/inbound.yaml"),
+        str(ROOT / "policies/samples/inbound.jsonl"),
+        "--spend",
+        str(ROOT / "policies/samples/inbound_spend.csv"),
+    )
+
+    def test_on_the_monday(self, leadpact, snapshot):
+        found = leadpact("audit", *self.ARGUMENTS, "--as-of", "2026-02-02T00:14:00Z")
+        assert found.stdout == snapshot
+        assert found.exit_code == 1
+
+    def test_in_the_summer(self, leadpact, snapshot):
+        """All windows have closed: every promise has its verdict."""
+        found = leadpact("audit", *self.ARGUMENTS, "--as-of", "2026-10-05", "--fail-on", "never")
+        assert found.stdout == snapshot
+
+    def test_the_last_hundred(self, leadpact):
+        found = leadpact(
+            "audit",
+            *self.ARGUMENTS,
+            "--as-of",
+            "2026-02-02T00:14:00Z",
+            "--last",
+            "100",
+            "--format",
+            "json",
+        )
+        record = parsed(found)
+        assert record["leads"]["how_chosen"] == {"last": 100}
+        # Of the newest hundred some are tests and duplicates, which the agreement does not cover.
+        assert record["covered"]["leads"] + record["covered"]["not_covered"] == 100
 
 
 class TestTheTable:

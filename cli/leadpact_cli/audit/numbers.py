@@ -104,7 +104,7 @@ def _why(kind: StageKind, outcome: Outcome) -> str:
         return "not qualified:"
     if kind is StageKind.SLA:
         return "dropped:" if outcome is Outcome.STUCK else "promise broken:"
-    return "waits for:" if outcome is Outcome.STUCK else "all kept, not"
+    return "waits for:" if outcome is Outcome.STUCK else "not reached:"
 
 
 def _breaches(page: Told) -> str:

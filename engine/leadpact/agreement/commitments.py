@@ -121,8 +121,15 @@ class _Group:
         why, judged_from = self._too_early(period, [wait for _, wait in waits])
         if why is not None:
             found = replace(found, kept=Kept.TOO_EARLY, because=why, is_warning=False, wants=())
+        elif self._is_past_the_data(period):
+            because = Because.NO_LEADS
+            found = replace(found, kept=Kept.UNMEASURABLE, because=because, is_warning=False, wants=())
         never = Counter(w.moments for _, w in waits if w.is_for_moments)
         return self._result(found, inside, period=period, judged_from=judged_from, never=never)
+
+    def _is_past_the_data(self, period: Period) -> bool:
+        """Whether the data tells of no lead so late: nobody knows whether there was none, or no export."""
+        return self.dates is None or period.first > self.dates[1]
 
     def _too_early(
         self, period: Period, waits: Sequence[Wait]

@@ -152,6 +152,18 @@ class TestWeeks:
         assert told(found)["2026-W04"] == "unmeasurable"
         assert found[1].judgement.because is Because.NO_LEADS
 
+    def test_after_the_last_lead_nobody_knows(self):
+        """Whether no lead came, or no export: a count of nothing is no miss there."""
+        volume = {"measure": "count(leads)", "at_least": 2, "every": "week"}
+        leads = [on("2026-01-06", GOOD), on("2026-01-20", GOOD), on("2026-01-20", GOOD)]
+        assert told(results(volume, leads)) == {
+            "2026-W02": "missed",
+            "2026-W03": "missed",
+            "2026-W04": "met",
+            "2026-W05": "unmeasurable",
+            "2026-W06": "too early",
+        }
+
     def test_before_the_agreement_nothing_was_promised(self):
         found = results(QUALITY, self.LEADS, effective="2026-01-21")
         assert list(told(found)) == ["2026-W04", "2026-W05", "2026-W06"]
