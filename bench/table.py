@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-PACKAGES = ("click", "holidays", "jsonschema", "lark", "pyyaml", "tzdata")
+PACKAGES = ("click", "duckdb", "holidays", "jsonschema", "lark", "pyyaml", "sqlglot", "tzdata")
 
 
 @dataclass(frozen=True, slots=True)

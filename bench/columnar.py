@@ -1,0 +1,210 @@
+"""All leads at once: the columnar reading in DuckDB beside queries written by hand for one policy alone.
+
+``LEADPACT_BENCH_LEADS`` says how many leads (a million by default); ten times as many clocks are read.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import columnar_by_hand as by_hand
+import columnar_data as drawn
+import duckdb
+from sqlglot import exp
+from stopwatch import Pairs, pairs
+from table import Row, report
+
+import leadpact
+from leadpact.api import instant_of, load_source
+from leadpact.policy import PolicyTree
+from leadpact.readings.columns.dialect import DUCKDB
+from leadpact.readings.columns.query import Columns, columns
+from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.relations import EventRelation, LeadRelation, RawColumn
+from leadpact.readings.columns.terms import column
+from leadpact.readings.columns.typed import read_at
+from leadpact.source import Source
+
+LEADS = int(os.environ.get("LEADPACT_BENCH_LEADS", "1000000"))
+HERE = Path(__file__).parent
+TURNS = 5
+AS_OF = "2027-06-01T00:00:00Z"
+CLOCKS = """\
+leadpact: 1
+name: clocks
+version: 1.0.0
+effective: 2024-01-01
+title: Is a lead touched within four working hours
+parties: {cro: Sales}
+calendars: {us: {timezone: America/New_York, hours: {mon-fri: 09:00-17:30}, holidays: US}}
+lead: {id: text, created_at: timestamp, assigned_at: timestamp, touched_at: moment}
+stages:
+  quick: {owner: cro, rule: touched_at within 4 business hours after assigned_at}
+"""
+_TYPES = {
+    "BOOLEAN": RawType.BOOLEAN,
+    "BIGINT": RawType.INTEGER,
+    "DOUBLE": RawType.DOUBLE,
+    "TIMESTAMP WITH TIME ZONE": RawType.INSTANT,
+}
+
+
+def measure() -> Iterator[Row]:
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        yield from _twelve(home)
+        yield _clocks(home)
+        yield _inbound(home)
+
+
+class Bench:
+    """A database with two cores, the tables of one policy, and its query."""
+
+    def __init__(self, tree: PolicyTree, leads: Path, events: Path | None = None) -> None:
+        self.db = duckdb.connect()
+        self.db.execute(f"CREATE VIEW leads AS SELECT * FROM read_parquet('{leads}')")
+        of_events = None
+        if events is not None:
+            self.db.execute(f"CREATE VIEW activity AS SELECT * FROM read_parquet('{events}')")
+            raw = self._raw("activity")
+            found = read_at(column("at"), RawType.INSTANT, DUCKDB)
+            of_events = EventRelation(
+                exp.to_table("activity"), raw, column("lead_id"), column("kind"), found
+            )
+        relation = LeadRelation(
+            exp.to_table("leads"), self._raw("leads"), column("id"), column("id")
+        )
+        self.columns: Columns = columns(
+            tree, relation, of_events, dialect=DUCKDB, as_of=instant_of(AS_OF)
+        )
+        for table in self.columns.tables:
+            listed = ", ".join(f"{name} BIGINT" for name in table.columns)
+            self.db.execute(f"CREATE TABLE {table.name} ({listed})")
+            marks = ", ".join("?" * len(table.columns))
+            self.db.executemany(f"INSERT INTO {table.name} VALUES ({marks})", table.rows)
+
+    def _raw(self, table: str) -> Mapping[str, RawColumn]:
+        found = self.db.execute(f"DESCRIBE {table}").fetchall()
+        return {
+            name: RawColumn(column(name), _TYPES.get(of, RawType.CELL)) for name, of, *_ in found
+        }
+
+    @property
+    def query(self) -> str:
+        return self.columns.query.sql("duckdb")
+
+    def verdicts(self, *, criteria: bool = True) -> dict[str, str]:
+        """Name the columns of verdicts, by stage or criterion."""
+        found = {}
+        for stage in self.columns.stages:
+            if criteria:
+                found |= {f"{stage.name}.{k.name}": k.verdict for k in stage.criteria}
+            found[stage.name] = stage.verdict
+        return found
+
+    def write(self, query: str, path: Path) -> None:
+        self.db.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
+
+    def ask(self, query: str) -> list[tuple[object, ...]]:
+        return self.db.execute(query).fetchall()
+
+
+def _twelve(home: Path) -> Iterator[Row]:
+    bench = Bench(leadpact.load(HERE / "twelve.yaml").tree, drawn.twelve(home, LEADS))
+    names = bench.verdicts()
+    listed = ", ".join(f'"{name}"::utinyint AS "{name}"' for name in names.values())
+    ours, hand = f"SELECT id, {listed} FROM ({bench.query})", by_hand.twelve("leads")
+    _same(
+        bench.ask(
+            f"SELECT count_if({names['qualified']} = 1), count_if({names['qualified']} = 3) FROM ({bench.query})"
+        ),
+        bench.ask(f"SELECT count_if(qualified), count_if(qualified IS NULL) FROM ({hand})"),
+    )
+    taken = pairs(
+        lambda: bench.write(ours, home / "ours.parquet"),
+        lambda: bench.write(hand, home / "hand.parquet"),
+        TURNS,
+    )
+    yield _row(f"verdict columns of {LEADS:,} leads, Parquet to Parquet", taken, 1.25)
+    sums = ", ".join(
+        f'count_if("{n}" = 1) AS "{n}_pass", count_if("{n}" = 3) AS "{n}_unknown"'
+        for n in names.values()
+    )
+    carried = Bench.__new__(Bench)
+    carried.db = bench.db
+    relation = LeadRelation(
+        exp.to_table("leads"),
+        bench._raw("leads"),
+        column("id"),
+        column("id"),
+        carried=("source",),  # noqa: SLF001
+    )
+    carried.columns = columns(
+        bench.columns.tree, relation, None, dialect=DUCKDB, as_of=instant_of(AS_OF)
+    )
+    name = carried.columns.carried[0]
+    counted = f'SELECT "{name}", count(*), {sums} FROM ({carried.query}) GROUP BY ALL'
+    taken = pairs(lambda: bench.ask(counted), lambda: bench.ask(by_hand.counts("leads")), TURNS)
+    yield _row(f"counts by source of {LEADS:,} leads", taken, 1.25)
+
+
+def _clocks(home: Path) -> Row:
+    number = 10 * LEADS
+    bench = Bench(load_source(Source("clocks.yaml", CLOCKS)).tree, drawn.pairs(home, number))
+    table = bench.columns.tables[0]
+    verdict = bench.verdicts(criteria=False)["quick"]
+    ours = f'SELECT count_if("{verdict}" = 1) FROM ({bench.query})'
+    hand = by_hand.clocks("leads", table.name, table.cut)
+    _same(bench.ask(ours), [bench.ask(hand)[0][1:]])
+    taken = pairs(lambda: bench.ask(ours), lambda: bench.ask(hand), TURNS)
+    return _row(f"{number:,} working-hours clocks", taken, 1.2)
+
+
+def _inbound(home: Path) -> Row:
+    leads, events = drawn.inbound(home, LEADS)
+    tree = leadpact.load(HERE.parent / "policies" / "inbound.yaml").tree
+    bench = Bench(tree, leads, events)
+    stages = bench.verdicts(criteria=False)
+    listed = ", ".join(f'"{name}"::utinyint AS "{stage}"' for stage, name in stages.items())
+    ours = f"SELECT id, {listed} FROM ({bench.query})"
+    table = bench.columns.tables[0]
+    hand = by_hand.inbound("leads", "activity", table.name, table.cut)
+    wanted = "qualified", "routed", "worked", "replied"
+    passed = ", ".join(f'count_if("{s}" IN (1, 5) AND qualified IN (1, 5))' for s in wanted)
+    by_us = ", ".join(f'"{s}"' for s in wanted)
+    _same(
+        bench.ask(f"SELECT {passed} FROM (SELECT {by_us} FROM ({ours}))"),
+        bench.ask(
+            "SELECT "
+            + ", ".join(f"count_if({s} AND qualified)" for s in wanted)
+            + f" FROM ({hand})"
+        ),
+    )
+    taken = pairs(
+        lambda: bench.write(ours, home / "ours.parquet"),
+        lambda: bench.write(hand, home / "hand.parquet"),
+        3,
+    )
+    rows = bench.ask("SELECT count(*) FROM activity")[0][0]
+    return _row(f"the playbook over {LEADS:,} leads with {rows:,} events", taken, 2.0)
+
+
+def _same(found: object, wanted: object) -> None:
+    if found != wanted:
+        raise SystemExit(f"the two judge differently, nothing to measure: {found} and {wanted}")
+
+
+def _row(what: str, taken: Pairs, goal: float) -> Row:
+    return Row(
+        what=what,
+        measured=f"{taken.seconds:.2f} s",
+        ruler=f"by hand: {taken.ruler_seconds:.2f} s",
+        ratio=taken.ratio,
+        goal=f"≤ {goal} ×",
+        reached=taken.ratio <= goal,
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(report(measure()))
