@@ -8,13 +8,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import columnar_by_hand as by_hand
-import columnar_data as drawn
 import duckdb
 from sqlglot import exp
-from stopwatch import Pairs, pairs
-from table import Row, report
 
+import columnar_by_hand as by_hand
+import columnar_data as drawn
 import leadpact
 from leadpact.api import instant_of, load_source
 from leadpact.policy import PolicyTree
@@ -25,6 +23,8 @@ from leadpact.readings.columns.relations import EventRelation, LeadRelation, Raw
 from leadpact.readings.columns.terms import column
 from leadpact.readings.columns.typed import read_at
 from leadpact.source import Source
+from stopwatch import Pairs, pairs
+from table import Row, report
 
 LEADS = int(os.environ.get("LEADPACT_BENCH_LEADS", "1000000"))
 HERE = Path(__file__).parent
@@ -67,13 +67,13 @@ class Bench:
         of_events = None
         if events is not None:
             self.db.execute(f"CREATE VIEW activity AS SELECT * FROM read_parquet('{events}')")
-            raw = self._raw("activity")
+            raw = self.raw("activity")
             found = read_at(column("at"), RawType.INSTANT, DUCKDB)
             of_events = EventRelation(
                 exp.to_table("activity"), raw, column("lead_id"), column("kind"), found
             )
         relation = LeadRelation(
-            exp.to_table("leads"), self._raw("leads"), column("id"), column("id")
+            exp.to_table("leads"), self.raw("leads"), column("id"), column("id")
         )
         self.columns: Columns = columns(
             tree, relation, of_events, dialect=DUCKDB, as_of=instant_of(AS_OF)
@@ -84,7 +84,7 @@ class Bench:
             marks = ", ".join("?" * len(table.columns))
             self.db.executemany(f"INSERT INTO {table.name} VALUES ({marks})", table.rows)
 
-    def _raw(self, table: str) -> Mapping[str, RawColumn]:
+    def raw(self, table: str) -> Mapping[str, RawColumn]:
         found = self.db.execute(f"DESCRIBE {table}").fetchall()
         return {
             name: RawColumn(column(name), _TYPES.get(of, RawType.CELL)) for name, of, *_ in found
@@ -135,10 +135,10 @@ def _twelve(home: Path) -> Iterator[Row]:
     carried.db = bench.db
     relation = LeadRelation(
         exp.to_table("leads"),
-        bench._raw("leads"),
+        bench.raw("leads"),
         column("id"),
         column("id"),
-        carried=("source",),  # noqa: SLF001
+        carried=("source",),
     )
     carried.columns = columns(
         bench.columns.tree, relation, None, dialect=DUCKDB, as_of=instant_of(AS_OF)

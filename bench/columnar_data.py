@@ -83,7 +83,7 @@ def inbound(home: Path, number: int) -> tuple[Path, Path]:
       WHEN j < 16 THEN 'call' WHEN j < 18 THEN 'email_sent' WHEN j = 18 THEN 'reply' ELSE 'meeting_held' END"""
     late = "CASE WHEN j = 0 THEN 600 WHEN j = 1 THEN 900 WHEN j < 13 THEN 86400 WHEN j < 18 THEN 604800 ELSE 1728000 END"
     at = f"{created} + to_seconds((hash(i * 31 + 70 + j) % ({late}))::bigint)"
-    keep = f"j NOT IN (2, 18, 19) OR hash(i * 31 + 90 + j) % 100 < 55"
+    keep = "j NOT IN (2, 18, 19) OR hash(i * 31 + 90 + j) % 100 < 55"
     duckdb.execute(
         f"""COPY (SELECT 'L-' || i AS lead_id, {kind} AS kind, {at} AS "at",
         CASE WHEN j BETWEEN 3 AND 8 THEN list_extract(['pricing', 'docs', 'home'], 1 + (hash(i * 7 + j) % 3)::int) END AS page,
