@@ -84,7 +84,7 @@ class TestGuesses:
 class TestDrafts:
     def test_from_the_names_of_columns(self):
         found = proposed(
-            csv("Leads 2026.csv", "Lead ID,Created,source,employees,firm revenue,Is Test,won_at", '1,29/2/2016 01:16,Website,n/a,"1,234",no,2016-03-01T00:00:00Z')
+            csv("Leads 2026.csv", "Lead ID,Created,source,employees,company revenue,Is Test,won_at", '1,29/2/2016 01:16,Website,n/a,"1,234",no,2016-03-01T00:00:00Z')
         )  # fmt: skip
         assert found == [
             "leadpact_binding: 1",
@@ -104,7 +104,7 @@ class TestDrafts:
             "    won_at: won_at",
             "    is_test: Is Test",
             "    company.employees: employees",
-            '    company.revenue: {column: firm revenue, numbers: {thousands: ","}}',
+            '    company.revenue: {column: company revenue, numbers: {thousands: ","}}',
         ]
 
     def test_with_a_timeline_beside_it(self):
