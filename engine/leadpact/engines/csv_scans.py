@@ -17,10 +17,9 @@ from leadpact.engines.csv_places import Head, on_lines, over_lines
 from leadpact.engines.embedded import Embedded, call
 from leadpact.engines.running import EngineError
 from leadpact.engines.scans import ID, MOST_EXAMPLES, Scan, Sought, counted, rows_of, set_aside
-from leadpact.readings.columns.dialect import DUCKDB
+from leadpact.engines.typed_columns import id_of
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
-from leadpact.readings.columns.typed import read_id
 from leadpact.records.inputs import Format, Input
 from leadpact.records.notes import Example, Reason
 from leadpact.records.rows import Row, Spoilt
@@ -120,7 +119,7 @@ def _query(sought: Sought, head: Head, rejects: str, *, is_parallel: bool) -> ex
     last, beyond = exp.column(f"c{count - 1}"), exp.column(f"c{count}")
     is_odd = exp.or_(last.is_(exp.null()), exp.not_(beyond.is_(exp.null())))
     key = exp.column(f"c{head.names.index(sought.key)}")
-    found = exp.Case().when(exp.not_(exp.paren(is_odd)), read_id(key, RawType.CELL, DUCKDB))
+    found = exp.Case().when(exp.not_(exp.paren(is_odd)), id_of(RawColumn(key, RawType.CELL)))
     cells = (
         exp.alias_(exp.column(f"c{head.names.index(name)}"), sought.alias(name))
         for name in sought.names

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from sqlglot import exp
 
+from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
+from leadpact.readings.columns.typed import read_id
 
 _READ: Final[Mapping[str, tuple[RawType, str | None]]] = {
     "boolean": (RawType.BOOLEAN, None),
@@ -94,6 +96,15 @@ def as_id(column: RawColumn) -> RawColumn:
     if column.type in _WHOLE:
         return RawColumn(exp.cast(column.term, "TEXT"), RawType.CELL)
     return column
+
+
+def id_of(column: RawColumn) -> exp.Expression:
+    """Read an id, NULL where there is none; one that starts with ink is told at a glance."""
+    found = read_id(column.term, column.type, DUCKDB)
+    if column.type is not RawType.CELL:
+        return found
+    has_ink = exp.GTE(this=column.term.copy(), expression=exp.Literal.string("!"))
+    return exp.Case().when(has_ink, column.term.copy()).else_(found)
 
 
 def _named(name: str) -> exp.Expression:

@@ -24,10 +24,8 @@ from leadpact.engines.scans import (
     set_aside,
 )
 from leadpact.engines.sources import Database
-from leadpact.engines.typed_columns import Found, as_id, raw_columns
-from leadpact.readings.columns.dialect import DUCKDB
+from leadpact.engines.typed_columns import Found, as_id, id_of, raw_columns
 from leadpact.readings.columns.relations import RawColumn
-from leadpact.readings.columns.typed import read_id
 from leadpact.records.inputs import Input
 from leadpact.records.json_files import ACTIVITY
 from leadpact.records.notes import Example, Reason
@@ -92,7 +90,7 @@ def _scan(
         raise UnusableInput(_refused(name, error)) from None
     _require(name, sought, found)
     key = as_id(found.columns[sought.key])
-    chosen = [exp.alias_(place, PLACE), exp.alias_(read_id(key.term, key.type, DUCKDB), ID)]
+    chosen = [exp.alias_(place, PLACE), exp.alias_(id_of(key), ID)]
     columns = {}
     for one in sought.names:
         if one in found.columns:

@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from leadpact.engines.judging import Judged
 from leadpact.engines.scans import ID, PLACE, counted
+from leadpact.engines.worded_rows import worded_rows
 from leadpact.policy import Criterion, Stage
-from leadpact.readings.amounts import rfc3339
 from leadpact.readings.columns.query import CriterionColumns, StageColumns
 from leadpact.readings.columns.stages import VERDICT_CODES
 from leadpact.readings.columns.terms import (
@@ -24,7 +24,6 @@ from leadpact.readings.columns.terms import (
     text,
     whole,
 )
-from leadpact.readings.columns.worded import dotted, in_words
 from leadpact.readings.verdicts import Verdict
 
 FORMATS: Final = {
@@ -36,18 +35,12 @@ FORMATS: Final = {
 """How an extract is written, by the ending of its name."""
 
 _FAIL, _UNKNOWN = (whole(VERDICT_CODES[v]) for v in (Verdict.FAIL, Verdict.UNKNOWN))
-_HEAD: Final = ("id", "policy", "as_of", "covered", "outcome")
 
 
 def write_verdicts(judged: Judged, as_of: int, target: Path) -> int:
     """Write a row a lead to a Parquet file, a column a stage and a criterion; count the rows."""
-    words = in_words(judged.columns, named=dotted)
-    names = [e.alias_or_name for e in words.expressions]
-    at = exp.alias_(text(rfc3339(as_of)), "as_of")
-    rest = [n for n in names if n not in (*_HEAD, PLACE)]
-    chosen = [at if name == "as_of" else _named(name) for name in (*_HEAD, *rest)]
-    query = exp.select(*chosen).from_(words.subquery("words"))
-    return judged.engine.copy(judged.ordered(query), target, "FORMAT parquet")
+    query = judged.ordered(worded_rows(judged.columns, as_of))
+    return judged.engine.copy(query, target, "FORMAT parquet")
 
 
 def _named(name: str) -> exp.Expression:

@@ -79,7 +79,11 @@ class TextPrimitives:
 
     def is_blank(self, text: exp.Expression) -> exp.Expression:
         """Whether the text has nothing but spaces, tabs and line breaks."""
-        return exp.Not(this=self.finds(text, r"[^ \t\r\n]"))
+        is_blank = exp.Not(this=self.finds(text, r"[^ \t\r\n]"))
+        if self.name != "duckdb":
+            return is_blank
+        has_ink = exp.GTE(this=text.copy(), expression=exp.Literal.string("!"))
+        return _cases((has_ink, exp.false()), is_blank)  # most texts start with ink: told at a glance
 
     def finds(self, text: exp.Expression, pattern: str) -> exp.Expression:
         """Whether a regular expression is found in the text."""
