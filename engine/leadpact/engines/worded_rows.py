@@ -1,0 +1,148 @@
+"""Verdicts as a table of words, looked up by number: what a columnar file takes as it is.
+
+`readings.columns.worded` says the same in any dialect; here each word is a member of an enumeration,
+so that no text is built or compared for any lead.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from sqlglot import exp
+
+from leadpact.policy import StageKind
+from leadpact.readings.amounts import rfc3339
+from leadpact.readings.columns.outcomes import OUTCOME_CODES
+from leadpact.readings.columns.query import Columns
+from leadpact.readings.columns.stages import VERDICT_CODES
+from leadpact.readings.columns.terms import NULL, case, column, equal, plus, text, whole
+from leadpact.readings.columns.worded import SEPARATOR, in_words
+from leadpact.readings.verdicts import Verdict
+
+_VERDICTS: Final = tuple(v.value for v in VERDICT_CODES)
+_OUTCOMES: Final = tuple(o.value for o in OUTCOME_CODES)
+_FAIL: Final = whole(VERDICT_CODES[Verdict.FAIL])
+_CHARGE, _REASON = "charge_number", "reason_number"
+_MOST_SETS: Final = 2**12
+
+
+def worded_rows(columns: Columns, as_of: int) -> exp.Select:
+    """Write a row a lead, a column a stage and a criterion, as `leadpact check --format csv` has them."""
+    width = columns.charges.width
+    blame = column("accountable")
+    charge = exp.IntDiv(this=blame.copy(), expression=whole(width))
+    reason = exp.Mod(this=blame.copy(), expression=whole(width))
+    judged = exp.select("*", exp.alias_(charge, _CHARGE), exp.alias_(reason, _REASON)).from_(
+        columns.query.subquery("judged")
+    )
+    cells = (
+        exp.alias_(term, exp.to_identifier(name, quoted=True))
+        for name, term in _cells(columns, as_of)
+    )
+    return exp.select(*cells).from_(judged.subquery("charged"))
+
+
+def _cells(columns: Columns, as_of: int) -> Iterator[tuple[str, exp.Expression]]:
+    tree = columns.tree
+    yield "id", column("id")
+    yield "policy", _looked_up([tree.id], whole(1))
+    yield "as_of", _looked_up([rfc3339(as_of)], whole(1))
+    yield "covered", column("covered")
+    yield "outcome", _looked_up(_OUTCOMES, column("outcome"))
+    charges = columns.charges.all
+    number = column(_CHARGE)
+    yield "accountable_stage", _looked_up([charge.stage for charge in charges], number)
+    yield "accountable_owner", _owner(columns)
+    fixes = [_own(columns, c.stage, c.criterion, "fix") for c in charges]
+    yield "accountable_fix", _looked_up(fixes, number)
+    yield "accountable_criteria", _criteria(columns)
+    yield "breaches", _breaches(columns)
+    for stage in columns.stages:
+        yield stage.name, _looked_up(_VERDICTS, column(stage.verdict))
+        for k in stage.criteria:
+            yield f"{stage.name}.{k.name}", _looked_up(_VERDICTS, column(k.verdict))
+
+
+def _looked_up(words: Sequence[str | None], number: exp.Expression) -> exp.Expression:
+    """Give the word with a number, from 1; NULL for no number."""
+    members = [text(word) for word in dict.fromkeys(words) if word is not None]
+    if not members:
+        return exp.cast(NULL.copy(), "TEXT")
+    kind = exp.DataType(this=exp.DType.ENUM, expressions=members)
+    listed = exp.Array(expressions=[NULL.copy() if w is None else text(w) for w in words])
+    of = exp.DataType(this=exp.DType.ARRAY, expressions=[kind], nested=True)
+    return exp.Anonymous(
+        this="list_extract", expressions=[exp.Cast(this=listed, to=of), number.copy()]
+    )
+
+
+def _own(columns: Columns, stage: str, criterion: str | None, what: str) -> str | None:
+    """Say what is agreed for a criterion, else for its stage: its ``owner`` or ``fix``."""
+    found = columns.tree.stages[stage]
+    own = next((k for k in found.criteria if k.name == criterion), None)
+    return (getattr(own, what) if own else None) or getattr(found, what)
+
+
+def _owner(columns: Columns) -> exp.Expression:
+    """Name who fills in what is missing, else whose criterion it is, else whose stage."""
+    charges = columns.charges.all
+    own = [_own(columns, c.stage, c.criterion, "owner") for c in charges]
+    fillers = [reason.owner for reason in columns.reasons]
+    if not any(fillers):
+        return _looked_up(own, column(_CHARGE))
+    # One list for both, so that both are members of one enumeration.
+    words = [*own, *fillers]
+    second = plus(column(_REASON), whole(len(own)))
+    fills = [n for n, owner in enumerate(fillers, start=1) if owner]
+    is_filled = column(_REASON).isin(*fills)
+    return _looked_up(words, case([(is_filled, second)], column(_CHARGE)))
+
+
+def _criteria(columns: Columns) -> exp.Expression:
+    """List what a lead is charged for: the failed criteria of the stage, or the first unknown one."""
+    words: list[str | None] = []
+    branches = []
+    stages = {stage.name: stage for stage in columns.stages}
+    for name, stage in stages.items():
+        numbers = [n for n, c in enumerate(columns.charges.all, start=1) if c.stage == name]
+        if 2 ** len(stage.criteria) + len(words) > _MOST_SETS:
+            return _in_words(columns, "accountable_criteria")
+        is_charged = column(_CHARGE).isin(*numbers)
+        set_of = plus(_set(k.verdict for k in stage.criteria), whole(len(words) + 1))
+        words += _sets([k.name for k in stage.criteria])
+        alone = plus(column(_CHARGE), whole(len(words) + 1 - numbers[0]))
+        words += [c.criterion or "" for c in columns.charges.all if c.stage == name]
+        failed = equal(column(stage.verdict), _FAIL)
+        branches.append((is_charged, case([(failed, set_of)], alone)))
+    return _looked_up(words, case(branches))
+
+
+def _breaches(columns: Columns) -> exp.Expression:
+    slas = [s for s in columns.stages if columns.tree.stages[s.name].kind is StageKind.SLA]
+    if 2 ** len(slas) > _MOST_SETS:
+        return _in_words(columns, "breaches")
+    number = plus(_set(s.verdict for s in slas), whole(1)) if slas else whole(1)
+    return _looked_up(_sets([s.name for s in slas]), number)
+
+
+def _set(verdicts: Iterable[str]) -> exp.Expression:
+    """Give the number of the set of those that failed: one bit each."""
+    total: exp.Expression = whole(0)
+    for place, verdict in enumerate(verdicts):
+        bit = case([(equal(column(verdict), _FAIL), whole(1 << place))], whole(0))
+        total = plus(total, bit)
+    return total
+
+
+def _sets(names: Sequence[str]) -> list[str]:
+    """Write every set of names, by its number."""
+    return [
+        SEPARATOR.join(name for place, name in enumerate(names) if number >> place & 1)
+        for number in range(1 << len(names))
+    ]
+
+
+def _in_words(columns: Columns, name: str) -> exp.Expression:
+    """Take the cell as any dialect has it: there are too many sets to list them."""
+    words = in_words(columns, named=lambda stage, criterion: f"{stage}.{criterion}")
+    found: exp.Expression = next(e for e in words.expressions if e.alias_or_name == name).this
+    return found
