@@ -121,11 +121,12 @@ def _guarded(found: list[Leaf], expr: Expr, scope: Scope, c: Compiling) -> list[
     told = [part for part in children(expr) if not isinstance(part, Options | Literal)]
     if len(told) == 1 and _is_plain(c.worth(told[0], scope)):
         return found
-    value = c.truth(expr, scope)
+    worth = c.worth(expr, scope)
+    value = worth.value
     if not is_simple(value):
         bind = c.layers.bind_event if scope.of_event else c.layers.bind
         value = bind("part", value)
-    open_ = is_null(value)
+    open_ = both(is_null(value), negated(worth.is_absent))
     return [replace(leaf, when=both(open_, leaf.when)) for leaf in found]
 
 
