@@ -19,7 +19,14 @@ AS_OF = click.option(
 ACTIVITY = click.option(
     "--activity",
     metavar="FILE",
-    help="A table of the leads' events, with the columns lead_id, kind, at and the attributes.",
+    help="A table of the leads' events, with the columns lead_id, kind, at and the attributes: a "
+    "file or a URL, as LEADS are.",
+)
+BINDING = click.option(
+    "--binding",
+    metavar="NAME|FILE",
+    help="What turns LEADS, the tables of a CRM or a warehouse, into the policy's words: a file, or "
+    "the name of a ready-made one; NAME=FILE says which table a file is.",
 )
 OUTPUT = click.option(
     "--output",

@@ -1,6 +1,5 @@
 """What `leadpact check` does: gather, judge, choose, write, and sum up; nothing is held lead by lead."""
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from typing import Any, Final, TextIO
 from sqlglot import exp
 
 from leadpact.engines.embedded import Embedded
-from leadpact.engines.gathering import gather
 from leadpact.engines.judging import Judged, LeftOut, choose, judge, newest_instant
 from leadpact.engines.lead_records import leads_at
 from leadpact.engines.quality import Quality, quality
@@ -33,6 +31,7 @@ from leadpact_cli.report.result import Report
 from leadpact_cli.report.rows import Written, json_line, line_record, table_head, table_row
 from leadpact_cli.report.screen import in_one_line, to_lines
 from leadpact_cli.report.tally import Tally
+from leadpact_cli.sources import opened_sources
 
 MOST_SHOWN: Final = 5
 """Failed leads that a text tells of; all of them are in the JSON."""
@@ -50,6 +49,7 @@ class Check:
     policy: str
     leads: tuple[str, ...]
     activity: str | None
+    binding: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,13 @@ class Wanted:
 
 def run_check(engine: Embedded, check: Check, wanted: Wanted, progress: Progress) -> Report:
     """Judge the leads, write what is wanted, and give what it came to."""
-    gathered = gather(
-        engine, check.tree, check.leads, activity=check.activity, stdin=sys.stdin.buffer
+    gathered = opened_sources(
+        engine,
+        check.tree,
+        check.leads,
+        activity=check.activity,
+        binding=check.binding,
+        as_of=check.as_of,
     )
     judged = judge(gathered, check.as_of, check.choice.holds)
     chosen_by = selection(check.choice, check.tree)

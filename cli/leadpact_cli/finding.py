@@ -1,21 +1,36 @@
 """Find leads by id in the files that a command names, or say why they are not there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import Protocol
 
 import click
 
 from leadpact.diagnostics.suggest import closest
 from leadpact.lead import Lead
 from leadpact.readings.amounts import counted, printable, rfc3339
-from leadpact.records.lead_files import LeadFiles
 from leadpact.records.leads import lead_key
-from leadpact.records.notes import Reason
+from leadpact.records.notes import Notes, Reason
 
-_MOST_COMPARED = 20_000
+MOST_COMPARED = 20_000
 """A misspelt id is compared with so many others at most: each takes its time."""
 
 
-def find_leads(files: LeadFiles, wanted: Sequence[str], as_of: int) -> list[Lead]:
+class Leads(Protocol):
+    """What leads are found in: files that are read through, or the embedded engine."""
+
+    @property
+    def shared(self) -> Collection[str]: ...
+
+    @property
+    def ids(self) -> Collection[str]: ...
+
+    @property
+    def notes(self) -> Notes: ...
+
+    def leads(self, only: Collection[str]) -> Iterator[Lead]: ...
+
+
+def find_leads(files: Leads, wanted: Sequence[str], as_of: int) -> list[Lead]:
     """Give the leads with these ids, in the order of the command, each once.
 
     Raises:
@@ -42,12 +57,12 @@ def _later(lead: Lead, as_of: int) -> str:
     )
 
 
-def _absent(key: str, files: LeadFiles) -> str:
+def _absent(key: str, files: Leads) -> str:
     name = printable(key)
     if key in files.shared:
         return f"`{name}` is the id of several records, so nobody can say which one is meant"
     known = files.ids
-    guess = closest(key, known) if len(known) <= _MOST_COMPARED else None
+    guess = closest(key, known) if len(known) <= MOST_COMPARED else None
     said = f"there is no lead `{name}`"
     if guess:
         return f"{said}: did you mean `{printable(guess)}`?"

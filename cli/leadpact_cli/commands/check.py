@@ -12,7 +12,16 @@ from leadpact.engines.embedded import Embedded
 from leadpact.engines.running import EngineError
 from leadpact.engines.writing import FORMATS
 from leadpact.policy import PolicyTree
-from leadpact_cli.arguments import ACTIVITY, AS_OF, LEADS, OUTPUT, POLICY, formats, one_or_more
+from leadpact_cli.arguments import (
+    ACTIVITY,
+    AS_OF,
+    BINDING,
+    LEADS,
+    OUTPUT,
+    POLICY,
+    formats,
+    one_or_more,
+)
 from leadpact_cli.checking import Check, Wanted, run_check
 from leadpact_cli.choosing import Choice
 from leadpact_cli.exits import ExitCode
@@ -41,6 +50,7 @@ class Asked:
     policy: str
     leads: tuple[str, ...]
     activity: str | None
+    binding: str | None
     as_of: str | None
     where: str | None
     since: str | None
@@ -60,6 +70,7 @@ class Asked:
 @POLICY
 @LEADS
 @ACTIVITY
+@BINDING
 @AS_OF
 @click.option(
     "--where",
@@ -161,6 +172,7 @@ def _judged(asked: Asked, tree: PolicyTree, as_of: int, choice: Choice) -> Repor
             policy=asked.policy,
             leads=asked.leads,
             activity=asked.activity,
+            binding=asked.binding,
         )
         needs_data = asked.strict or "data" in asked.fail_on
         wanted = Wanted(asked.form, out, table, extract, needs_data=needs_data)

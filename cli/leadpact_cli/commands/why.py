@@ -1,20 +1,28 @@
 """`leadpact why`: why a lead passed or failed, to the last comparison, and what would change it."""
 
+import io
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 import click
 
 from leadpact.api import load
+from leadpact.engines.sources import is_database
+from leadpact.lead import Lead
+from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explainer, Explanation
+from leadpact.records.inputs import STANDARD_INPUT, Format, find_inputs
 from leadpact.records.lead_files import open_leads
-from leadpact_cli.arguments import ACTIVITY, AS_OF, LEADS, OUTPUT, POLICY, formats
+from leadpact.records.rows import UnusableInput
+from leadpact_cli.arguments import ACTIVITY, AS_OF, BINDING, LEADS, OUTPUT, POLICY, formats
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.finding import find_leads
 from leadpact_cli.inks import written
 from leadpact_cli.manners import has_colour, manners, width_of
 from leadpact_cli.moments import read_as_of
 from leadpact_cli.output import json_text, opened
+
+_SMALL: Final = 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +33,7 @@ class Asked:
     leads: tuple[str, ...]
     ids: tuple[str, ...]
     activity: str | None
+    binding: str | None
     as_of: str | None
     trace: bool
     form: str
@@ -38,6 +47,7 @@ class Asked:
     "--lead", "ids", metavar="ID", multiple=True, required=True, help="The lead; may come again."
 )
 @ACTIVITY
+@BINDING
 @AS_OF
 @click.option("--trace", is_flag=True, help="Every part of every rule, with what it came to.")
 @formats("text", "json", "jsonl")
@@ -54,11 +64,37 @@ def why(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each is
     tree = load(asked.policy).tree
     as_of = read_as_of(asked.as_of, tree)
     with opened(asked.output) as out:
-        files = open_leads(tree, asked.leads, activity=asked.activity)
         explain = Explainer(tree)
-        found = [explain(lead, as_of) for lead in find_leads(files, asked.ids, as_of)]
+        found = [explain(lead, as_of) for lead in _leads(asked, tree, as_of)]
         _write(found, asked, out)
     return ExitCode.HOLDS
+
+
+def _leads(asked: Asked, tree: PolicyTree, as_of: int) -> list[Lead]:
+    """Find the leads: in small files of text by reading them, in all else by the embedded engine."""
+    if _is_small(asked):
+        files = open_leads(tree, asked.leads, activity=asked.activity)
+        return find_leads(files, asked.ids, as_of)
+    # Imported here: it takes longer to load than a small file to read.
+    from leadpact_cli.looking_up import look_up  # noqa: PLC0415
+
+    return look_up(
+        tree, asked.leads, asked.ids, activity=asked.activity, binding=asked.binding, as_of=as_of
+    )
+
+
+def _is_small(asked: Asked) -> bool:
+    """Whether all that is named is text that is read at once; what cannot be read is complained of there."""
+    named = [*asked.leads, *([] if asked.activity is None else [asked.activity])]
+    if asked.binding is not None or any(map(is_database, named)):
+        return False
+    files = [name for name in named if name != STANDARD_INPUT]
+    try:
+        inputs = find_inputs(files, stdin=io.BytesIO())
+    except UnusableInput:
+        return True
+    is_text = all(one.format is not Format.PARQUET for one in inputs)
+    return is_text and sum(one.size for one in inputs) <= _SMALL
 
 
 def _write(found: list[Explanation], asked: Asked, out: TextIO) -> None:

@@ -11,7 +11,17 @@ from typing import IO, Any
 from sqlglot import exp
 
 from leadpact.engines.embedded import Embedded, call
-from leadpact.engines.scans import ID, STATE, TIMELINE, UNREAD, Scan, Sought, Timelines, rows_of
+from leadpact.engines.scans import (
+    ID,
+    STATE,
+    TIMELINE,
+    UNREAD,
+    Scan,
+    Sought,
+    Timelines,
+    no_id,
+    rows_of,
+)
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
 from leadpact.records.conversion import Spelling
@@ -89,9 +99,9 @@ def _rewrite(source: Input, sought: Sought, out: IO[str], tally: Tally, missing:
         if isinstance(row, Spoilt):
             tally.set_aside(row.reason, Example(source.name, row.line, row.detail))
             continue
-        key = read_id(row.record.get(sought.key))
+        key = "" if sought.key is None else read_id(row.record.get(sought.key))
         if isinstance(key, RecordProblem):
-            because = key.because if sought.key == ID else f"`{sought.key}`: {key.because}"
+            because = no_id(sought, key.because)
             tally.set_aside(Reason.NO_ID, Example(source.name, row.line, because))
             continue
         record = {_LINE: row.line, ID: key, **take(row, sought)}

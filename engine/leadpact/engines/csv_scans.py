@@ -16,7 +16,16 @@ from leadpact.engines.careful import careful_scan
 from leadpact.engines.csv_places import Head, on_lines, over_lines
 from leadpact.engines.embedded import Embedded, call
 from leadpact.engines.running import EngineError
-from leadpact.engines.scans import ID, MOST_EXAMPLES, Scan, Sought, counted, rows_of, set_aside
+from leadpact.engines.scans import (
+    ID,
+    MOST_EXAMPLES,
+    Scan,
+    Sought,
+    counted,
+    no_id,
+    rows_of,
+    set_aside,
+)
 from leadpact.engines.typed_columns import id_of
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
@@ -118,8 +127,11 @@ def _query(sought: Sought, head: Head, rejects: str, *, is_parallel: bool) -> ex
     )
     last, beyond = exp.column(f"c{count - 1}"), exp.column(f"c{count}")
     is_odd = exp.or_(last.is_(exp.null()), exp.not_(beyond.is_(exp.null())))
-    key = exp.column(f"c{head.names.index(sought.key)}")
-    found = exp.Case().when(exp.not_(exp.paren(is_odd)), id_of(RawColumn(key, RawType.CELL)))
+    key: exp.Expression = exp.Literal.string("")
+    if sought.key is not None:
+        cell = exp.column(f"c{head.names.index(sought.key)}")
+        key = id_of(RawColumn(cell, RawType.CELL))
+    found = exp.Case().when(exp.not_(exp.paren(is_odd)), key)
     cells = (
         exp.alias_(exp.column(f"c{head.names.index(name)}"), sought.alias(name))
         for name in sought.names
@@ -178,7 +190,7 @@ def _judged(
         return (row.reason, row.detail) if agrees else None
     if expected is not Reason.NO_ID:
         return None
-    return Reason.NO_ID, "it has no id" if sought.key == ID else f"`{sought.key}`: it has no id"
+    return Reason.NO_ID, no_id(sought)
 
 
 def _first(engine: Embedded, table: exp.Table, condition: exp.Expr) -> list[int]:

@@ -64,6 +64,7 @@ class Gathered:
     events: EventRelation | None
     tables: tuple[Scan, ...] | None
     rows: Union | None
+    unobserved: frozenset[str] = frozenset()
 
     def notes(self, *, with_events: bool) -> Notes:
         """Sum up what the sources held; ``undated`` is counted with the leads that are judged.
@@ -71,7 +72,7 @@ class Gathered:
         Without ``with_events`` the table of events is left out: it takes a look at each of its rows.
         """
         read = sum(scan.read for scan in self.scans)
-        aside = _aside([*(s.aside for s in self.scans), self.shared.aside(self.scans)])
+        aside = added_aside([*(s.aside for s in self.scans), self.shared.aside(self.scans)])
         missing: dict[str, tuple[str, ...]] = {}
         for scan in self.scans:
             for column in scan.missing:
@@ -89,7 +90,7 @@ class Gathered:
         missing = dict.fromkeys(c for table in tables for c in table.missing)
         return ActivityNotes(
             read=sum(table.read for table in tables),
-            set_aside=_aside([table.aside for table in tables]),
+            set_aside=added_aside([table.aside for table in tables]),
             orphans=self._orphans(),
             unnamed_kinds=self._unnamed_kinds(),
             missing_columns=tuple(missing),
@@ -158,7 +159,7 @@ def gather(
     tables = None if events is None else _scanned(engine, events, wanted_events, "events", problems)
     if problems:
         raise UnusableInput(*problems)
-    return _related(engine, tree, scans, tables)
+    return related(engine, tree, scans, tables)
 
 
 def _find(
@@ -222,12 +223,13 @@ def _file_scan(engine: Embedded, source: Input, wanted: Sought, name: str) -> Sc
             assert_never(source.format)
 
 
-def _related(
+def related(
     engine: Embedded,
     tree: PolicyTree,
     scans: tuple[Scan, ...],
     tables: tuple[Scan, ...] | None,
 ) -> Gathered:
+    """Put scans of leads and, where there is a table of them, of events together; find ids that are shared."""
     has_timelines = tables is None and any(scan.timelines is not None for scan in scans)
     union = united(
         [_lead_part(s, has_timelines=has_timelines) for s in scans], PLACE, _reader(tree)
@@ -363,7 +365,7 @@ def event_at(rows: Union) -> exp.Expression:
             return value
 
 
-def _aside(found: Sequence[Mapping[Reason, SetAside]]) -> dict[Reason, SetAside]:
+def added_aside(found: Sequence[Mapping[Reason, SetAside]]) -> dict[Reason, SetAside]:
     """Add up what several sources set aside; the first examples are told."""
     added: dict[Reason, SetAside] = {}
     for reason in Reason:

@@ -20,6 +20,7 @@ from leadpact.engines.scans import (
     Sought,
     Timelines,
     counted,
+    no_id,
     rows_of,
     set_aside,
 )
@@ -66,7 +67,7 @@ def _may_be_taken(source: Input) -> bool:
 
 def _query(source: Input, sought: Sought) -> exp.Query:
     tree: dict[str, Any] = {}
-    for path in (sought.key, *sought.names):
+    for path in dict.fromkeys((*([] if sought.key is None else [sought.key]), *sought.names)):
         *parents, leaf = path.split(".")
         group = tree
         for part in parents:
@@ -84,7 +85,9 @@ def _query(source: Input, sought: Sought) -> exp.Query:
         maximum_object_size=_LONGEST,
         compression="uncompressed",
     )
-    key = read_id(_at(sought.key), RawType.JSON, DUCKDB)
+    key: exp.Expression = exp.Literal.string("")
+    if sought.key is not None:
+        key = read_id(_at(sought.key), RawType.JSON, DUCKDB)
     columns = [exp.alias_(_at(name), sought.alias(name)) for name in sought.names]
     if sought.items is not None:
         columns.append(exp.alias_(exp.column(ACTIVITY), TIMELINE))
@@ -151,11 +154,10 @@ def _timelines(items: Sequence[str]) -> Timelines:
 def _judged(row: Row | Spoilt, sought: Sought) -> tuple[Reason, str] | None:
     if isinstance(row, Spoilt):
         return row.reason, row.detail
-    problem = read_key(row.record.get(sought.key))
+    problem = read_key(row.record.get(sought.key or ""))
     if not isinstance(problem, RecordProblem):
         return None
-    because = problem.because if sought.key == ID else f"`{sought.key}`: {problem.because}"
-    return Reason.NO_ID, because
+    return Reason.NO_ID, no_id(sought, problem.because)
 
 
 def _read_again(

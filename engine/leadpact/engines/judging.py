@@ -113,6 +113,7 @@ def judge(gathered: Gathered, as_of: int, condition: Expr | None) -> Judged:
         gathered.events,
         dialect=DUCKDB,
         as_of=as_of,
+        unobserved=gathered.unobserved,
         where=condition,
     )
     for table in found.tables:

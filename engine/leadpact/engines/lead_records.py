@@ -1,6 +1,7 @@
 """Take single leads out of what was gathered, as records that the definition reads."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
@@ -28,19 +29,18 @@ from leadpact.records.leads import (
     lead_key,
     timeline_reader,
 )
+from leadpact.records.notes import Notes
 
 Json = dict[str, Any]
 
 
-def leads_at(
-    gathered: Gathered, places: Sequence[int], unobserved: frozenset[str] = frozenset()
-) -> list[Lead]:
+def leads_at(gathered: Gathered, places: Sequence[int]) -> list[Lead]:
     """Give the leads at these places, in the order of the places that were asked for."""
     found: dict[int, Lead] = {}
     for number, scan in enumerate(gathered.scans):
         inside = [place % PLACES for place in places if place // PLACES == number]
         if inside:
-            for place, lead in _of_scan(gathered, scan, inside, unobserved):
+            for place, lead in _of_scan(gathered, scan, inside):
                 found[number * PLACES + place] = lead
     return [found[place] for place in places]
 
@@ -53,14 +53,13 @@ def places_of(gathered: Gathered, keys: Collection[str]) -> list[int]:
     return [place for (place,) in gathered.engine.run(query)]
 
 
-def _of_scan(
-    gathered: Gathered, scan: Scan, places: Sequence[int], unobserved: frozenset[str]
-) -> Iterator[tuple[int, Lead]]:
+def _of_scan(gathered: Gathered, scan: Scan, places: Sequence[int]) -> Iterator[tuple[int, Lead]]:
     timelines = scan.timelines if gathered.tables is None else None
     terms = [raw.term for raw in scan.columns.values()]
     extra = []
     if timelines is not None:
         extra = [TIMELINE, *((STATE, UNREAD) if timelines.has_state else ())]
+    terms += scan.assumed.values()
     query = (
         exp.select(PLACE, ID, *(exp.alias_(t.copy(), f"t{n}") for n, t in enumerate(terms)), *extra)
         .from_(scan.source.copy())
@@ -71,9 +70,11 @@ def _of_scan(
     rows = gathered.engine.run(query)
     own: dict[str, Timeline] = {}
     read_timeline = timeline_reader(gathered.tree, spelling=spelling)
-    records = {}
+    records, guessed = {}, {}
     for place, lead_id, *cells in rows:
-        values, rest = cells[: len(terms)], cells[len(terms) :]
+        values, rest = cells[: len(scan.columns)], cells[len(terms) :]
+        flags = zip(scan.assumed, cells[len(scan.columns) : len(terms)], strict=True)
+        guessed[place] = frozenset(name for name, flag in flags if flag)
         record = _nested(lead_id, scan, values) if is_json else _flat(lead_id, scan, values)
         if timelines is not None:
             record[ACTIVITY] = raw = _timeline(rest, scan, is_json=is_json)
@@ -84,11 +85,13 @@ def _of_scan(
         given = _table_timelines(gathered, [lead_key(row[1]) for row in rows])
     elif timelines is not None:
         given = own.__getitem__
-    convert = converter(gathered.tree, spelling=spelling, unobserved=unobserved, timelines=given)
+    convert = converter(
+        gathered.tree, spelling=spelling, unobserved=gathered.unobserved, timelines=given
+    )
     for place, record in records.items():
         lead = convert(record)
         assert isinstance(lead, Lead)  # noqa: S101 - rows without an id are no leads
-        yield place, lead
+        yield place, replace(lead, assumed=lead.assumed | guessed[place])
 
 
 def _flat(lead_id: str, scan: Scan, values: Sequence[Any]) -> Json:
@@ -172,3 +175,34 @@ def _table_timelines(gathered: Gathered, keys: Sequence[str]) -> Callable[[str],
         return Timeline(by_kind(events.get(key, [])), undated.get(key, 0))
 
     return timeline
+
+
+class GatheredLeads:
+    """The gathered leads as `leadpact why` finds them; ``most`` ids are told at most."""
+
+    def __init__(self, gathered: Gathered, most: int) -> None:
+        self._gathered = gathered
+        self._most = most
+
+    @property
+    def shared(self) -> frozenset[str]:
+        """The keys of ids that several records share."""
+        table = self._gathered.shared.table
+        if table is None:
+            return frozenset()
+        return frozenset(k for (k,) in self._gathered.engine.run(exp.select("key").from_(table)))
+
+    @property
+    def ids(self) -> Collection[str]:
+        """The keys of ids, one more than the most where there are more."""
+        key = self._gathered.shared.key.copy()
+        query = exp.select(key).from_(self._gathered.union.source.copy()).limit(self._most + 1)
+        return [k for (k,) in self._gathered.engine.run(query) if k is not None]
+
+    @property
+    def notes(self) -> Notes:
+        return self._gathered.notes(with_events=False)
+
+    def leads(self, only: Collection[str]) -> Iterator[Lead]:
+        """Give the leads whose ids have these keys."""
+        yield from leads_at(self._gathered, places_of(self._gathered, only))

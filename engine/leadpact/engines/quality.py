@@ -109,8 +109,9 @@ class _Looks:
                 typed = read_datum(self._tree.fields[name], raw.term, raw.type, DUCKDB)
                 if typed.unreadable is not None:
                     values.append(_Value(name, raw, typed.unreadable))
-                if typed.assumed is not None:
-                    assumed[name] = typed.assumed
+                guesses = [t for t in (typed.assumed, scan.assumed.get(name)) if t is not None]
+                if guesses:
+                    assumed[name] = either(*guesses)
             for name, datum in self._tree.fields.items():
                 if datum.default is not None and name not in scan.columns:
                     assumed[name] = exp.true()

@@ -1,7 +1,7 @@
 """A source that is read: its rows under the names that queries use, and what was no row of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sqlglot import exp
@@ -20,12 +20,12 @@ MOST_EXAMPLES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is sought in a source: the ``key`` that every row has, and ``names`` of further columns.
+    """What is sought in a source: the ``key`` that every row has (None: any row will do), and ``names`` of columns.
 
     ``items`` are the keys of the events in a record's own timeline, None where none is sought.
     """
 
-    key: str
+    key: str | None
     columns: Columns
     names: tuple[str, ...]
     items: tuple[str, ...] | None
@@ -33,6 +33,17 @@ class Sought:
     def alias(self, name: str) -> str:
         """Give the column that holds it: names of a policy could clash with ours."""
         return f"f{self.names.index(name)}"
+
+
+def everything(names: Sequence[str]) -> Sought:
+    """Seek all columns of a table, whatever they are called."""
+    distinct = tuple(dict.fromkeys(names))
+    return Sought(None, Columns((), distinct), distinct, None)
+
+
+def no_id(sought: Sought, because: str = "it has no id") -> str:
+    """Say of a row that it has no key."""
+    return because if sought.key == ID else f"`{sought.key}`: {because}"
 
 
 def sought(columns: Columns) -> Sought:
@@ -60,7 +71,7 @@ class Scan:
 
     ``source`` stands in a FROM. Its columns: `PLACE`, the row from 0; `ID`, the key as text, NULL
     where the row has none; those of ``columns`` by their terms; with ``timelines`` `TIMELINE` and
-    `STATE`. ``read`` counts its records, ``aside`` those of them that are none, for which there is
+    `STATE`. ``assumed`` says of fields for which rows the source's binding assumed something. ``read`` counts its records, ``aside`` those of them that are none, for which there is
     no row or one without an id. ``missing`` are sought columns that it has not. ``lines`` gives the
     lines of some places.
     """
@@ -73,7 +84,7 @@ class Scan:
     aside: Mapping[Reason, SetAside]
     lines: Callable[[Sequence[int]], Mapping[int, int]]
     timelines: Timelines | None = None
-    is_staged: bool = True
+    assumed: Mapping[str, exp.Expression] = field(default_factory=dict)
 
 
 def rows_of(table: exp.Table, columns: Sequence[str]) -> exp.Expression:

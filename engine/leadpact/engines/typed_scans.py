@@ -21,6 +21,8 @@ from leadpact.engines.scans import (
     Sought,
     Timelines,
     counted,
+    everything,
+    no_id,
     set_aside,
 )
 from leadpact.engines.sources import Database
@@ -89,8 +91,12 @@ def _scan(
     except EngineError as error:
         raise UnusableInput(_refused(name, error)) from None
     _require(name, sought, found)
-    key = as_id(found.columns[sought.key])
-    chosen = [exp.alias_(place, PLACE), exp.alias_(id_of(key), ID)]
+    if sought.key is None:
+        sought = everything(tuple(found.columns))
+    key: exp.Expression = exp.Literal.string("")
+    if sought.key is not None:
+        key = id_of(as_id(found.columns[sought.key]))
+    chosen = [exp.alias_(place, PLACE), exp.alias_(key, ID)]
     columns = {}
     for one in sought.names:
         if one in found.columns:
@@ -117,7 +123,6 @@ def _scan(
         aside=set_aside({Reason.NO_ID: without}, examples),
         lines=_rows_as_lines,
         timelines=timelines,
-        is_staged=False,
     )
 
 
@@ -155,7 +160,7 @@ def _require(name: str, sought: Sought, found: Found) -> None:
 def _without_id(
     engine: Embedded, name: str, sought: Sought, source: exp.Expression
 ) -> list[Example]:
-    detail = "it has no id" if sought.key == ID else f"`{sought.key}`: it has no id"
+    detail = no_id(sought)
     place = exp.column(PLACE)
     query = (
         exp.select(place)

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from leadpact.policy import StageKind
 from leadpact.readings.amounts import rfc3339
+from leadpact.readings.columns.charges import Charge
 from leadpact.readings.columns.outcomes import OUTCOME_CODES
 from leadpact.readings.columns.query import Columns
 from leadpact.readings.columns.stages import VERDICT_CODES
@@ -52,7 +53,7 @@ def _cells(columns: Columns, as_of: int) -> Iterator[tuple[str, exp.Expression]]
     number = column(_CHARGE)
     yield "accountable_stage", _looked_up([charge.stage for charge in charges], number)
     yield "accountable_owner", _owner(columns)
-    fixes = [_own(columns, c.stage, c.criterion, "fix") for c in charges]
+    fixes = [_agreed(columns, charge)[1] for charge in charges]
     yield "accountable_fix", _looked_up(fixes, number)
     yield "accountable_criteria", _criteria(columns)
     yield "breaches", _breaches(columns)
@@ -75,17 +76,18 @@ def _looked_up(words: Sequence[str | None], number: exp.Expression) -> exp.Expre
     )
 
 
-def _own(columns: Columns, stage: str, criterion: str | None, what: str) -> str | None:
-    """Say what is agreed for a criterion, else for its stage: its ``owner`` or ``fix``."""
-    found = columns.tree.stages[stage]
-    own = next((k for k in found.criteria if k.name == criterion), None)
-    return (getattr(own, what) if own else None) or getattr(found, what)
+def _agreed(columns: Columns, charge: Charge) -> tuple[str | None, str | None]:
+    """Give the owner and the fix of what is charged: the criterion's own, else its stage's."""
+    found = columns.tree.stages[charge.stage]
+    own = next((k for k in found.criteria if k.name == charge.criterion), None)
+    if own is None:
+        return found.owner, found.fix
+    return own.owner or found.owner, own.fix or found.fix
 
 
 def _owner(columns: Columns) -> exp.Expression:
     """Name who fills in what is missing, else whose criterion it is, else whose stage."""
-    charges = columns.charges.all
-    own = [_own(columns, c.stage, c.criterion, "owner") for c in charges]
+    own = [_agreed(columns, charge)[0] for charge in columns.charges.all]
     fillers = [reason.owner for reason in columns.reasons]
     if not any(fillers):
         return _looked_up(own, column(_CHARGE))
