@@ -6,7 +6,7 @@ from typing import Final, TypeAlias, cast
 from sqlglot import exp
 
 Term: TypeAlias = exp.Expression
-"""An SQL expression. It is copied wherever it is used, so that one term may stand in many places."""
+"""An SQL expression. One term may stand in many others: only a query copies what it is given."""
 
 TRUE: Final[Term] = exp.true()
 FALSE: Final[Term] = exp.false()
@@ -68,14 +68,10 @@ def is_simple(term: Term) -> bool:
 
 
 def apart(term: Term) -> Term:
-    """Copy a term so that it can stand as an operand."""
-    copied = term.copy()
+    """Put a term in brackets where it could not stand as an operand without them."""
     # sqlglot counts `and` and `or` among the functions too
-    if isinstance(copied, exp.Paren) or (
-        isinstance(copied, _ATOMS) and not isinstance(copied, exp.Binary | exp.Unary)
-    ):
-        return copied
-    return exp.Paren(this=copied)
+    is_atom = isinstance(term, _ATOMS) and not isinstance(term, exp.Binary | exp.Unary)
+    return term if is_atom or isinstance(term, exp.Paren) else exp.Paren(this=term)
 
 
 def both(*terms: Term) -> Term:
@@ -97,7 +93,7 @@ def either(*terms: Term) -> Term:
 def _chain(shape: type[exp.Connector], parts: Sequence[Term]) -> Term:
     """Put terms side by side, a balanced tree of them, so that no parser meets a deep one."""
     if len(parts) == 1:
-        return parts[0].copy()
+        return parts[0]
     half = len(parts) // 2
     sides = [_chain(shape, parts[:half]), _chain(shape, parts[half:])]
     left, right = (s if isinstance(s, shape) else apart(s) for s in sides)
@@ -110,7 +106,7 @@ def negated(term: Term) -> Term:
         return FALSE
     if is_false(term):
         return TRUE
-    return term.copy() if is_null_literal(term) else exp.Not(this=apart(term))
+    return term if is_null_literal(term) else exp.Not(this=apart(term))
 
 
 def binary(shape: type[exp.Binary], left: Term, right: Term) -> Term:
@@ -164,10 +160,10 @@ def is_not_null(term: Term) -> Term:
 def holds(term: Term) -> Term:
     """Whether a condition is true, never unknown."""
     if isinstance(term, exp.Boolean):
-        return term.copy()
+        return term
     if is_null_literal(term):
         return FALSE
-    return exp.Coalesce(this=term.copy(), expressions=[exp.false()])
+    return exp.Coalesce(this=term, expressions=[exp.false()])
 
 
 def fails(term: Term) -> Term:
@@ -188,17 +184,17 @@ def case(branches: Iterable[tuple[Term, Term]], otherwise: Term = NULL) -> Term:
         if is_true(condition):
             otherwise = value
             break
-        ifs.append(exp.If(this=condition.copy(), true=value.copy()))
+        ifs.append(exp.If(this=condition, true=value))
     if not ifs or all(i.args["true"] == otherwise for i in ifs):
-        return otherwise.copy()
-    return exp.Case(ifs=ifs, default=None if is_null_literal(otherwise) else otherwise.copy())
+        return otherwise
+    return exp.Case(ifs=ifs, default=None if is_null_literal(otherwise) else otherwise)
 
 
 def among(term: Term, members: Sequence[Term]) -> Term:
     """Whether a value is one of the members, at least one of them."""
     if len(members) == 1:
         return equal(term, members[0])
-    return exp.In(this=apart(term), expressions=[m.copy() for m in members])
+    return exp.In(this=apart(term), expressions=[m for m in members])
 
 
 def is_short(term: Term) -> bool:
@@ -208,12 +204,12 @@ def is_short(term: Term) -> bool:
 
 def least_of(*terms: Term) -> Term:
     """Give the least of terms that are known: engines differ in what they make of NULL."""
-    return exp.Anonymous(this="least", expressions=[term.copy() for term in terms])
+    return exp.Anonymous(this="least", expressions=[term for term in terms])
 
 
 def greatest_of(*terms: Term) -> Term:
     """Give the greatest of terms that are known."""
-    return exp.Anonymous(this="greatest", expressions=[term.copy() for term in terms])
+    return exp.Anonymous(this="greatest", expressions=[term for term in terms])
 
 
 def names_in(term: Term) -> set[str]:
