@@ -7,7 +7,8 @@ import click
 
 from leadpact.lead import Unreadable
 from leadpact.policy import PolicyTree
-from leadpact.records.clock import FIRST_YEAR, LAST_YEAR, day, read_timestamp
+from leadpact.records.clock import day, read_timestamp
+from leadpact.units import FIRST_YEAR, LAST_YEAR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

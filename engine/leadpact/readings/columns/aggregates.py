@@ -170,22 +170,25 @@ def _moment(expr: Aggregate, found: Seen, scope: Scope, c: Compiling) -> Summed:
     before = below if expr.function == "first" else above
     doubted = both(is_not_null(doubt), either(is_null(sure), before(doubt, sure)))
     value = case([(doubted, NULL)], sure) if found.can_doubt else sure
-    return _none_or_open(Worth(value), is_null(sure), doubted, NEVER, found, scope, c)
+    return _none_or_open(value, (is_null(sure), doubted), NEVER, found, scope, c)
 
 
 def _none_or_open(
-    worth: Worth,
-    none: Term,
-    doubted: Term,
+    value: Term,
+    ends: tuple[Term, Term],
     way: Absent,
     found: Seen,
     scope: Scope,
     c: Compiling,
 ) -> Summed:
-    """Say what it is of no event: something that never comes, or has not come yet."""
+    """Say what it is of no event: something that never comes, or has not come yet.
+
+    ``ends`` are whether there is none that is sure, and whether a doubtful one could be it.
+    """
+    none, doubted = ends
     sure_of_none = both(none, negated(doubted)) if found.can_doubt else none
     absent = {way: sure_of_none} if scope.closing else {}
-    made = _open(Worth(worth.value, absent), doubted if found.can_doubt else FALSE, found, c)
+    made = _open(Worth(value, absent), doubted if found.can_doubt else FALSE, found, c)
     gap = made.gap if scope.closing else case([(sure_of_none, whole(NOT_YET))], made.gap)
     return Summed(made.worth, gap, made.leaves)
 
@@ -219,7 +222,7 @@ def _attribute_of_end(expr: Aggregate, found: Seen, scope: Scope, c: Compiling) 
     unreadable = any_of(both(tied, fact.unreadable), f"{hint}_unreadable", c)
     invalid = c.reasons.code(datum.name, Cause.INVALID, datum.filled_by)
     blank = NOT_YET if is_moment else c.reasons.code(datum.name, Cause.MISSING, datum.filled_by)
-    base = _none_or_open(Worth(value), is_null(end), doubted, NONE, found, scope, c)
+    base = _none_or_open(value, (is_null(end), doubted), NONE, found, scope, c)
     empty = both(is_not_null(end), negated(doubted), is_null(least_known))
     absent = dict(base.worth.absent)
     if is_moment and scope.closing:

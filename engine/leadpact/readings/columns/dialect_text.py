@@ -83,7 +83,9 @@ class TextPrimitives:
         if self.name != "duckdb":
             return is_blank
         has_ink = exp.GTE(this=text.copy(), expression=exp.Literal.string("!"))
-        return _cases((has_ink, exp.false()), is_blank)  # most texts start with ink: told at a glance
+        return _cases(
+            (has_ink, exp.false()), is_blank
+        )  # most texts start with ink: told at a glance
 
     def finds(self, text: exp.Expression, pattern: str) -> exp.Expression:
         """Whether a regular expression is found in the text."""

@@ -77,7 +77,7 @@ from leadpact.units import Kind, Type
 class Expressions:
     """The expressions of one policy as terms of one query; each is put together once a scope."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is one thing that every expression may need
         self,
         tree: PolicyTree,
         *,

@@ -68,9 +68,9 @@ def dbt_files(tree: PolicyTree, dialect: Dialect, *, as_of: int | None) -> dict[
     made = _columns(tree, dialect, as_of, _ref(LEADS_TABLE), _ref(ACTIVITY_TABLE))
     query = _running(in_words(made, named=joined), as_of, dialect)
     names = {table.name for table in made.tables}
-    query = query.transform(lambda node: _referred(node, names))
+    referring = query.transform(lambda node: _referred(node, names))
     tables = Tables(leads="ref('leads')", activity="ref('activity')")
-    text = f"{_head(made, dialect, as_of, tables)}\n{query.sql(dialect.name, pretty=True)}\n"
+    text = f"{_head(made, dialect, as_of, tables)}\n{referring.sql(dialect.name, pretty=True)}\n"
     files = {
         f"models/{model}.sql": text,
         f"models/{model}.yml": _properties(made, model),

@@ -79,7 +79,7 @@ class Columns:
     condition: str | None
 
 
-def columns(
+def columns(  # noqa: PLR0913 - what a query stands on, each by its name
     tree: PolicyTree,
     leads: LeadRelation,
     events: EventRelation | None,

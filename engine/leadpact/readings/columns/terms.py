@@ -194,7 +194,7 @@ def among(term: Term, members: Sequence[Term]) -> Term:
     """Whether a value is one of the members, at least one of them."""
     if len(members) == 1:
         return equal(term, members[0])
-    return exp.In(this=apart(term), expressions=[m for m in members])
+    return exp.In(this=apart(term), expressions=list(members))
 
 
 def is_short(term: Term) -> bool:
@@ -204,12 +204,12 @@ def is_short(term: Term) -> bool:
 
 def least_of(*terms: Term) -> Term:
     """Give the least of terms that are known: engines differ in what they make of NULL."""
-    return exp.Anonymous(this="least", expressions=[term for term in terms])
+    return exp.Anonymous(this="least", expressions=list(terms))
 
 
 def greatest_of(*terms: Term) -> Term:
     """Give the greatest of terms that are known."""
-    return exp.Anonymous(this="greatest", expressions=[term for term in terms])
+    return exp.Anonymous(this="greatest", expressions=list(terms))
 
 
 def names_in(term: Term) -> set[str]:
