@@ -1,25 +1,20 @@
 """What `leadpact check` does: gather, judge, choose, write, and sum up; nothing is held lead by lead."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TextIO
 
-from sqlglot import exp
-
+from leadpact.engines.asking import each, existing, first_failed, tallied
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.judging import Judged, LeftOut, choose, judge, newest_instant
 from leadpact.engines.lead_records import leads_at
 from leadpact.engines.quality import Quality, quality
 from leadpact.engines.results import Reading, Result
-from leadpact.engines.scans import ID, PLACE
 from leadpact.engines.writing import write_extract, write_verdicts, written_counts
 from leadpact.policy import PolicyTree
-from leadpact.readings.columns.stages import VERDICT_CODES
-from leadpact.readings.columns.terms import column, either, equal, whole
 from leadpact.readings.explain import Explainer, Explanation
-from leadpact.readings.verdicts import Verdict
 from leadpact_cli.choosing import Choice, selection
 from leadpact_cli.inks import written
 from leadpact_cli.judging import Progress
@@ -83,7 +78,7 @@ def run_check(engine: Embedded, check: Check, wanted: Wanted, progress: Progress
     is_once = not wanted.is_report and wanted.extract is None and not wanted.needs_data
     if is_once and chosen_by.is_everyone:
         left_out = None
-        chosen = judged.only(exp.not_(column("is_later")))
+        chosen = existing(judged)
     else:
         chosen, left_out = choose(judged.staged(), chosen_by)
     tally = _written(chosen, check, wanted)
@@ -141,7 +136,7 @@ def _streamed(
     known: dict[Any, Written] = {}
     counts: Counter[Any] = Counter()
     tally = Tally(check.tree)
-    for lead_id, *codes in _rows(judged, reading):
+    for lead_id, *codes in each(judged, reading.terms):
         row = tuple(codes)
         line = known.get(row)
         if line is None:
@@ -153,11 +148,6 @@ def _streamed(
         out.write(line(lead_id))
     _count(tally, reading, counts)
     return tally
-
-
-def _rows(judged: Judged, reading: Reading) -> Iterator[tuple[Any, ...]]:
-    query = exp.select(ID, *reading.terms).from_(judged.rows.copy())
-    yield from judged.engine.rows(judged.ordered(query))
 
 
 def _count(tally: Tally, reading: Reading, counts: Counter[Any]) -> None:
@@ -182,33 +172,15 @@ def _tabled(judged: Judged, check: Check, table: Path) -> Tally:
 def _tallied(judged: Judged) -> Tally:
     """Count all leads by what the policy says of them, in one pass."""
     reading = Reading(judged.columns, with_reasons=True)
-    terms = reading.terms
-    number = exp.Count(this=exp.Star())
-    first = exp.alias_(exp.Min(this=column(PLACE)), "first")
-    query = (
-        exp.select(*terms, number, first)
-        .from_(judged.rows.copy())
-        .group_by(*map(str, range(1, len(terms) + 1)))
-        .order_by("first")
-    )
     tally = Tally(judged.gathered.tree)
-    for *codes, leads, _ in judged.engine.rows(query):
-        tally.add(reading.read(codes), int(leads or 0))
+    for *codes, leads in tallied(judged, reading.terms):
+        tally.add(reading.read(codes), leads)
     return tally
 
 
 def _examples(judged: Judged, check: Check) -> tuple[Explanation, ...]:
     """Explain the first leads that failed, by the definition."""
-    fail = whole(VERDICT_CODES[Verdict.FAIL])
-    has_failed = either(*(equal(column(s.verdict), fail) for s in judged.columns.stages))
-    query = (
-        exp.select(PLACE)
-        .from_(judged.rows.copy())
-        .where(has_failed)
-        .order_by(PLACE)
-        .limit(MOST_SHOWN)
-    )
-    places = [place for (place,) in judged.engine.run(query)]
+    places = first_failed(judged, MOST_SHOWN)
     explain = Explainer(check.tree)
     return tuple(explain(lead, check.as_of) for lead in leads_at(judged.gathered, places))
 
@@ -235,7 +207,7 @@ def _write_json(report: Report, judged: Judged, out: TextIO) -> None:
     whole_text = json_text(to_record(report), indent=2)
     out.write(whole_text.removesuffix("\n}") + ',\n  "results": [')
     before = "\n"
-    for lead_id, *codes in _rows(judged, reading):
+    for lead_id, *codes in each(judged, reading.terms):
         record = line_record(str(lead_id), reading.read(codes), report.tree, report.as_of)
         lines = json_text(record, indent=2).splitlines()
         out.write(before + "\n".join(f"    {line}" for line in lines))
