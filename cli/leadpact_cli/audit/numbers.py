@@ -248,7 +248,7 @@ def unseen(page: Told) -> Iterator[Section]:
                 page.party(w.owner),
             )
         )
-        for w, count in quality.wanted.most_common(_MOST_WANTS)
+        for w, count in quality.ranked()[:_MOST_WANTS]
     )
     head = ("data", "leads", "alone", "why", "to fill in")
     about = "by the leads in which it left a stage unknown"

@@ -120,7 +120,8 @@ class Auditor:
 
     def audit(self) -> Audit:
         """Say what the leads come to."""
-        leads, tree = tuple(self._leads), self.tree
+        # In the order of their ids, so that the order of the input does not tell.
+        leads, tree = tuple(sorted(self._leads, key=lambda lead: lead.id)), self.tree
         digest = data_digest(leads)
         how = replace(self.certainty, digests=(tree.digest, digest))
         setting = Setting(

@@ -123,7 +123,9 @@ class _Group:
             found = replace(found, kept=Kept.TOO_EARLY, because=why, is_warning=False, wants=())
         elif self._is_past_the_data(period):
             because = Because.NO_LEADS
-            found = replace(found, kept=Kept.UNMEASURABLE, because=because, is_warning=False, wants=())
+            found = replace(
+                found, kept=Kept.UNMEASURABLE, because=because, is_warning=False, wants=()
+            )
         never = Counter(w.moments for _, w in waits if w.is_for_moments)
         return self._result(found, inside, period=period, judged_from=judged_from, never=never)
 

@@ -124,7 +124,8 @@ class Reckoner:
         """Work the measure out."""
         seen = self.seen(sample.leads)
         worth = {m: leaf.value(seen[m].entries, sample.spend) for m, leaf in self.leaves.items()}
-        low, high = self._could_be(seen, worth)
+        value = combined(self.expr, self.tree, worth)
+        low, high = (None, None) if value is None else self._could_be(seen, worth)
         main = self.main
         mine = seen[main.measure] if main is not None else Seen()
         wants: Counter[Want] = Counter()
@@ -132,7 +133,7 @@ class Reckoner:
             wants |= Counter(dict(found.wants or {}))
         return Figure(
             type=self.type,
-            value=combined(self.expr, self.tree, worth),
+            value=value,
             low=low,
             high=high,
             n=self._n(main, mine, sample.leads),

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from leadpact.agreement.judged import JudgedLead
 from leadpact.agreement.wants import Want
 from leadpact.lead import Lead, Unreadable
-from leadpact.readings.findings import Cause
 
 _MOST_SPELLINGS = 1_000
 
@@ -39,6 +38,11 @@ class Quality:
             known = raw in spellings or len(spellings) < _MOST_SPELLINGS
             spellings[raw if known else "…"] += 1
 
+    def ranked(self) -> list[tuple[Want, int]]:
+        """List what was wanted, the commonest first, then by name."""
+        found = self.wanted.items()
+        return sorted(found, key=lambda item: (-item[1], item[0].name, item[0].cause.value))
+
     @property
     def dearest(self) -> tuple[Want, int, int] | None:
         """Give the datum whose absence costs most: it, the leads it leaves open, those it would decide."""
@@ -46,13 +50,6 @@ class Quality:
             return None
         most = max(self.wanted, key=lambda want: (self.decides[want], self.wanted[want], want.name))
         return most, self.wanted[most], self.decides[most]
-
-    def fields(self) -> Iterator[tuple[str, Mapping[Cause, int]]]:
-        """Yield each datum that left something open, with its leads by cause."""
-        found: dict[str, Counter[Cause]] = {}
-        for want, count in self.wanted.most_common():
-            found.setdefault(want.name, Counter())[want.cause] += count
-        yield from found.items()
 
 
 def unreadable(lead: Lead) -> Iterator[tuple[str, str]]:

@@ -280,7 +280,7 @@ def _quality(quality: Quality) -> Json:
         else {**_want(dearest[0]), "leads": dearest[1], "decides": dearest[2]},
         "wanted": [
             {**_want(want), "leads": count, "decides": quality.decides[want]}
-            for want, count in quality.wanted.most_common()
+            for want, count in quality.ranked()
         ],
         "unreadable": [
             {"name": name, "count": raws.total(), "commonest": _commonest(raws.most_common())}
