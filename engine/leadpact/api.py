@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from leadpact import kept
 from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
@@ -20,6 +20,9 @@ from leadpact.records.clock import read_timestamp
 from leadpact.records.conversion import Spelling, reader
 from leadpact.records.leads import Converter, RecordProblem, converter, read_id
 from leadpact.source import Source
+
+if TYPE_CHECKING:  # an annotation, of what is loaded when somebody audits
+    from leadpact.agreement.audit import Audit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -104,6 +107,37 @@ class Policy:
                 raise LeadError(f"this record is no lead: {converted.because}")
             lead = converted
         return self._explainer(lead, as_of)
+
+    def audit(
+        self,
+        *leads: str,
+        as_of: datetime | str,
+        activity: str | None = None,
+        spend: str | None = None,
+        account: str | None = None,
+        always_valid: bool = False,
+    ) -> "Audit":
+        """Say what the leads of some files come to by the agreement.
+
+        ``leads``, ``activity`` and ``spend`` name files as the command line does; ``account`` is the
+        field that leads of one account share. Leads created after ``as_of`` are left out.
+
+        Raises:
+            UnusableInput: a file cannot be read.
+            LeadError: ``as_of`` is no instant.
+        """
+        # Imported when somebody audits: whoever explains one lead should not wait for it.
+        from leadpact.agreement.audit import audit_files  # noqa: PLC0415
+
+        return audit_files(
+            self.tree,
+            leads,
+            instant_of(as_of),
+            activity=activity,
+            spend=spend,
+            account=account,
+            always_valid=always_valid,
+        )
 
     def compile(self) -> Decide[Explanation]:
         """Compile the policy to one fast function that decides a lead, without the trace.

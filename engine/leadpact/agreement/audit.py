@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Any
 
 from leadpact.agreement.commitments import Promise
 from leadpact.agreement.delays import Delay, delays
@@ -25,11 +26,13 @@ from leadpact.agreement.money import MetricFigure, Money, metric_figure, money
 from leadpact.agreement.quality import Quality
 from leadpact.agreement.results import Result, Setting
 from leadpact.agreement.sources import Group, StageFigure, Stages, groups
+from leadpact.agreement.spend_table import read_spending
 from leadpact.agreement.spending import Spending
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explanation
 from leadpact.readings.outcomes import Outcome
+from leadpact.records.lead_files import open_leads
 
 ACCOUNTS = ("account", "account_id", "account.id", "company_id", "company.id")
 """Fields that tell which leads share an account, where the policy has one of them."""
@@ -64,6 +67,12 @@ class Audit:
     money: Money | None
     waivers: Mapping[str, int]
     quality: Quality
+
+    def record(self) -> dict[str, Any]:
+        """Give what `leadpact audit --format json` writes, apart from how the leads were read."""
+        from leadpact.agreement.record import audit_record  # noqa: PLC0415 - it writes this class
+
+        return audit_record(self)
 
     @property
     def coverage_unknown(self) -> int:
@@ -180,3 +189,26 @@ def data_digest(leads: Sequence[JudgedLead]) -> str:
     for digest in sorted(lead.digest for lead in leads):
         found.update(digest)
     return f"sha256:{found.hexdigest()}"
+
+
+def audit_files(  # noqa: PLR0913 - each is one thing that an audit is about
+    tree: PolicyTree,
+    leads: Sequence[str],
+    as_of: int,
+    *,
+    activity: str | None,
+    spend: str | None,
+    account: str | None,
+    always_valid: bool,
+) -> Audit:
+    """Audit the leads of some files; those created after ``as_of`` do not exist yet.
+
+    Raises:
+        UnusableInput: a file cannot be read.
+    """
+    spending = None if spend is None else read_spending(tree, spend)
+    auditor = Auditor(tree, as_of, spending=spending, account=account, always_valid=always_valid)
+    for lead in open_leads(tree, leads, activity=activity).leads():
+        if lead.created_at is None or lead.created_at <= as_of:
+            auditor.add(lead)
+    return auditor.audit()

@@ -382,5 +382,14 @@ def test_leads_that_the_agreement_does_not_cover_are_counted():
     assert audited([]).dates is None
 
 
+def test_the_library_audits_files():
+    policy = load(POLICIES / "inbound.yaml")
+    found = policy.audit(
+        str(SAMPLES / "inbound.jsonl"), spend=str(SAMPLES / "inbound_spend.csv"), as_of=AS_OF
+    )
+    assert found.record() == sample("inbound").record()
+    assert policy.audit(str(SAMPLES / "inbound.jsonl"), as_of="2026-01-20T00:00:00Z").money is None
+
+
 def test_outcomes_are_counted():
     assert sample("inbound").outcomes[Outcome.UNQUALIFIED] == 105
