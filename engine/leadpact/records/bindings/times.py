@@ -4,6 +4,7 @@ What none of the formats fits stays as it is: a full timestamp is read whatever 
 says, and what cannot be read is refused in its own words.
 """
 
+import re
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -84,23 +85,45 @@ def _rewritten(raw: Term, reading: Reading, bind: Bind, dialect: Dialect) -> Tim
     zone, clock = reading.zone, reading.assumed_time
     branches: list[tuple[Term, Term]] = [(dialect.matches(written, _FULL), written)]
     assumed: list[Term] = []
+
+    def local(stamp: Term) -> Term:
+        """Take a stamp without an offset: in UTC it is known at once."""
+        return joined(stamp, text("Z")) if zone in _UTC else stamp
+
     for form in (*reading.times, _ISO_DAY):
         fits = dialect.matches(written, form.pattern())
         if form.epoch is not None:
             branches.append(_epoch(written, form.epoch, dialect))
-        elif form.has_zone or (form.has_clock and zone is not None):
+        elif form.has_zone:
             branches.append((fits, _stamp(written, form, dialect)))
+        elif form.has_clock and zone is not None:
+            branches.append((fits, local(_stamp(written, form, dialect))))
         elif not form.has_clock and zone is not None and clock is not None:
             day = joined(_day(written, form, dialect), text(f"T{clock}"))
-            branches.append((fits, day))
+            branches.append((fits, local(day)))
             assumed.append(fits)
     if zone is not None:
-        branches.append((dialect.matches(written, _NAIVE), written))
-    offset = _ZONE if zone is None else f"(?:{_ZONE})?"
+        # first where nothing else can fit it: most sources have only these
+        place = len(branches) if any(map(_fits_naive, reading.times)) else 0
+        branches.insert(place, (dialect.matches(written, _NAIVE), local(written)))
+    offset = _ZONE if zone is None or zone in _UTC else f"(?:{_ZONE})?"
     branches.append((dialect.matches(written, _iso(offset)), _iso_stamp(written, offset, dialect)))
+    if zone in _UTC:
+        branches.append(
+            (dialect.matches(written, _iso("")), local(_iso_stamp(written, "", dialect)))
+        )
     stamp = bind("stamp", case(branches))
     return Timed(
         Cell(_with_offset(stamp, raw, zone, bind, dialect), RawType.CELL), _any_of(assumed)
+    )
+
+
+def _fits_naive(form: TimeFormat) -> bool:
+    """Whether a format reads what the language would read but for its offset."""
+    return form.epoch is None and any(
+        re.fullmatch(form.pattern(), f"2026-01-12{apart}{clock}")
+        for apart in "T "
+        for clock in ("00:00:00", "12:00:00", "23:59:59", "12:34:56.5")
     )
 
 
@@ -113,12 +136,10 @@ def _any_of(conditions: list[Term]) -> Term:
 def _with_offset(stamp: Term, raw: Term, zone: str | None, bind: Bind, dialect: Dialect) -> Term:
     """Add the offset to a stamp that has none; where nothing was read, give what is written."""
     is_unread = exp.Is(this=stamp.copy(), expression=exp.null())
-    if zone is None:
+    if zone is None or zone in _UTC:
         return case([(is_unread, raw)], stamp)
-    offset: Term = text("Z")
-    if zone not in _UTC:
-        clock = bind("clock", joined(_slice(stamp, 1, 10), text(" "), _slice(stamp, 12, 8)))
-        offset = offset_of(clock, zone)
+    clock = bind("clock", joined(_slice(stamp, 1, 10), text(" "), _slice(stamp, 12, 8)))
+    offset = offset_of(clock, zone)
     is_naive = dialect.matches(stamp, _NAIVE)
     return case([(is_unread, raw), (is_naive, joined(stamp, offset))], stamp)
 
@@ -153,8 +174,10 @@ def _iso_stamp(written: Term, zone: str, dialect: Dialect) -> Term:
 
     fraction = found("f")
     point = case([(_equal(fraction, ""), text(""))], joined(text("."), fraction))
-    offset = found("z")
-    ending = case([(_equal(offset, ""), text(""))], _offset(offset))
+    ending: Term = text("")
+    if zone:
+        offset = found("z")
+        ending = case([(_equal(offset, ""), text(""))], _offset(offset))
     return joined(
         _iso_day(written, dialect, zone),
         text("T"),
