@@ -20,6 +20,14 @@ class Head:
     missing: tuple[str, ...]
     separator: str
     line_end: str | None
+    has_quotes: bool
+
+
+def count_lines(head: Head) -> int:
+    """Count the lines behind the first that are not empty."""
+    with head.path.open("rb") as file:
+        next(file)
+        return sum(1 for line in file if line.strip(b"\r\n"))
 
 
 def on_lines(
@@ -61,6 +69,6 @@ def over_lines(head: Head, wanted: Collection[int]) -> Iterator[tuple[int, Row |
 
 
 def _read(head: Head, header: bytes, line: bytes, number: int) -> Row | Spoilt:
-    alone = io.BytesIO(header + line)
+    alone = io.BytesIO(header.rstrip(b"\r\n") + b"\n" + line)
     [row] = Table(alone, str(head.path), separator=head.separator, columns=_NOTHING).rows()
     return row._replace(line=number)

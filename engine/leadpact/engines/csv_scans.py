@@ -8,12 +8,14 @@ import mmap
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sqlglot import exp
 
 from leadpact.engines.careful import careful_scan
-from leadpact.engines.csv_places import Head, on_lines, over_lines
+from leadpact.engines.csv_places import Head, count_lines, on_lines, over_lines
 from leadpact.engines.embedded import Embedded, call
 from leadpact.engines.running import EngineError
 from leadpact.engines.scans import (
@@ -31,7 +33,7 @@ from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
 from leadpact.records.inputs import Format, Input
 from leadpact.records.notes import Example, Reason
-from leadpact.records.rows import Row, Spoilt
+from leadpact.records.rows import Row, Spoilt, UnusableInput
 from leadpact.records.tables import COMMA, TAB, Table
 
 _LINE_ENDS = {"\n": r"\n", "\r\n": r"\r\n"}
@@ -51,7 +53,14 @@ def csv_scan(engine: Embedded, source: Input, sought: Sought, name: str) -> Scan
     assert source.path is not None  # noqa: S101 - it is spooled
     with source.open() as stream:
         table = Table(stream, source.name, separator=separator, columns=sought.columns)
-    head = Head(source.path, tuple(table.header), table.missing, separator, table.line_end)
+    head = Head(
+        source.path,
+        tuple(table.header),
+        table.missing,
+        separator,
+        table.line_end,
+        has_quotes=_has_quotes(source.path),
+    )
     taken = _taken(engine, sought, name, head)
     found = None if taken is None else _scan(engine, source, sought, head, taken)
     return found or careful_scan(engine, source, sought, name)
@@ -76,7 +85,7 @@ class _Taken:
 
 def _taken(engine: Embedded, sought: Sought, name: str, head: Head) -> _Taken | None:
     """Let DuckDB read the file; None where it may mean something else by it than we do."""
-    if head.line_end not in _LINE_ENDS or len(head.names) < 2 or _has_spaced_quotes(head):
+    if head.line_end not in _LINE_ENDS or len(head.names) < 2 or _is_odd(head):
         return None
     rejects = f"{name}_rejects"
     try:
@@ -96,13 +105,29 @@ def _taken(engine: Embedded, sought: Sought, name: str, head: Head) -> _Taken | 
     return _Taken(table, frozenset(line for line, _ in found), is_on_lines)
 
 
-def _has_spaced_quotes(head: Head) -> bool:
-    """Whether there may be spaces between a separator and a quote, which DuckDB passes over."""
-    with head.path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        if text.find(b'"') < 0:
-            return False
+def _is_odd(head: Head) -> bool:
+    """Whether there may be lines, or spaces beside a quote, that DuckDB takes in another way."""
+    with _mapped(head.path) as text:
+        if head.line_end == "\n":
+            has_other_ends = text.find(b"\r") >= 0
+        else:
+            has_other_ends = re.search(rb"\r(?!\n)", text) is not None
+        if has_other_ends or not head.has_quotes:
+            return has_other_ends
         ends = re.escape(f"\r\n{head.separator}".encode())
         return re.search(rb'[%b] +"|" +[%b]' % (ends, ends), text) is not None
+
+
+def _has_quotes(path: Path) -> bool:
+    with _mapped(path) as text:
+        return text.find(b'"') >= 0
+
+
+@contextmanager
+def _mapped(path: Path) -> Iterator[mmap.mmap]:
+    """Give the bytes of a file that is not empty."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        yield text
 
 
 def _query(sought: Sought, head: Head, rejects: str, *, is_parallel: bool) -> exp.Query:
@@ -162,13 +187,19 @@ def _scan(
         if counts[reason]:
             wanted |= dict.fromkeys(_first(engine, taken.table, condition), reason)
     if wanted or taken.rejected:
-        for place, row in taken.rows(head, wanted):
-            found = _judged(row, sought, None if place is None else wanted[place])
-            if found is None:
-                return None
-            if place is None:
-                counts[found[0]] += 1
-            examples[found[0]].append(Example(source.name, row.line, found[1]))
+        taken = _counted_again(head, taken, rows)
+        if taken.rejected and not taken.is_on_lines:
+            return None
+        try:
+            for place, row in taken.rows(head, wanted):
+                found = _judged(row, sought, None if place is None else wanted[place])
+                if found is None:
+                    return None
+                if place is None:
+                    counts[found[0]] += 1
+                examples[found[0]].append(Example(source.name, row.line, found[1]))
+        except UnusableInput:
+            return None
     names = [name for name in sought.names if name in head.names]
     return Scan(
         name=source.name,
@@ -177,8 +208,16 @@ def _scan(
         read=rows + len(taken.rejected),
         missing=head.missing,
         aside=set_aside(counts, examples),
-        lines=lambda places: _lines(head, taken, places),
+        lines=lambda places: _lines(head, _counted_again(head, taken, rows), places),
     )
+
+
+def _counted_again(head: Head, taken: _Taken, rows: int) -> _Taken:
+    """See whether every row is a line: DuckDB does not always say that cells go on over lines."""
+    if taken.is_on_lines and head.has_quotes:
+        is_on_lines = count_lines(head) == rows + len(taken.rejected)
+        return replace(taken, is_on_lines=is_on_lines)
+    return taken
 
 
 def _judged(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
+_CHUNK: Final = 2**18
+
 
 @dataclass(frozen=True, slots=True)
 class Packing:
@@ -29,16 +31,19 @@ class _Unpacked(io.RawIOBase):
 
     def __init__(self, stream: _Readable, *failures: type[Exception]) -> None:
         self._stream = stream
+        self._left = b""
         self._failures: tuple[type[Exception], ...] = (EOFError, *failures)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
-        try:
-            content = self._stream.read(len(buffer))
-        except self._failures as error:
-            raise OSError(0, _in_small(error)) from None
+        if not self._left:
+            try:
+                self._left = self._stream.read(len(buffer))
+            except self._failures as error:
+                raise OSError(0, _in_small(error)) from None
+        content, self._left = self._left[: len(buffer)], self._left[len(buffer) :]
         buffer[: len(content)] = content
         return len(content)
 
@@ -64,7 +69,34 @@ def _zstandard(path: Path) -> BinaryIO:
         import zstandard  # noqa: PLC0415
     except ImportError:
         raise OSError(0, "zstandard is not installed: pip install zstandard") from None
-    return _buffered(zstandard.open(path, "rb"), zstandard.ZstdError)
+    return _buffered(_Frames(path.open("rb"), zstandard.ZstdDecompressor), zstandard.ZstdError)
+
+
+class _Frames:
+    """The content of a zstd file, frame by frame; one that is cut short is an error, not an end."""
+
+    def __init__(self, file: BinaryIO, decompressor: Any) -> None:  # noqa: ANN401 - a library's own
+        self._file = file
+        self._decompressor = decompressor
+        self._frame: Any = None
+
+    def read(self, _size: int, /) -> bytes:
+        """Give more of the content, as much as comes at once; nothing at its end."""
+        content = b""
+        while not content:
+            packed: bytes = self._frame.unused_data if self._frame and self._frame.eof else b""
+            packed = packed or self._file.read(_CHUNK)
+            if not packed:
+                if self._frame is not None and not self._frame.eof:
+                    raise EOFError("it ends in the middle")
+                return b""
+            if self._frame is None or self._frame.eof:
+                self._frame = self._decompressor().decompressobj()
+            content = self._frame.decompress(packed)
+        return content
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def _zip(path: Path) -> BinaryIO:
