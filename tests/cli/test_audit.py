@@ -168,6 +168,14 @@ class TestTheScreen:
         )
         assert "by last(assigned), the present owner's clock: 30 min" in found.stdout
 
+    def test_a_gap_that_no_sample_settles(self, audit, write):
+        leads = [
+            lead(f"L{k}", "2026-01-06T14:00:00Z", employees=60 if k % 5 < 3 else 5)
+            for k in range(499)
+        ]
+        found = audit(leads=write(*leads)).stdout
+        assert "the gap is too small for any sample to settle" in " ".join(found.split())
+
     def test_who_dropped_what(self, audit, here, write):
         text = (
             (here / "policy.yaml")

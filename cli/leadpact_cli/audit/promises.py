@@ -16,6 +16,7 @@ from leadpact_cli.audit.section import Row, Section, segment
 
 _MOST_BEFORE = 3
 _MOST_WANTS = 3
+_TOO_MANY = 100_000
 _LOOK = {
     Kept.MET: Role.GOOD,
     Kept.MISSED: Role.BAD,
@@ -151,6 +152,8 @@ def _sureness(shown: Result) -> Iterator[str]:
     if judgement.may_be_chance and judgement.because is not Because.UNKNOWN_LEADS:
         needed = judgement.settles
         leads = f"; about {_about(needed):,} leads would settle it" if needed else ""
+        if needed and needed > _TOO_MANY:
+            leads = "; the gap is too small for any sample to settle"
         yield f"may be chance: the range holds what was promised{leads}"
 
 
