@@ -456,6 +456,47 @@ class TestSinceAnEarlierAudit:
         assert (found.exit_code, "no such file" in found.stderr) == (3, True)
 
 
+class TestThePlan:
+    def test_what_so_many_leads_can_prove(self, audit, here, write):
+        (here / "policy.yaml").write_text(
+            POLICY
+            + """\
+commitments:
+  quality: {owner: cmo, measure: rate(fit), at_least: 60%, every: week, if_missed: a}
+  rare: {owner: cmo, measure: rate(fit), at_most: 99%, every: quarter, if_missed: a}
+  newest: {owner: cmo, measure: rate(fit), at_least: 60%, last: 100, if_missed: a}
+  many: {owner: cmo, measure: rate(fit), at_least: 60%, last: 500, if_missed: a}
+  slow: {owner: cro, measure: rate(fit), at_least: 50%, every: month, by: source, if_missed: a}
+  count: {owner: cro, measure: count(fit), at_least: 5, every: month, if_missed: a}
+"""
+        )
+        leads = write(*week(6, *[60, 5] * 100), lead("f", "2026-01-06T14:00:00Z", source="form"))
+        found = audit("--plan", leads=leads).stdout
+        assert "PLAN  what so many leads can prove, four times in five" in found
+        rows = {
+            line.split("  ")[1].strip(): line
+            for line in found.partition("PLAN")[2].splitlines()
+            if line.startswith("   ")
+        }
+        assert rows["quality"].endswith("9.8 points  10 points: 191 leads, one period")
+        assert "–  0.5 points: 2," in rows["rare"]
+        assert rows["newest"].endswith("10 points: 191 leads, more than")
+        assert rows["many"].endswith("191 leads")
+        assert "more than two years" in rows["slow, form"]
+        assert "count" not in rows
+        record = parsed(audit("--plan", "--format", "json", leads=leads))
+        assert record["plan"][0]["leads_for_clear_gap"] == 191
+        assert parsed(audit("--format", "json"))["plan"] is None
+
+    def test_of_no_leads(self, audit, write):
+        found = audit("--plan", leads=write()).stdout
+        assert "0 a week" in found
+
+    def test_a_wait_is_told_in_days(self, audit, write):
+        found = audit("--plan", leads=write(*week(6, *[60] * 50))).stdout
+        assert "191 leads, about 27 days" in found
+
+
 class TestClosing:
     def test_a_closed_period_stays_as_it_is(self, audit, here, write):
         leads = write(*week(6, 5, 80))

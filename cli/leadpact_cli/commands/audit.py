@@ -9,6 +9,7 @@ import click
 
 from leadpact.agreement.audit import Auditor
 from leadpact.agreement.earlier import History
+from leadpact.agreement.plan import plans
 from leadpact.agreement.promises import Kept
 from leadpact.agreement.remedies import remedies_record
 from leadpact.agreement.results import newest
@@ -35,6 +36,7 @@ from leadpact_cli.audit.history import (
 )
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.picking import LeftOut, picked
+from leadpact_cli.audit.planning import plan_record, plan_section
 from leadpact_cli.audit.screen import opening, to_lines, to_markdown
 from leadpact_cli.audit.source import Reading
 from leadpact_cli.choosing import Choice
@@ -73,6 +75,7 @@ class Asked:
     remedies: str | None
     since_audit: str | None
     close: str | None
+    plan: bool
     where: str | None
     since: str | None
     until: str | None
@@ -121,6 +124,11 @@ class Asked:
     metavar="PERIOD",
     help="Seal what a period came to (2026-W03, 2026-01, 2026-Q1) in a file beside the policy; a later "
     "audit that comes out differently says so, and why.",
+)
+@click.option(
+    "--plan",
+    is_flag=True,
+    help="Also which of the promised rates so many leads can ever prove, and how long that takes.",
 )
 @choosing
 @one_or_more(
@@ -205,11 +213,20 @@ Beside = tuple[History | None, tuple[Reopened, ...]]
 
 def _write(asked: Asked, page: Told, beside: Beside, out: TextIO) -> None:
     earlier, reopened = beside
-    more = (*closed_section(reopened, page), *(since_section(earlier, page) if earlier else ()))
+    planned = plans(page.audit.results) if asked.plan else None
+    more = (
+        *closed_section(reopened, page),
+        *(since_section(earlier, page) if earlier else ()),
+        *plan_section(planned or (), page),
+    )
     match asked.form:
         case "json":
             since = None if earlier is None else since_record(earlier)
-            found = audit_json(page) | {"since": since, "closed": closed_record(reopened)}
+            found = audit_json(page) | {
+                "plan": None if planned is None else plan_record(planned),
+                "since": since,
+                "closed": closed_record(reopened),
+            }
             out.write(json_text(found, indent=2) + "\n")
         case "markdown":
             out.write(to_markdown(page, more))

@@ -120,6 +120,7 @@ _BESIDE = {
         "missing_columns": {},
         "activity": None,
     },
+    "plan": None,
     "since": None,
     "closed": [],
 }
