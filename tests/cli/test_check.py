@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
@@ -19,6 +20,16 @@ REPORT = Draft202012Validator(
 
 
 ROOT = Path(__file__).parents[2]
+
+BINDING = """\
+leadpact_binding: 1
+name: crm
+tables: {crm: {}}
+lead:
+  from: crm
+  id: Lead ID
+  fields: {created_at: Created, employees: Head count}
+"""
 
 
 def lines(found):
@@ -250,6 +261,98 @@ class TestTable:
         found = check("--format", "csv", leads=(only("test"),))
         [row] = csv.DictReader(io.StringIO(found.stdout))
         assert (row["covered"], row["outcome"], row["fit"]) == ("false", "", "")
+
+
+class TestParquet:
+    def test_has_the_columns_of_the_table(self, check):
+        found = check("--format", "parquet", "--output", "o.parquet")
+        assert (found.exit_code, found.stdout) == (1, "")
+        assert found.stderr.endswith("not covered by the agreement\n")
+        table = list(csv.reader(io.StringIO(check("--format", "csv").stdout)))
+        rows = duckdb.execute("FROM 'o.parquet'")
+        assert [column[0] for column in rows.description] == table[0]
+        written = [["" if c is None else str(c) for c in row] for row in rows.fetchall()]
+        assert [[*row[:3], row[3].lower(), *row[4:]] for row in written] == table[1:]
+
+    def test_goes_into_a_file(self, check):
+        found = check("--format", "parquet")
+        assert (found.exit_code, found.stdout) == (2, "")
+        assert "name a file with `--output`" in found.stderr
+
+    def test_counts_what_json_counts(self, check, only):
+        for names in (("converted", "undecided"), ("test",), ("waived", "late")):
+            options = ("--fail-on", "lead,unknown")
+            leads = (only(*names),)
+            wanted = check("--format", "jsonl", *options, leads=leads)
+            found = check("--format", "parquet", "--output", "o.parquet", *options, leads=leads)
+            assert (found.exit_code, found.stderr) == (wanted.exit_code, wanted.stderr)
+
+
+class TestExtract:
+    def test_has_a_row_for_each_reason_of_each_lead_that_failed(self, check, here):
+        check("--extract", "failed.csv")
+        assert list(csv.reader(io.StringIO((here / "failed.csv").read_text()))) == [
+            ["id", "stage", "criterion", "verdict", "owner", "fix", "datum", "cause"],
+            ["unqualified", "fit", "size", "fail", "cmo", "Better targeting", "", ""],
+            ["lost", "replied", "rule", "fail", "cro", "Sharpen the message", "", ""],
+            ["late", "worked", "rule", "fail", "cro", "Hold the follow-up SLA", "", ""],
+        ]
+
+    def test_names_the_datum_that_is_wanted(self, check, here):
+        text = (
+            (here / "policy.yaml").read_text().replace(">= 50}", '>= 50, source: source = "form"}')
+        )
+        (here / "policy.yaml").write_text(text)
+        (here / "odd.jsonl").write_text('{"id": "A", "source": "ad", "employees": "many"}\n')
+        check("--extract", "failed.jsonl", leads=("odd.jsonl",))
+        found = [json.loads(line) for line in (here / "failed.jsonl").read_text().splitlines()]
+        assert [
+            (r["criterion"], r["verdict"], r["owner"], r["datum"], r["cause"]) for r in found
+        ] == [
+            ("size", "unknown", "cro", "employees", "invalid"),
+            ("source", "fail", "cmo", None, None),
+        ]
+
+    def test_is_written_as_its_ending_says(self, check):
+        check("--extract", "failed.parquet", "--format", "jsonl")
+        assert duckdb.execute("SELECT count(*) FROM 'failed.parquet'").fetchall() == [(3,)]
+        found = check("--extract", "failed.xlsx")
+        assert found.exit_code == 2
+        assert "its ending is none of `.csv`, `.jsonl`, `.ndjson`, `.parquet`" in found.stderr
+
+
+class TestSources:
+    def test_are_tables_of_databases_too(self, check):
+        with duckdb.connect("crm.duckdb") as made:
+            made.execute("CREATE TABLE leads AS FROM read_json('leads.jsonl')")
+        url = "duckdb:///crm.duckdb?table=leads"
+        found, wanted = (check("--format", "jsonl", leads=(name,)) for name in (url, "leads.jsonl"))
+        assert found.stdout == wanted.stdout
+
+    def test_that_do_not_answer_are_told_in_a_line(self, check):
+        found = check(leads=("sqlite:///policy.yaml?table=x",))
+        assert found.exit_code == 3
+        assert (
+            "`sqlite:///policy.yaml?table=x` cannot be read: file is not a database" in found.stderr
+        )
+
+    def test_are_bound_by_name(self, check, here):
+        (here / "crm.csv").write_text(
+            "Lead ID,Created,Head count\nA,2026-01-05T14:00:00Z,80\nB,2026-01-05T14:00:00Z,8\n"
+        )
+        (here / "binding.yaml").write_text(BINDING)
+        found = check("--binding", "binding.yaml", "--format", "jsonl", leads=("crm=crm.csv",))
+        assert [line["stages"]["fit"]["verdict"] for line in lines(found)] == ["pass", "fail"]
+        assert (
+            "the source does not record assigned, call, reply: unknown, never none" in found.stderr
+        )
+        found = check("--binding", "binding.yaml", "--activity", "x.csv", leads=("crm=crm.csv",))
+        assert (found.exit_code, "a binding says which tables" in found.stderr) == (2, True)
+
+    def test_take_no_memory_that_is_none(self, check):
+        found = check("--memory", "much")
+        assert found.exit_code == 2
+        assert "Memory must have a number" in found.stderr
 
 
 class TestChoosing:

@@ -1,11 +1,16 @@
 """`leadpact why`: the reasons of one lead, or of a few."""
 
+import gzip
 import json
+import subprocess
+import sys
 
+import duckdb
 import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
+import leadpact_cli.commands.why
 from leadpact.packaged import schema
 
 WHY = Draft202012Validator(
@@ -97,3 +102,35 @@ class TestNoSuchLead:
         said = why("--lead", "lots", "--lead", "lost", "--lead", "opem").stderr
         assert "`lost`?" in said
         assert "`open`?" in said
+
+
+class TestSources:
+    @pytest.mark.parametrize(
+        "name", ["leads.parquet", "leads.jsonl.gz", "duckdb:///crm.duckdb?table=leads", "big.jsonl"]
+    )
+    def test_of_any_make_give_the_same_answer(self, leadpact, here, monkeypatch, name):
+        with duckdb.connect("crm.duckdb") as made:
+            made.execute("CREATE TABLE leads AS FROM read_json('leads.jsonl')")
+            made.execute("COPY leads TO 'leads.parquet'")
+        (here / "leads.jsonl.gz").write_bytes(gzip.compress((here / "leads.jsonl").read_bytes()))
+        (here / "big.jsonl").write_bytes((here / "leads.jsonl").read_bytes())
+        rest = ("--lead", "lost", "--lead", "undecided", "--as-of", "2026-02-02T09:00:00Z")
+        wanted = leadpact("why", "policy.yaml", "leads.jsonl", *rest)
+        if name == "big.jsonl":
+            monkeypatch.setattr(leadpact_cli.commands.why, "_SMALL", 5)
+        found = leadpact("why", "policy.yaml", name, *rest)
+        assert (found.exit_code, found.stdout) == (0, wanted.stdout)
+
+    def test_that_hold_no_such_lead_say_so(self, leadpact, here):
+        duckdb.execute("COPY (FROM read_json('leads.jsonl')) TO 'leads.parquet'")
+        found = leadpact("why", "policy.yaml", "leads.parquet", "--lead", "lots")
+        assert found.exit_code == 2
+        assert "there is no lead `lots`: did you mean `lost`?" in found.stderr
+
+    def test_that_are_small_files_are_read_without_an_engine(self, here):
+        program = (
+            "import sys; from leadpact_cli.main import main\n"
+            "try: main(['why', 'policy.yaml', 'leads.jsonl', '--lead', 'lost'])\n"
+            "finally: assert not {'duckdb', 'sqlglot'} & set(sys.modules)"
+        )
+        subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)

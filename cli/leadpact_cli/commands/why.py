@@ -1,6 +1,5 @@
 """`leadpact why`: why a lead passed or failed, to the last comparison, and what would change it."""
 
-import io
 from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
@@ -11,9 +10,8 @@ from leadpact.engines.sources import is_database
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explainer, Explanation
-from leadpact.records.inputs import STANDARD_INPUT, Format, find_inputs
+from leadpact.records.inputs import is_small_text
 from leadpact.records.lead_files import open_leads
-from leadpact.records.rows import UnusableInput
 from leadpact_cli.arguments import ACTIVITY, AS_OF, BINDING, LEADS, OUTPUT, POLICY, formats
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.finding import find_leads
@@ -88,13 +86,7 @@ def _is_small(asked: Asked) -> bool:
     named = [*asked.leads, *([] if asked.activity is None else [asked.activity])]
     if asked.binding is not None or any(map(is_database, named)):
         return False
-    files = [name for name in named if name != STANDARD_INPUT]
-    try:
-        inputs = find_inputs(files, stdin=io.BytesIO())
-    except UnusableInput:
-        return True
-    is_text = all(one.format is not Format.PARQUET for one in inputs)
-    return is_text and sum(one.size for one in inputs) <= _SMALL
+    return is_small_text(named, _SMALL)
 
 
 def _write(found: list[Explanation], asked: Asked, out: TextIO) -> None:

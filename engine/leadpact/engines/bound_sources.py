@@ -122,7 +122,8 @@ def _names(engine: Embedded, source: Input) -> tuple[Sequence[str], frozenset[st
         case Format.CSV | Format.TSV:
             separator = COMMA if source.format is Format.CSV else TAB
             with source.open() as stream:
-                header = CsvTable(stream, source.name, separator=separator, columns=_NOTHING).header
+                table = CsvTable(stream, source.name, separator=separator, columns=_NOTHING)
+            header = table.header
             repeated = frozenset(name for name in header if header.count(name) > 1)
             return [name for name in header if name not in repeated], repeated
         case Format.JSON_LINES | Format.JSON:

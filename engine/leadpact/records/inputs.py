@@ -100,6 +100,19 @@ def find_inputs(
     return tuple(found.values())
 
 
+def is_small_text(named: Sequence[str], most: int) -> bool:
+    """Whether all that is named is text, of so many bytes at most; nothing is read, not even a pipe."""
+    size = 0
+    for name in named:
+        for path in () if name == STANDARD_INPUT else _matches(name):
+            if Format.PARQUET.value.lower() in path.name.lower():
+                return False
+            packing = PACKINGS.get(path.suffix.lower())
+            if path.is_file():
+                size += path.stat().st_size * (1 if packing is None else _GROWS)
+    return size <= most
+
+
 def read_rows(
     source: Input, columns: Columns, missing: Callable[[tuple[str, ...]], object]
 ) -> Iterator[Row | Spoilt]:

@@ -183,7 +183,7 @@ def test_json_lines_in_any_state(engine, tmp_path, line):
     [
         b'[{"id":"1"},{"id":"2","n":[1,]}]', b'[{"id":"1"},{"id":"2"},]', b'[{"id":"1"} {"id":"2"}]', b'[{"id":"1"}] x',
         b'[{"id":"1"}', b'{"id":"1"}', b"[]", b"[5,null]", b"", b' \n[\n{"id":"1"}\n,\n{"id":"2"}]\n', b'\xef\xbb\xbf[{"id":"1"}]',
-        b'[{"id":"1"}][{"id":"2"}]', b'[{"id":"1"},{"n":1}]', b"7", b'\xff\xfe[', b'[{"id":"\xe9"}]', b'[{"n":nan,"id":"1"}]',
+        b'[{"id":"1"}][{"id":"2"}]', b'[{"id":"1"},{"n":1}]', b"7", b"\xff\xfe[", b'[{"id":"\xe9"}]', b'[{"n":nan,"id":"1"}]',
     ],
 )  # fmt: skip
 def test_json_documents_in_any_state(engine, tmp_path, content):
