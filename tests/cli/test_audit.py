@@ -482,7 +482,7 @@ commitments:
         assert "–  0.5 points: 2," in rows["rare"]
         assert rows["newest"].endswith("10 points: 191 leads, more than")
         assert rows["many"].endswith("191 leads")
-        assert "more than two years" in rows["slow, form"]
+        assert "10 points: 194 leads, more than" in rows["slow, form"]
         assert "count" not in rows
         record = parsed(audit("--plan", "--format", "json", leads=leads))
         assert record["plan"][0]["leads_for_clear_gap"] == 191

@@ -8,7 +8,7 @@ from math import inf
 
 from leadpact.agreement.intervals import Certainty, Method, clusters_of, of_quantile, of_rate
 from leadpact.agreement.judged import JudgedLead, Questions
-from leadpact.agreement.measures import Entry, Leaf, Seen, combined, leaves_of
+from leadpact.agreement.measures import Entry, Leaf, Seen, combined, divisors_of, leaves_of
 from leadpact.agreement.settling import Wait, together
 from leadpact.agreement.statistics_rates import Interval, per_count, widened
 from leadpact.agreement.statistics_resampling import FEWEST_EVENTS, bootstrap, seed_of
@@ -68,9 +68,20 @@ class Reckoner:
 
     @property
     def main(self) -> Leaf | None:
-        """The aggregate over leads that says what n is: of a ratio the one below the line."""
-        over_leads = [leaf for leaf in self.leaves.values() if leaf.function != "spend"]
+        """The aggregate over leads that says what n is: of a ratio the last one below the line."""
+        over_leads = self.below or self.over_leads
         return over_leads[-1] if over_leads else None
+
+    @property
+    def over_leads(self) -> tuple[Leaf, ...]:
+        """The aggregates over leads, spend apart."""
+        return tuple(leaf for leaf in self.leaves.values() if leaf.function != "spend")
+
+    @property
+    def below(self) -> tuple[Leaf, ...]:
+        """The aggregates over leads that the measure divides by."""
+        found = (self.leaves[m] for m in divisors_of(self.expr, self.tree))
+        return tuple(leaf for leaf in dict.fromkeys(found) if leaf.function != "spend")
 
     @property
     def needs_spend(self) -> bool:
@@ -137,7 +148,7 @@ class Reckoner:
             low=low,
             high=high,
             n=self._n(main, mine, sample.leads),
-            events=_events(main, mine),
+            events=self._events(seen),
             unknown=mine.unknown,
             left_out=max((s.left_out for s in seen.values()), default=0),
             unsettled=max((s.unsettled for s in seen.values()), default=0),
@@ -145,6 +156,12 @@ class Reckoner:
             wants=dict(wants.most_common()),
             lacks_spend=self.needs_spend and sample.spend is None,
         )
+
+    def _events(self, seen: Mapping[Measure, Seen]) -> int:
+        """Count what the measure is made of: of a ratio the fewest below the line, else all."""
+        if self.below:
+            return min(_events(leaf, seen[leaf.measure]) for leaf in self.below)
+        return sum(_events(leaf, seen[leaf.measure]) for leaf in self.over_leads)
 
     def _n(self, main: Leaf | None, mine: Seen, leads: Sequence[JudgedLead]) -> int:
         if main is None:
@@ -212,7 +229,7 @@ class Reckoner:
     def _resampled(self, sample: Sample, how: Certainty) -> tuple[Interval, Method] | None:
         seen = self.seen(sample.leads)
         main = self.main
-        if main is None or _events(main, seen[main.measure]) < FEWEST_EVENTS:
+        if main is None or self._events(seen) < FEWEST_EVENTS:
             return None
         clusters = clusters_of(seen, sample.leads, how.account)
         seed = seed_of(*how.digests, repr(self.expr))
@@ -229,8 +246,6 @@ class Reckoner:
         return None if found is None else (found, Method.BOOTSTRAP)
 
 
-def _events(leaf: Leaf | None, seen: Seen) -> int:
-    """Count what a measure is made of: those that passed, were counted, or have a value."""
-    if leaf is not None and leaf.function == "rate":
-        return sum(entry.amount for entry in seen.entries)
-    return seen.n
+def _events(leaf: Leaf, seen: Seen) -> int:
+    """Count what an aggregate is made of: those that passed, were counted, or have a value."""
+    return sum(entry.amount for entry in seen.entries) if leaf.function == "rate" else seen.n

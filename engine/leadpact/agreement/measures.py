@@ -15,6 +15,7 @@ from leadpact.agreement.statistics_times import quantile
 from leadpact.agreement.totals import Amount, average, rounded, share, total
 from leadpact.agreement.wants import Want, Wants
 from leadpact.nodes import Apply, Expr, Literal, Measure, StageName, ValueName
+from leadpact.operators.arithmetic import DIVIDE
 from leadpact.policy import PolicyTree
 from leadpact.readings.verdicts import Verdict
 from leadpact.units import NUMBER
@@ -251,6 +252,21 @@ def leaves_of(expr: Expr, tree: PolicyTree) -> Iterator[Measure]:
         case Apply(operands=operands):
             for operand in operands:
                 yield from leaves_of(operand, tree)
+        case _:
+            pass
+
+
+def divisors_of(expr: Expr, tree: PolicyTree) -> Iterator[Measure]:
+    """Yield the aggregates that a metric divides by, through the metrics that it names."""
+    match expr:
+        case ValueName(name=name):
+            yield from divisors_of(tree.metrics[name].measure, tree)
+        case Apply(operator=operator, operands=(left, right)) if operator is DIVIDE:
+            yield from divisors_of(left, tree)
+            yield from leaves_of(right, tree)
+        case Apply(operands=operands):
+            for operand in operands:
+                yield from divisors_of(operand, tree)
         case _:
             pass
 

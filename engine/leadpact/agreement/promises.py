@@ -145,7 +145,7 @@ def _kept(
 ) -> tuple[Kept, Because | None]:
     if (why := _unmeasurable(reckoner, figure)) is not None:
         return Kept.UNMEASURABLE, why
-    if _is_ratio(reckoner) and figure.events < FEWEST_EVENTS:
+    if reckoner.below and figure.events < FEWEST_EVENTS:
         return Kept.INCONCLUSIVE, Because.FEW_EVENTS
     if confidence is not None:
         return _by_interval(bounds, interval)
@@ -166,13 +166,6 @@ def _unmeasurable(reckoner: Reckoner, figure: Figure) -> Because | None:
     if figure.left_out and figure.wants:
         return Because.NO_DATA
     return Because.NO_LEADS if figure.n == 0 and not figure.events else Because.UNDEFINED
-
-
-def _is_ratio(reckoner: Reckoner) -> bool:
-    """Whether it is a ratio other than a rate, of which few events say nothing."""
-    return reckoner.bare("rate", "count", "sum", "median", "percentile", "average") is None and (
-        len(reckoner.leaves) > 1
-    )
 
 
 def _misses(low: Amount, high: Amount, bounds: Bounds) -> bool:

@@ -276,6 +276,16 @@ class TestIntervals:
             None,
         )
 
+    def test_counts_added_up_are_no_ratio(self):
+        found = of("count(fit) + count(won)", GOOD, GOOD, BAD, at_least=2)
+        assert (found.kept, found.figure.events) == (Kept.MET, 2)
+
+    def test_of_a_ratio_the_fewest_below_the_line_count(self):
+        leads = [*[GOOD | {"price": 10}] * 3, *[GOOD] * 9]
+        found = of("cost / worth", *leads, spend=1_000_000, at_least=1)
+        assert (found.kept, found.figure.events, found.figure.n) == (Kept.INCONCLUSIVE, 3, 3)
+        assert found.because is Because.FEW_EVENTS
+
     def test_of_times(self):
         leads = [{"activity": [at(day, "reply")]} for day in range(13, 28)]
         found = of("median(speed)", *leads, at_most="10 days")
