@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 from conformance.cases_reader import Case, every_case, text_of
@@ -32,14 +32,16 @@ class Batch:
     leads: tuple[tuple[str, Mapping[str, Any]], ...]
 
 
-def rule_batches() -> list[Batch]:
-    """Put the cases of one rule together, many to a policy."""
+def rule_batches(*, one_in: int = 1) -> list[Batch]:
+    """Put the cases of one rule together, many to a policy: of every rule, or of one in several."""
     found = []
+    numbers = count()
     for cases in _grouped(case for case in _judged() if "rule" in case.expected):
         of_rule: dict[str, list[Case]] = {}
         for case in cases:
             of_rule.setdefault(repr(case.expected["rule"]), []).append(case)
-        for part in _chunks(of_rule.values(), RULES):
+        chosen = [cases for cases in of_rule.values() if next(numbers) % one_in == 0]
+        for part in _chunks(chosen, RULES):
             stages = {
                 f"s{n}": {"owner": "cmo", "rule": alike[0].expected["rule"]}
                 for n, alike in enumerate(part)
@@ -59,14 +61,18 @@ def stage_batches() -> list[Batch]:
     return [_batch(cases, cases[0].policy) for cases in alike.values()]
 
 
-def merged_batches() -> list[Batch]:
-    """Put policies of several stages into one, a dozen at a time, with all their leads."""
+def merged_batches(*, one_in: int = 1) -> list[Batch]:
+    """Put policies of several stages into one, a dozen at a time, with all their leads.
+
+    Gives every such policy, or one in several.
+    """
     alike: dict[tuple[Any, ...], list[Batch]] = {}
     for batch in stage_batches():
         own = ("name", "converted", "values")
         key = (batch.as_of, batch.unobserved, *(repr(batch.policy.get(name)) for name in own))
         alike.setdefault(key, []).append(batch)
-    return [_merged(part) for batches in alike.values() for part in _chunks(batches, MERGED)]
+    parts = [part for batches in alike.values() for part in _chunks(batches, MERGED)]
+    return [_merged(part) for part in parts[::one_in]]
 
 
 def bundles(batches: Iterable[Batch]) -> list[list[Batch]]:

@@ -47,10 +47,8 @@ def in_spark(spark_url: str) -> Iterator[Spark]:
 def in_generated_code(spark_url: str) -> Iterator[Spark]:
     """A session that translates its queries to machine code, as Spark has it."""
     session, _ = opened(spark_url)
-    for name in INTERPRETED:
-        session.conf.unset(name)
-    session.conf.set("spark.sql.codegen.wholeStage", "true")
-    session.conf.set("spark.sql.codegen.factoryMode", "CODEGEN_ONLY")
+    for name, usual in INTERPRETED.items():
+        session.conf.set(name, usual)
     with Spark(session) as engine:
         yield engine
     session.stop()

@@ -36,20 +36,20 @@ def few(examples: int) -> settings:
 
 
 @given(several, st.sampled_from(Form))
-@few(60)
+@few(40)
 def test_duckdb_agrees(drawn: Drawn, form: Form) -> None:
     with DuckDb() as engine:
         assert differences(engine, [batch(drawn)], form) == []
 
 
 @given(several, st.sampled_from(Form))
-@few(20)
+@few(15)
 def test_postgres_agrees(postgres_url: str, drawn: Drawn, form: Form) -> None:
     with Postgres(postgres_url) as engine:
         assert differences(engine, [batch(drawn)], form) == []
 
 
 @given(several, st.sampled_from(Form))
-@few(5)
+@few(4)
 def test_spark_agrees(in_generated_code: Spark, drawn: Drawn, form: Form) -> None:
     assert differences(in_generated_code, [batch(drawn)], form) == []

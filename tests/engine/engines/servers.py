@@ -169,14 +169,16 @@ def _start_spark(home: Path) -> Running:
     settings = APPLICATION | {
         "spark.connect.grpc.binding.address": LOOPBACK,
         "spark.connect.grpc.binding.port": str(connect),
-        **INTERPRETED,
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.constraintPropagation.enabled": "false",
     }
     run(
         "connect",
         *("spark-submit", "--class", "org.apache.spark.sql.connect.service.SparkConnectServer"),
         *("--master", master_url),
         *(word for key, value in settings.items() for word in ("--conf", f"{key}={value}")),
-        memory="1g",
+        memory="3g",
     )
     running = Running(
         tuple(processes), {"master": master_url, "connect": f"sc://{LOOPBACK}:{connect}"}
@@ -202,11 +204,11 @@ APPLICATION: Final = {
 
 INTERPRETED: Final = {
     # Translating a query of sixty rules to machine code takes much longer than running it once.
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.sql.codegen.wholeStage": "true",
+    "spark.sql.codegen.factoryMode": "FALLBACK",
+    "spark.sql.constraintPropagation.enabled": "true",
 }
-"""What the Connect server starts a session with; sessions that test generated code turn it round."""
+"""What the Connect server turns off, as Spark has it: a session that tests generated code sets it again."""
 
 
 def spark_home() -> Path:
