@@ -19,6 +19,7 @@ COMMANDS = {
     "bind": "Which columns of a CRM's export are the policy's fields, and what it lacks.",
     "compile": "The policy as SQL, or as a dbt model, for the warehouse.",
     "audit": "The scoreboard: promises kept and missed, where leads went, what they cost.",
+    "evidence": "Does the definition of a good lead foretell what becomes of it?",
     "why": "Why a lead passed or failed, and what would change it.",
     "error": "The page of an error code.",
 }

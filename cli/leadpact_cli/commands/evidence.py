@@ -1,0 +1,120 @@
+"""`leadpact evidence`: whether the definition of a good lead foretells what becomes of it."""
+
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+import click
+
+from leadpact.agreement.evidence import CONVERTED, Evidence, case_of
+from leadpact.agreement.evidence import evidence as weighed
+from leadpact.agreement.judged import Judge, Questions
+from leadpact.api import load
+from leadpact.diagnostics.suggest import did_you_mean
+from leadpact.policy import PolicyTree
+from leadpact.readings.amounts import instant, rfc3339
+from leadpact.readings.naming import capital
+from leadpact.readings.styled import Segment, paragraph
+from leadpact.records.lead_files import open_leads
+from leadpact_cli.arguments import ACTIVITY, AS_OF, LEADS, OUTPUT, POLICY, formats
+from leadpact_cli.audit.asking import choice_of, choosing
+from leadpact_cli.audit.picking import LeftOut, picked
+from leadpact_cli.audit.section import in_markdown, on_a_page
+from leadpact_cli.audit.weighing import evidence_record, evidence_sections, opening
+from leadpact_cli.exits import ExitCode
+from leadpact_cli.inks import written
+from leadpact_cli.manners import has_colour, manners, width_of
+from leadpact_cli.moments import read_as_of, zone_of
+from leadpact_cli.output import json_text, opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The arguments and options of one call, as they were given."""
+
+    policy: str
+    leads: tuple[str, ...]
+    activity: str | None
+    outcome: str
+    as_of: str | None
+    where: str | None
+    since: str | None
+    until: str | None
+    last: int | None
+    sample: int | None
+    seed: int | None
+    form: str
+    output: str
+
+
+@click.command()
+@POLICY
+@LEADS
+@ACTIVITY
+@click.option(
+    "--outcome",
+    default=CONVERTED,
+    show_default=True,
+    metavar="STAGE",
+    help="What the definition should foretell: a stage, or `converted`, what the policy calls a customer.",
+)
+@AS_OF
+@choosing
+@formats("text", "json", "markdown")
+@OUTPUT
+@manners
+def evidence(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each is
+    """Say whether POLICY's criteria foretell what became of the LEADS.
+
+    For each criterion: how often leads that met it came to the outcome, and how often the others.
+    Leads whose outcome is still open are left out. That a criterion separates does not say that it
+    is the cause.
+    """
+    asked = Asked(**given)
+    tree = load(asked.policy).tree
+    outcome = _outcome(asked.outcome, tree)
+    as_of = read_as_of(asked.as_of, tree)
+    with opened(asked.output) as out:
+        _write(asked, _found(asked, tree, as_of, outcome), tree, as_of, out)
+    return ExitCode.HOLDS
+
+
+def _outcome(name: str, tree: PolicyTree) -> str:
+    if name == CONVERTED or name in tree.stages:
+        return name
+    guess = did_you_mean(name, (*tree.stages, CONVERTED))
+    raise click.UsageError(
+        f"`--outcome {name}`: there is no such stage" + (f": {guess}" if guess else "")
+    )
+
+
+def _found(asked: Asked, tree: PolicyTree, as_of: int, outcome: str) -> Evidence:
+    judge = Judge(tree, Questions())
+    files = open_leads(tree, asked.leads, activity=asked.activity)
+    leads = picked(files.leads(), choice_of(asked, tree), tree, as_of, LeftOut())
+    judged = (judge(lead, as_of) for lead in leads)
+    cases = [
+        case_of(explanation, kept, outcome) for explanation, kept in judged if kept is not None
+    ]
+    return weighed(tree, cases, outcome)
+
+
+def _write(asked: Asked, found: Evidence, tree: PolicyTree, as_of: int, out: TextIO) -> None:
+    if asked.form == "json":
+        out.write(json_text(evidence_record(found, tree, rfc3339(as_of)), indent=2) + "\n")
+        return
+    title = f"{tree.name} {tree.version}, as of {instant(as_of, zone_of(tree), with_zone=True)}"
+    sections = tuple(evidence_sections(found, tree))
+    if asked.form == "markdown":
+        lines = [f"# {title}", "", " ".join(f"{capital(s)}." for s in opening(found)), ""]
+        for section in sections:
+            lines += in_markdown(section)
+        out.write("\n".join(lines).rstrip("\n") + "\n")
+        return
+    width = width_of(out)
+    page = [
+        line
+        for sentence in (title, *opening(found))
+        for line in paragraph(Segment(sentence), at=0, width=width, hang=2)
+    ]
+    page += [line for section in sections for line in on_a_page(section, width)]
+    out.write(written(page, colour=has_colour(out)))

@@ -1,0 +1,125 @@
+"""`leadpact evidence`: what each criterion tells of the outcome, and what speaks against the definition."""
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from cli.conftest import ASSIGNED, CALLED, POLICY, REPLIED, lead
+from leadpact.agreement.evidence import Side, lift_of
+from leadpact.packaged import schema
+
+EVIDENCE = Draft202012Validator(
+    schema("evidence"), registry=Resource.from_contents(schema("check")) @ Registry()
+)
+AS_OF = "2026-03-02T09:00:00Z"
+WON = POLICY.replace("stages:", "converted: exists(won)\nstages:", 1).replace(
+    "  assigned: {}", "  assigned: {}\n  won: {}"
+).replace("  employees:", "  deal: {type: text, filled_by: cmo}\n  note: text\n  employees:")  # fmt: skip
+
+
+def customers(number, name="a", **fields):
+    won = ("won", "2026-01-09T10:00:00Z")
+    return [
+        lead(f"{name}{k}", "2026-01-05T14:00:00Z", ASSIGNED, CALLED, REPLIED, won, **fields)
+        for k in range(number)
+    ]
+
+
+def others(number, name="b", **fields):
+    return [lead(f"{name}{k}", "2026-01-05T14:00:00Z", ASSIGNED, **fields) for k in range(number)]
+
+
+@pytest.fixture
+def evidence(leadpact, here):
+    (here / "policy.yaml").write_text(WON, "utf-8")
+
+    def run(*options, leads):
+        (here / "leads.jsonl").write_text("".join(json.dumps(r) + "\n" for r in leads), "utf-8")
+        return leadpact("evidence", "policy.yaml", "leads.jsonl", "--as-of", AS_OF, *options)
+
+    return run
+
+
+LEADS = (
+    *customers(20, employees=80, deal="D"),
+    *customers(6, "c", employees=5, deal="D"),
+    *others(20, employees=80),
+    *others(40, "d", employees=5),
+    *others(3, "e"),
+    lead("open", "2026-03-01T14:00:00Z", employees=80),
+)
+
+
+def test_a_page(evidence, snapshot):
+    found = evidence(leads=LEADS)
+    assert found.stdout == snapshot
+    assert found.exit_code == 0
+
+
+def test_as_markdown(evidence, snapshot):
+    assert evidence("--format", "markdown", leads=LEADS).stdout == snapshot
+
+
+def test_as_json(evidence):
+    found = json.loads(evidence("--format", "json", leads=LEADS).stdout)
+    assert [e.message for e in EVIDENCE.iter_errors(found)] == []
+    assert (found["leads"], found["came"], found["open"], found["not_asked"]) == (89, 26, 1, 0)
+    fit = found["findings"][0]
+    assert (fit["stage"], fit["criterion"]) == ("fit", None)
+    assert fit["met"]["leads"] == 40
+    assert fit["removes"] == 46 / 86
+    assert fit["separates"] is True
+    assert found["won_anyway"] == [f"c{k}" for k in range(6)]
+    assert [leak["field"] for leak in found["leaks"]] == ["deal"]
+
+
+def test_of_a_stage_only_those_that_came_so_far(evidence):
+    found = json.loads(evidence("--outcome", "replied", "--format", "json", leads=LEADS).stdout)
+    assert (found["leads"], found["came"], found["not_asked"]) == (40, 20, 46)
+    assert [f["stage"] for f in found["findings"]] == ["fit", "worked"]
+    assert found["leaks"][0]["field"] == "deal"
+
+
+def test_what_separates_the_wrong_way_and_what_is_too_few(evidence):
+    wrong = [*customers(30, employees=5), *others(30, "x", employees=80)]
+    assert "the wrong way" in evidence(leads=wrong).stdout
+    few = [*customers(3, employees=80), *others(3, employees=5)]
+    found = evidence(leads=few).stdout
+    assert "too few" in found
+    assert "3 of 6 leads became a customer, 50 %" in found
+
+
+def test_without_a_difference_none_is_shown(evidence):
+    leads = [
+        *customers(10, employees=80),
+        *customers(10, "c", employees=5),
+        *others(10, employees=80),
+        *others(10, "d", employees=5),
+    ]
+    assert "not shown" in evidence(leads=leads).stdout
+
+
+def test_many_that_came_all_the_same(evidence):
+    found = evidence(leads=[*customers(9, employees=5), *others(9, employees=80)]).stdout
+    assert "9 leads: a0, a1, a2, a3, a4, …" in found
+
+
+def test_without_leads(evidence):
+    assert "0 of 0 leads became a customer" in evidence(leads=()).stdout
+
+
+def test_a_stage_that_is_not_there(evidence):
+    found = evidence("--outcome", "replyed", leads=())
+    assert found.exit_code == 2
+    assert "there is no such stage: did you mean `replied`?" in found.stderr
+
+
+def test_lift():
+    """20 of 100 against 10 of 100: 2.0, from 0.99 to 4.05 (docs/statistics.md)."""
+    lift, interval = lift_of(Side(100, 20), Side(100, 10))
+    assert lift == 2
+    assert (round(interval.low, 2), round(interval.high, 2)) == (0.99, 4.05)
+    assert lift_of(Side(10, 0), Side(10, 1)) == (None, None)
+    assert Side(0, 0).rate is None
