@@ -1,6 +1,7 @@
 """`leadpact audit`: the review on one screen, the same for programs, and what the shell hears of it."""
 
 import csv
+import importlib
 import io
 import json
 from pathlib import Path
@@ -227,6 +228,70 @@ class TestTheSampleOfThePlaybook:
         assert record["leads"]["how_chosen"] == {"last": 100}
         # Of the newest hundred some are tests and duplicates, which the agreement does not cover.
         assert record["covered"]["leads"] + record["covered"]["not_covered"] == 100
+
+
+class TestNothingIsDropped:
+    def test_of_what_was_spent(self, audit, here, write):
+        (here / "spend.csv").write_text(
+            "source,from,to,amount\nform,2026-01-06,2026-01-06,70\n,2026-01-06,2026-01-06,20\n",
+            "utf-8",
+        )
+        leads = write(*week(6, 60, 5), lead("X", "2026-01-08T14:00:00Z", source=None, employees=60))
+        found = audit("--spend", "spend.csv", leads=leads).stdout
+        for text in (
+            "$20 names no source, and is in the total alone",
+            "2 days of these dates without a row of spend",
+            "spend without a lead: form",
+            "leads without spend: ad, not known",
+        ):
+            assert text in found
+
+    def test_a_policy_that_qualifies_nobody_has_no_price_of_a_qualified_lead(
+        self, audit, here, write
+    ):
+        text = (here / "policy.yaml").read_text().partition("metrics:")[0]
+        text = text.replace("  fit:\n    owner: cmo", "  fit:\n    kind: sla\n    owner: cmo")
+        (here / "policy.yaml").write_text(text)
+        found = audit("--spend", "spend.csv", leads=write(*week(6, 60))).stdout
+        assert "MONEY" in found
+
+    def test_of_leads_that_may_not_be_covered(self, audit, here, write):
+        text = (
+            (here / "policy.yaml")
+            .read_text()
+            .replace("covers: not is_test", "covers: employees > 1")
+        )
+        (here / "policy.yaml").write_text(text)
+        found = audit(leads=write(lead("A", "2026-01-06T14:00:00Z"))).stdout
+        assert "1 lead judged without knowing whether the agreement covers them" in found
+
+    def test_a_warning(self, audit, here, write):
+        text = (
+            (here / "policy.yaml")
+            .read_text()
+            .replace("at_least: 60%", "at_least: 60%\n    warn_at: 90%")
+        )
+        (here / "policy.yaml").write_text(text)
+        found = audit(leads=write(*week(6, 60, 60, 60, 5))).stdout
+        assert "met, and nearer to the bound than the warning allows" in found
+
+    def test_long_work_shows_how_far_it_is(self, audit, monkeypatch):
+        module = importlib.import_module("leadpact_cli.commands.audit")
+        monkeypatch.setattr(module, "_LONG", 1)
+        monkeypatch.setattr(module, "is_terminal", lambda _: True)
+        assert "PROMISES" in audit("--format", "text").stdout
+
+    def test_what_cannot_be_named(self, audit, write, here):
+        """An audit that somebody else wrote: a value that is neither number nor money."""
+        audit("--format", "json", "--output", "then.json", leads=write(*week(6, 5, 5)))
+        record = json.loads((here / "then.json").read_text())
+        for commitment in record["commitments"]:
+            commitment["value"] = "endless"
+        (here / "then.json").write_text(json.dumps(record))
+        assert (
+            "missed, endless"
+            in audit("--since-audit", "then.json", leads=write(*week(6, 5))).stdout
+        )
 
 
 class TestTheTable:

@@ -66,10 +66,8 @@ def _figures(value: float) -> str:
 
 def span(amount: float) -> str:
     """Write time in at most two units: ``17 h``, ``2 days 4 h``."""
-    for size, unit in ((DAY, HOUR), (HOUR, MINUTE), (0, SECOND)):
-        if abs(amount) >= size:
-            return roughly(round(amount / unit) * unit)
-    raise AssertionError("every span is at least none")
+    unit = HOUR if abs(amount) >= DAY else MINUTE if abs(amount) >= HOUR else SECOND
+    return roughly(round(amount / unit) * unit)
 
 
 def promised(bounds: Bounds, of: Type, *, is_rate: bool) -> str:
