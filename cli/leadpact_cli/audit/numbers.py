@@ -1,23 +1,26 @@
 """The numbers behind the promises: stages, where leads went, sources, times, money."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from leadpact.agreement.delays import Delay
+from leadpact.agreement.delays import Delay, Step
 from leadpact.agreement.losses import Loss
 from leadpact.agreement.money import qualifying_stage
 from leadpact.agreement.sources import FEWEST_LEADS, Group, StageFigure
 from leadpact.agreement.statistics_times import Survival
 from leadpact.policy import StageKind
-from leadpact.readings.amounts import counted, printable
+from leadpact.readings.amounts import counted, instant, printable
 from leadpact.readings.outcomes import Outcome
 from leadpact.readings.styled import Role, Segment
 from leadpact.units import NUMBER
 from leadpact_cli.audit.amounts import NONE, between, share, span
 from leadpact_cli.audit.page import Told, words
 from leadpact_cli.audit.section import Row, Section, Text
+from leadpact_cli.moments import zone_of
 
 _WIDEST_BAR = 10
 _MOST_WANTS = 6
+_MOST_IDS = 3
 _ENDS = {
     Outcome.CONVERTED: "customers",
     Outcome.QUALIFIED: "good leads",
@@ -183,7 +186,7 @@ def delays(page: Told) -> Iterator[Section]:
         Row(
             (
                 Segment(page.party(delay.step.owner), Role.STRONG),
-                _step(delay),
+                _step_name(delay.step),
                 *_times(delay.wall),
                 *(_times(delay.working)[:1] if delay.working is not None else (NONE,)),
                 f"{delay.wall.events:,} of {delay.wall.n:,}",
@@ -199,8 +202,7 @@ def delays(page: Told) -> Iterator[Section]:
         yield Section("HOW LONG IT TOOK", about, head, rows, frozenset({2, 3, 4}), is_grouped=True)
 
 
-def _step(delay: Delay) -> str:
-    step = delay.step
+def _step_name(step: Step) -> str:
     name = words(step.stage)
     return name if step.criterion == "rule" else f"{name}, {words(step.criterion)}"
 
@@ -216,6 +218,35 @@ def _by_last(delay: Delay) -> Iterator[Segment]:
         yield Segment(
             f"by {last}, the present owner's clock: {_times(delay.since_last)[0]}", Role.MUTED
         )
+
+
+# -- what is due
+
+
+def today(page: Told) -> Iterator[Section]:
+    """Tell what falls due within a day, and when the first of it does."""
+    zone = zone_of(page.audit.tree)
+    rows = tuple(
+        Row(
+            (
+                Segment(page.party(due.step.owner), Role.STRONG),
+                _step_name(due.step),
+                f"{len(due.leads):,}",
+                instant(due.first, zone),
+                _some(name for _, name in due.leads),
+            )
+        )
+        for due in page.audit.due
+    )
+    if rows:
+        head = ("who", "step", "leads", "the first by", "")
+        about = "what falls due within a day"
+        yield Section("TODAY", about, head, rows, frozenset({2}), is_grouped=True)
+
+
+def _some(names: Iterable[str]) -> str:
+    first = [printable(name) for name in islice(names, _MOST_IDS + 1)]
+    return ", ".join([*first[:_MOST_IDS], *(["…"] if len(first) > _MOST_IDS else [])])
 
 
 # -- data

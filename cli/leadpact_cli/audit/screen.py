@@ -6,7 +6,15 @@ from leadpact.readings.amounts import counted, instant
 from leadpact.readings.naming import capital
 from leadpact.readings.styled import Line, Segment, paragraph
 from leadpact_cli.audit.costs import money
-from leadpact_cli.audit.numbers import delays, losses, sources, stages, unseen, waived
+from leadpact_cli.audit.numbers import (
+    delays,
+    losses,
+    sources,
+    stages,
+    today,
+    unseen,
+    waived,
+)
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.promises import promises
 from leadpact_cli.audit.section import Section, in_markdown, on_a_page
@@ -21,6 +29,7 @@ SECTIONS: tuple[Callable[[Told], Iterator[Section]], ...] = (
     delays,
     money,
     unseen,
+    today,
     waived,
 )
 """What follows the opening, in this order; a section with nothing to say is left out."""

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from leadpact.agreement.commitments import Promise
-from leadpact.agreement.delays import Delay, delays
+from leadpact.agreement.delays import Delay, Due, delays, due_within
 from leadpact.agreement.figures import Reckoner, Sample
 from leadpact.agreement.horizon import horizons
 from leadpact.agreement.intervals import Certainty
@@ -33,6 +33,7 @@ from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explanation
 from leadpact.readings.outcomes import Outcome
 from leadpact.records.lead_files import open_leads
+from leadpact.units import DAY
 
 ACCOUNTS = ("account", "account_id", "account.id", "company_id", "company.id")
 """Fields that tell which leads share an account, where the policy has one of them."""
@@ -45,7 +46,7 @@ class Audit:
     ``leads`` are those that it covers, or may cover (``coverage_unknown`` of them); ``not_covered``
     are counted apart. ``first`` and ``last`` are the dates of their creation, ordinals, None without
     a lead that has one; ``undated`` have none. ``digest`` is of the leads' data, in no order.
-    ``by_source`` is None where the policy has no field `source`.
+    ``due`` are the windows that close within a day. ``by_source`` is None where the policy has no field `source`.
     """
 
     tree: PolicyTree
@@ -63,6 +64,7 @@ class Audit:
     waterfall: Waterfall
     by_source: tuple[Group, ...] | None
     delays: tuple[Delay, ...]
+    due: tuple[Due, ...]
     metrics: Mapping[str, MetricFigure]
     money: Money | None
     waivers: Mapping[str, int]
@@ -163,6 +165,11 @@ class Auditor:
             waterfall=waterfall(tree, leads),
             by_source=groups(stages, members, how) if "source" in tree.fields else None,
             delays=delays(self._judge.delays.steps, [lead.lags for lead in leads]),
+            due=due_within(
+                self._judge.delays.steps,
+                [(lead.id, lead.lags) for lead in leads],
+                self.as_of + DAY,
+            ),
             metrics={
                 name: metric_figure(m, Sample(leads, spend), how)
                 for name, m in self._metrics.items()

@@ -11,8 +11,10 @@ from leadpact.policy import PolicyTree
 from leadpact.readings.findings import has_not_come
 from leadpact.readings.frames import Frame, Read
 from leadpact.readings.plans import Plans
-from leadpact.readings.stages import Reading
+from leadpact.readings.stages import Reading, StageFinding
 from leadpact.readings.timeline import Look, look
+from leadpact.readings.verdicts import Verdict
+from leadpact.readings.windows import due, runs
 from leadpact.syntax.printer import to_text
 
 
@@ -20,13 +22,15 @@ class Lag(NamedTuple):
     """One lead's wait: how long in microseconds, and whether it is over or was still on at the end.
 
     ``working`` is the same in working time, None without a calendar. ``since_last`` is the wall time
-    by the other clock, which starts anew with each new owner; None where it is the same.
+    by the other clock, which starts anew with each new owner; None where it is the same. ``due``:
+    when the window closes that the lead still waits in (UTC microseconds), None where none runs.
     """
 
     wall: int
     working: int | None
     is_over: bool
     since_last: int | None
+    due: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class _Clock(NamedTuple):
     anchor: Read
     last_anchor: Read | None
     end: "_End"
+    window: Window
 
 
 class Delays:
@@ -81,14 +86,22 @@ class Delays:
         if not isinstance(start, int) or start > reading.as_of:
             return None
         end = clock.end(frame, start)
-        if end is _UNSURE:
+        if end == _UNSURE:
             return None
         stop = reading.as_of if end is None else end
         table = frame.table
         working = table.working_elapsed(start, stop) if isinstance(table, CalendarTable) else None
         last = None if clock.last_anchor is None else clock.last_anchor(frame).value
         since_last = stop - last if isinstance(last, int) and start < last <= stop else None
-        return Lag(stop - start, working, end is not None, since_last)
+        is_due = end is None and _is_pending(found, clock.step) and runs(clock.window, start, frame)
+        closes = due(clock.window, start, table) if is_due else None
+        return Lag(stop - start, working, end is not None, since_last, closes)
+
+
+def _is_pending(found: StageFinding, step: Step) -> bool:
+    return any(
+        f.verdict is Verdict.PENDING for f in found.criteria if f.criterion.name == step.criterion
+    )
 
 
 _UNSURE = -1
@@ -139,7 +152,7 @@ def _clocks(tree: PolicyTree, plans: Plans) -> Iterator[_Clock]:
                 end = _nth_event(look(subject, where), window.at_least)
             else:
                 end = _instant(of(subject))
-            yield _Clock(step, of(window.anchor), None if last is None else of(last), end)
+            yield _Clock(step, of(window.anchor), None if last is None else of(last), end, window)
 
 
 def _window_of(rule: Expr) -> Window | None:
@@ -178,3 +191,35 @@ def _delay(step: Step, lags: Sequence[Lag | None]) -> Delay:
         kaplan_meier(working) if working else None,
         kaplan_meier(by_last) if is_apart else None,
     )
+
+
+# -- what is due
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A step that leads still wait for, and whose window closes within a day: by lead, the first first."""
+
+    step: Step
+    leads: tuple[tuple[int, str], ...]
+
+    @property
+    def first(self) -> int:
+        """When the first of them closes, in UTC microseconds."""
+        return self.leads[0][0]
+
+
+def due_within(
+    steps: Sequence[Step], lags: Sequence[tuple[str, tuple[Lag | None, ...]]], until: int
+) -> tuple[Due, ...]:
+    """List the steps with windows that close by an instant; each lead is (its id, its lags)."""
+    found = []
+    for at, step in enumerate(steps):
+        closing = sorted(
+            (lag.due, name)
+            for name, of in lags
+            if (lag := of[at]) is not None and lag.due is not None and lag.due <= until
+        )
+        if closing:
+            found.append(Due(step, tuple(closing)))
+    return tuple(sorted(found, key=lambda one: one.first))

@@ -6,7 +6,7 @@ from typing import Any
 from leadpact.agreement.audit import Audit
 from leadpact.agreement.delays import Delay
 from leadpact.agreement.losses import BrokenPromise, Loss, Waterfall
-from leadpact.agreement.money import Cost, MetricFigure, Money, Price
+from leadpact.agreement.money_record import metric_record, money_record
 from leadpact.agreement.quality import Quality
 from leadpact.agreement.quantities import Json, figure, interval, quantity
 from leadpact.agreement.results import Result
@@ -16,7 +16,7 @@ from leadpact.agreement.wants import Want
 from leadpact.policy import Commitment
 from leadpact.readings.amounts import iso_date, rfc3339
 from leadpact.syntax.printer import to_text
-from leadpact.units import SECOND, Kind, Type
+from leadpact.units import SECOND
 
 _MOST_SPELLINGS = 5
 
@@ -53,8 +53,17 @@ def audit_record(audit: Audit) -> Json:
         if audit.by_source is None
         else {"source": [_group(g, level) for g in audit.by_source]},
         "delays": [_delay(delay) for delay in audit.delays],
-        "metrics": {name: _metric(m, level) for name, m in audit.metrics.items()},
-        "money": None if audit.money is None else _money(audit.money, level),
+        "due": [
+            {
+                "stage": due.step.stage,
+                "criterion": due.step.criterion,
+                "owner": due.step.owner,
+                "leads": [{"id": name, "due": rfc3339(at)} for at, name in due.leads],
+            }
+            for due in audit.due
+        ],
+        "metrics": {name: metric_record(m, level) for name, m in audit.metrics.items()},
+        "money": None if audit.money is None else money_record(audit.money, level),
         "data_quality": _quality(audit.quality),
         "waivers": {
             name: {"leads": audit.waivers.get(name, 0), "until": waiver.until.isoformat()}
@@ -217,56 +226,6 @@ def _survival(found: Survival) -> Json:
 
 def _seconds(amount: float | None) -> float | None:
     return None if amount is None else amount / SECOND
-
-
-# -- money
-
-
-def _metric(metric: MetricFigure, level: float) -> Json:
-    of = metric.figure.type
-    return {
-        "unit": str(of),
-        **figure(metric.figure),
-        "interval": interval(metric.interval, metric.method, of, level),
-    }
-
-
-def _money(money: Money, level: float) -> Json:
-    of = Type(Kind.MONEY, money.currency)
-    return {
-        "currency": money.currency,
-        "from": iso_date(money.first),
-        "to": iso_date(money.last),
-        "total": _cost(money.total, of, level),
-        "sources": [{"source": c.source, **_cost(c, of, level)} for c in money.sources],
-        "shared": quantity(money.shared, of),
-        "outside": quantity(money.outside, of),
-        "days_without_spend": money.uncovered,
-        "spend_without_leads": list(money.without_leads),
-        "leads_without_spend": list(money.without_spend),
-    }
-
-
-def _cost(cost: Cost, of: Type, level: float) -> Json:
-    return {
-        "spend": quantity(cost.spend, of),
-        "leads": cost.leads,
-        "open": cost.open,
-        "per_lead": _price(cost.per_lead, of),
-        "per_qualified": None if cost.per_qualified is None else _price(cost.per_qualified, of),
-        "per_customer": _price(cost.per_customer, of),
-        "metrics": {name: _metric(m, level) for name, m in cost.metrics.items()},
-    }
-
-
-def _price(price: Price, of: Type) -> Json:
-    ends = price.interval
-    return {
-        "count": price.count,
-        "amount": quantity(price.amount, of),
-        "low": None if ends is None else quantity(ends.low, of),
-        "high": None if ends is None else quantity(ends.high, of),
-    }
 
 
 # -- data

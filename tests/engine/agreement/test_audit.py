@@ -181,6 +181,18 @@ class TestDelays:
         assert [d.wall.n for d in self.of(("call", "13T14:30"))] == [0, 0]
         assert self.of()[0].working is None
 
+    def test_what_falls_due_within_a_day(self):
+        """Assigned on Monday at 16:30: the call is due two business hours later, on Tuesday at 10:00."""
+        activity = [{"kind": "assigned", "at": "2026-01-12T21:30:00Z"}]
+        leads = [on("2026-01-12", GOOD | {"activity": activity})]
+        found = audited(leads, as_of="2026-01-12T22:00:00Z")
+        assert [(d.step.stage, d.leads) for d in found.due] == [
+            ("called", ((instant_of("2026-01-13T15:00:00Z"), "L-1"),))
+        ]
+        assert audited(leads, as_of="2026-01-13T15:00:01Z").due == ()
+        called = {"activity": [*activity, {"kind": "call", "at": "2026-01-12T21:40:00Z"}]}
+        assert audited([on("2026-01-12", GOOD | called)], as_of="2026-01-12T22:00:00Z").due == ()
+
     def test_of_an_instant_and_of_the_third_event(self):
         stages = {
             "a": {
