@@ -15,7 +15,6 @@ from agreement.judging import differences
 from leadpact.engines.postgres import Postgres
 from leadpact.engines.spark import Spark
 
-
 WHOLE = os.environ.get("LEADPACT_AGREEMENT") == "whole"
 """Spark takes ten seconds of planning for a query that DuckDB answers in one, so it is asked of a part
 of the cases, the same ones in every run; ``LEADPACT_AGREEMENT=whole`` asks it of all of them."""
