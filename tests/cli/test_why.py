@@ -121,13 +121,15 @@ class TestSources:
         found = leadpact("why", "policy.yaml", name, *rest)
         assert (found.exit_code, found.stdout) == (0, wanted.stdout)
 
-    def test_that_hold_no_such_lead_say_so(self, leadpact, here):
+    @pytest.mark.usefixtures("here")
+    def test_that_hold_no_such_lead_say_so(self, leadpact):
         duckdb.execute("COPY (FROM read_json('leads.jsonl')) TO 'leads.parquet'")
         found = leadpact("why", "policy.yaml", "leads.parquet", "--lead", "lots")
         assert found.exit_code == 2
         assert "there is no lead `lots`: did you mean `lost`?" in found.stderr
 
-    def test_that_are_small_files_are_read_without_an_engine(self, here):
+    @pytest.mark.usefixtures("here")
+    def test_that_are_small_files_are_read_without_an_engine(self):
         program = (
             "import sys; from leadpact_cli.main import main\n"
             "try: main(['why', 'policy.yaml', 'leads.jsonl', '--lead', 'lost'])\n"

@@ -9,6 +9,7 @@ from leadpact.records.rows import Columns, Row, Spoilt
 from leadpact.records.tables import Table
 
 _NOTHING = Columns((), ())
+_CHUNK = 2**22
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,21 @@ class Head:
     has_quotes: bool
 
 
-def count_lines(head: Head) -> int:
-    """Count the lines behind the first that are not empty."""
+def are_lines(head: Head, rows: int) -> bool:
+    """Whether a table has so many lines behind the first, empty ones apart: then every row is a line."""
+    count = 0
+    last = b"\n"
     with head.path.open("rb") as file:
         next(file)
-        return sum(1 for line in file if line.strip(b"\r\n"))
+        while chunk := file.read(_CHUNK):
+            count += chunk.count(b"\n")
+            last = chunk[-1:]
+    # Empty lines and cells over several lines only ever add to the ends of lines.
+    if count + (last != b"\n") == rows:
+        return True
+    with head.path.open("rb") as file:
+        next(file)
+        return sum(1 for line in file if line.strip(b"\r\n")) == rows
 
 
 def on_lines(
@@ -54,18 +65,6 @@ def on_lines(
             place += 1
             if place in wanted:
                 yield place, _read(head, header, line, number)
-
-
-def over_lines(head: Head, wanted: Collection[int]) -> Iterator[tuple[int, Row | Spoilt]]:
-    """Read the wanted rows of any table, by place: slower, since all before them are read too."""
-    last = max(wanted, default=-1)
-    with head.path.open("rb") as file:
-        table = Table(file, str(head.path), separator=head.separator, columns=_NOTHING)
-        for place, row in enumerate(table.rows()):
-            if place > last:
-                return
-            if place in wanted:
-                yield place, row
 
 
 def _read(head: Head, header: bytes, line: bytes, number: int) -> Row | Spoilt:

@@ -7,15 +7,14 @@ than there are: a row that fills it, or does not fill the last, has the wrong nu
 import mmap
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlglot import exp
 
 from leadpact.engines.careful import careful_scan
-from leadpact.engines.csv_places import Head, count_lines, on_lines, over_lines
+from leadpact.engines.csv_places import Head, are_lines, on_lines
 from leadpact.engines.embedded import Embedded, call
 from leadpact.engines.running import EngineError
 from leadpact.engines.scans import (
@@ -33,13 +32,13 @@ from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
 from leadpact.records.inputs import Format, Input
 from leadpact.records.notes import Example, Reason
-from leadpact.records.rows import Row, Spoilt, UnusableInput
+from leadpact.records.rows import Row, Spoilt
 from leadpact.records.tables import COMMA, TAB, Table
 
 _LINE_ENDS = {"\n": r"\n", "\r\n": r"\r\n"}
 _ODD = "is_odd"
+_CHUNK = 2**22
 _NO_CELL = "\x02leadpact\x03"  # what no cell holds stands for a cell that is not there
-_OVER_LINES = "quoted new lines"
 _OF_ONE_LINE = frozenset({"TOO MANY COLUMNS", "INVALID ENCODING"})
 
 
@@ -59,7 +58,7 @@ def csv_scan(engine: Embedded, source: Input, sought: Sought, name: str) -> Scan
         table.missing,
         separator,
         table.line_end,
-        has_quotes=_has_quotes(source.path),
+        has_quotes=_holds(source.path, b'"'),
     )
     taken = _taken(engine, sought, name, head)
     found = None if taken is None else _scan(engine, source, sought, head, taken)
@@ -68,19 +67,11 @@ def csv_scan(engine: Embedded, source: Input, sought: Sought, name: str) -> Scan
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """The rows that DuckDB took: their table, the lines that it rejected, whether a row is a line."""
+    """The rows that DuckDB took: their table, how many they are, and the lines that it rejected."""
 
     table: exp.Table
+    rows: int
     rejected: frozenset[int]
-    is_on_lines: bool
-
-    def rows(
-        self, head: Head, wanted: Collection[int]
-    ) -> Iterator[tuple[int | None, Row | Spoilt]]:
-        """Read rows again, by place, and all that were rejected."""
-        if self.is_on_lines:
-            return on_lines(head, self.rejected, wanted)
-        return iter(over_lines(head, wanted))
 
 
 def _taken(engine: Embedded, sought: Sought, name: str, head: Head) -> _Taken | None:
@@ -89,48 +80,49 @@ def _taken(engine: Embedded, sought: Sought, name: str, head: Head) -> _Taken | 
         return None
     rejects = f"{name}_rejects"
     try:
-        table = engine.stage(name, _query(sought, head, rejects, is_parallel=True))
-        is_on_lines = True
-    except EngineError as error:
-        if _OVER_LINES not in str(error.__cause__):
-            return None
-        try:
-            table = engine.stage(name, _query(sought, head, rejects, is_parallel=False))
-        except EngineError:
-            return None
-        is_on_lines = False
-    found = engine.run(exp.select("line", "error_type").distinct().from_(rejects))
-    if any(kind not in _OF_ONE_LINE or not is_on_lines for _, kind in found):
+        table = engine.stage(name, _query(sought, head, rejects))
+    except EngineError:
         return None
-    return _Taken(table, frozenset(line for line, _ in found), is_on_lines)
+    found = engine.run(exp.select("line", "error_type").distinct().from_(rejects))
+    if any(kind not in _OF_ONE_LINE for _, kind in found):
+        return None
+    [(rows,)] = engine.run(exp.select(exp.Count(this=exp.Star())).from_(table))
+    taken = _Taken(table, rows, frozenset(line for line, _ in found))
+    # Of cells that go on over lines DuckDB does not always say what we do.
+    is_by_lines = not head.has_quotes or are_lines(head, rows + len(taken.rejected))
+    return taken if is_by_lines else None
 
 
 def _is_odd(head: Head) -> bool:
     """Whether there may be lines, or spaces beside a quote, that DuckDB takes in another way."""
-    with _mapped(head.path) as text:
-        if head.line_end == "\n":
-            has_other_ends = text.find(b"\r") >= 0
-        else:
-            has_other_ends = re.search(rb"\r(?!\n)", text) is not None
-        if has_other_ends or not head.has_quotes:
-            return has_other_ends
-        ends = re.escape(f"\r\n{head.separator}".encode())
-        return re.search(rb'[%b] +"|" +[%b]' % (ends, ends), text) is not None
+    if head.line_end == "\n":
+        if _holds(head.path, b"\r"):
+            return True
+    elif _matches(head.path, rb"\r(?!\n)"):
+        return True
+    if not head.has_quotes or not _holds(head.path, b' "', b'" '):
+        return False  # what is searched for below is slow to search for
+    ends = re.escape(f"\r\n{head.separator}".encode())
+    return _matches(head.path, rb'[%b] +"|" +[%b]' % (ends, ends))
 
 
-def _has_quotes(path: Path) -> bool:
-    with _mapped(path) as text:
-        return text.find(b'"') >= 0
+def _holds(path: Path, *words: bytes) -> bool:
+    """Whether a file holds one of these words, of two bytes at most."""
+    last = b""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            if any(word in chunk or word in last + chunk[:1] for word in words):
+                return True
+            last = chunk[-1:]
+    return False
 
 
-@contextmanager
-def _mapped(path: Path) -> Iterator[mmap.mmap]:
-    """Give the bytes of a file that is not empty."""
+def _matches(path: Path, pattern: bytes) -> bool:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        yield text
+        return re.search(pattern, text) is not None
 
 
-def _query(sought: Sought, head: Head, rejects: str, *, is_parallel: bool) -> exp.Query:
+def _query(sought: Sought, head: Head, rejects: str) -> exp.Query:
     count = len(head.names)
     reader = call(
         "read_csv",
@@ -144,7 +136,6 @@ def _query(sought: Sought, head: Head, rejects: str, *, is_parallel: bool) -> ex
         columns={f"c{n}": "VARCHAR" for n in range(count + 1)},
         nullstr=_NO_CELL,
         null_padding=True,
-        parallel=is_parallel,
         store_rejects=True,
         rejects_table=rejects,
         rejects_scan=f"{rejects}_scan",
@@ -170,13 +161,9 @@ def _scan(
 ) -> Scan | None:
     """Count what DuckDB took and what it did not; None where the careful reader says otherwise."""
     is_odd, has_no_id = exp.column(_ODD), exp.column(ID).is_(exp.null())
-    rows, odd, without = engine.run(
-        exp.select(
-            exp.Count(this=exp.Star()),
-            counted(is_odd),
-            counted(has_no_id),
-        ).from_(taken.table)
-    )[0]
+    [(odd, without)] = engine.run(
+        exp.select(counted(is_odd), counted(has_no_id)).from_(taken.table)
+    )
     counts = Counter({Reason.WRONG_CELLS: odd, Reason.NO_ID: without - odd})
     examples: dict[Reason, list[Example]] = defaultdict(list)
     wanted: dict[int, Reason] = {}
@@ -186,38 +173,23 @@ def _scan(
     ):
         if counts[reason]:
             wanted |= dict.fromkeys(_first(engine, taken.table, condition), reason)
-    if wanted or taken.rejected:
-        taken = _counted_again(head, taken, rows)
-        if taken.rejected and not taken.is_on_lines:
+    for place, row in on_lines(head, taken.rejected, wanted) if wanted or taken.rejected else ():
+        found = _judged(row, sought, None if place is None else wanted[place])
+        if found is None:
             return None
-        try:
-            for place, row in taken.rows(head, wanted):
-                found = _judged(row, sought, None if place is None else wanted[place])
-                if found is None:
-                    return None
-                if place is None:
-                    counts[found[0]] += 1
-                examples[found[0]].append(Example(source.name, row.line, found[1]))
-        except UnusableInput:
-            return None
+        if place is None:
+            counts[found[0]] += 1
+        examples[found[0]].append(Example(source.name, row.line, found[1]))
     names = [name for name in sought.names if name in head.names]
     return Scan(
         name=source.name,
         source=rows_of(taken.table, [ID, *map(sought.alias, names)]),
         columns={n: RawColumn(exp.column(sought.alias(n)), RawType.CELL) for n in names},
-        read=rows + len(taken.rejected),
+        read=taken.rows + len(taken.rejected),
         missing=head.missing,
         aside=set_aside(counts, examples),
-        lines=lambda places: _lines(head, _counted_again(head, taken, rows), places),
+        lines=lambda places: _lines(head, taken, places),
     )
-
-
-def _counted_again(head: Head, taken: _Taken, rows: int) -> _Taken:
-    """See whether every row is a line: DuckDB does not always say that cells go on over lines."""
-    if taken.is_on_lines and head.has_quotes:
-        is_on_lines = count_lines(head) == rows + len(taken.rejected)
-        return replace(taken, is_on_lines=is_on_lines)
-    return taken
 
 
 def _judged(
@@ -239,5 +211,5 @@ def _first(engine: Embedded, table: exp.Table, condition: exp.Expr) -> list[int]
 
 
 def _lines(head: Head, taken: _Taken, places: Sequence[int]) -> Mapping[int, int]:
-    found = taken.rows(head, frozenset(places))
+    found = on_lines(head, taken.rejected, frozenset(places))
     return {place: row.line for place, row in found if place is not None}
