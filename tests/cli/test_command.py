@@ -50,7 +50,7 @@ class TestHelp:
         monkeypatch.setenv("COMP_CWORD", "1")
         with pytest.raises(SystemExit):
             main_module.main(prog_name="leadpact")
-        assert capsys.readouterr().out == "plain,check\n"
+        assert capsys.readouterr().out == "plain,check\nplain,compile\n"
 
 
 class TestMisuse:

@@ -33,7 +33,7 @@ def test_lists_all_codes_by_who_speaks(leadpact):
 @pytest.mark.parametrize(
     ("code", "help"),
     [
-        ("LP7000", "those about data are LP701 to LP711"),
+        ("LP7000", "those about data are LP701 to LP749"),
         ("LP9", "`leadpact error` lists them all"),
         ("no-such-operatoin", "did you mean `no-such-operation`?"),
         ("zzz", "`leadpact error` lists them all"),

@@ -3,7 +3,6 @@
 import pytest
 
 from engine.bindings.desk import HEAD, bind, told
-from leadpact.diagnostics.catalogue import bindings as says
 from leadpact.readings.columns.dialect import DUCKDB
 
 T1 = "2026-01-01T09:00:00Z"
@@ -48,8 +47,3 @@ def test_as_a_field(field, column, code):
     text = HEAD + f"lead: {{id: id, fields: {{created_at: created_at, {field}: {column}}}}}\n"
     found = bind(text, DUCKDB, {"lead": [{"id": "1", "created_at": T1, column: "60"}]})
     assert [w[:5] for w in told(found)] == ([code] if code else [])
-
-
-def test_two_are_told_by_whoever_runs_the_policy():
-    assert "{kind}" in says.NO_EVENTS.message
-    assert "{days}" in says.FIELDS_OF_TODAY.message

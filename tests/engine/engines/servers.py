@@ -106,9 +106,27 @@ def _start_postgres(home: Path) -> Running:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    running = Running((process,), {"url": f"postgresql://leadpact@{LOOPBACK}:{port}/postgres"})
+    url = f"postgresql://leadpact@{LOOPBACK}:{port}/postgres"
+    running = Running((process,), {"url": url})
     _wait_for(port, running, home)
+    _wait_for_answers(url, running, home)
     return running
+
+
+def _wait_for_answers(url: str, running: Running, home: Path) -> None:
+    """Wait until Postgres takes questions: it listens before it has read its own files."""
+    import psycopg  # noqa: PLC0415 - only where there is a Postgres to ask
+
+    end = time.monotonic() + START_WITHIN
+    while time.monotonic() < end:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            time.sleep(0.2)
+        else:
+            return
+    stop(running)
+    raise RuntimeError(f"Postgres takes no questions; its log ends:\n{_logs(home)}")
 
 
 def _unprivileged() -> str | None:

@@ -209,26 +209,6 @@ DATE_ALONE = Complaint(
     bad='closed_at: {column: closed, dates: "%d/%m/%Y"}',
     good='closed_at: {column: closed, dates: "%d/%m/%Y", assume_time: "12:00", zone: Europe/Paris}',
 )
-NO_EVENTS = Complaint(
-    code="LP746",
-    name="kind-without-events",
-    severity=_WARNING,
-    message="there is not one event of the kind `{kind}` in all of the data",
-    why="That may be true, or the binding looks for it in the wrong place: then every lead seems to "
-    "have none. A kind that the source cannot provide belongs under `unobserved`.",
-    bad='call: {from: task, when: TaskSubtype = "Phone"}',
-    good='call: {from: task, when: TaskSubtype = "Call"}',
-)
-FIELDS_OF_TODAY = Complaint(
-    code="LP747",
-    name="fields-as-exported",
-    severity=_WARNING,
-    message="the fields are as they were exported, {days} after the instant that is asked about",
-    why="The timeline is cut at `--as-of`, the fields are not: what was filled in since then is read "
-    "as if it had been known. An export of about that time gives the same answer again.",
-    bad="leadpact check policy.yaml today.csv --as-of 2025-01-01",
-    good="leadpact check policy.yaml today.csv",
-)
 NO_ZONE = Complaint(
     code="LP748",
     name="times-without-zone",
@@ -271,8 +251,6 @@ COMPLAINTS: tuple[Complaint, ...] = (
     HEAD_COUNT_BAND,
     MERGED_ID,
     DATE_ALONE,
-    NO_EVENTS,
-    FIELDS_OF_TODAY,
     NO_ZONE,
     UNREADABLE_TYPE,
 )
