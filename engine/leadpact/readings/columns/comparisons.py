@@ -39,6 +39,15 @@ _HOLDS_OF_THE_LATER = frozenset({">", ">=", "!="})
 _TURNED: Final = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
+TEXT_TESTS: Final[dict[str, Callable[[Dialect, Term, str], Term]]] = {
+    "contains": lambda dialect, small, part: dialect.contains(small, part),
+    "starts with": lambda dialect, small, part: dialect.starts_with(small, part),
+    "ends with": lambda dialect, small, part: dialect.ends_with(small, part),
+    "has word": lambda dialect, words, part: dialect.contains(words, f" {part} "),
+}
+"""What each operator on texts is in SQL, of a text and a part that are in small letters."""
+
+
 def compared(symbol: str, left: Worth, right: Worth) -> Term:
     """Compare two worths; NULL where that is not decided."""
     plain = _bounds(symbol, left, right)
@@ -102,15 +111,9 @@ def false_of_absent(left: Worth, tested: Term) -> Term:
 
 
 def tested_text(symbol: str, left: Term, parts: Sequence[str], dialect: Dialect) -> Term:
-    """Look for any of some texts in small letters, or in words where ``symbol`` asks for words."""
-    if symbol == "has word":
-        return either(*(dialect.contains(left, f" {folded(part)} ") for part in parts))
-    look: dict[str, Callable[[Term, str], Term]] = {
-        "contains": dialect.contains,
-        "starts with": dialect.starts_with,
-        "ends with": dialect.ends_with,
-    }
-    return either(*(look[symbol](left, folded(part)) for part in parts))
+    """Look for any of some texts, in small letters, or in words where the operator asks for words."""
+    test = TEXT_TESTS[symbol]
+    return either(*(test(dialect, left, folded(part)) for part in parts))
 
 
 def tested_choice(
