@@ -46,13 +46,13 @@ def test_stages_in_postgres(in_postgres: Postgres, batches: list[Batch]) -> None
     assert differences(in_postgres, batches, Form.JSON) == []
 
 
-@side_by_side(rule_batches(one_in=1 if WHOLE else 6))
+@side_by_side(rule_batches(one_in=1 if WHOLE else 15))
 def test_rules_in_spark(in_spark: Spark, batches: list[Batch]) -> None:
     assert differences(in_spark, batches, Form.JSON) == []
 
 
 @pytest.mark.parametrize(
-    "batch", merged_batches(one_in=1 if WHOLE else 8), ids=lambda batch: batch.name
+    "batch", merged_batches(one_in=1 if WHOLE else 15), ids=lambda batch: batch.name
 )
 def test_stages_in_spark(in_spark: Spark, batch: Batch) -> None:
     assert differences(in_spark, [batch], Form.TYPED) == []

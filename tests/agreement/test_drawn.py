@@ -50,6 +50,6 @@ def test_postgres_agrees(postgres_url: str, drawn: Drawn, form: Form) -> None:
 
 
 @given(several, st.sampled_from(Form))
-@few(4)
+@few(3)
 def test_spark_agrees(in_generated_code: Spark, drawn: Drawn, form: Form) -> None:
     assert differences(in_generated_code, [batch(drawn)], form) == []
