@@ -242,7 +242,9 @@ class Reckoner:
             value = combined(self.expr, self.tree, worth)
             return None if value is None or value == inf else float(value)
 
-        found = bootstrap(clusters, again, seed=seed, level=how.level)
+        full = [cluster for cluster in clusters if cluster]
+        blanks = len(clusters) - len(full)
+        found = bootstrap(full, again, seed=seed, blanks=blanks, level=how.level)
         return None if found is None else (found, Method.BOOTSTRAP)
 
 
