@@ -21,6 +21,7 @@ from leadpact.engines.running import (
     sql_of,
 )
 from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.rendering import fenced
 
 _DIALECT: Final = "postgres"
 _ROWS_AT_ONCE: Final = 10_000
@@ -164,7 +165,7 @@ class Postgres:
         cursor = self._session.cursor(name=f"leadpact_{self._cursors}")
         with self._refusals("the database refused the query"), cursor:
             cursor.itersize = _ROWS_AT_ONCE
-            cursor.execute(sql_of(_fenced(query), _DIALECT).encode(), binary=True)
+            cursor.execute(sql_of(fenced(query), _DIALECT).encode(), binary=True)
             yield from cursor
 
     def write(self, query: exp.Query, target: str) -> int:
@@ -175,7 +176,7 @@ class Postgres:
         """
         self._settle(writing=True)
         made = exp.Create(
-            this=exp.to_table(target, dialect=_DIALECT), kind="TABLE", expression=_fenced(query)
+            this=exp.to_table(target, dialect=_DIALECT), kind="TABLE", expression=fenced(query)
         )
         with self._refusals(f"cannot write `{target}`"), self._session.transaction():
             count: int = self._session.execute(sql_of(made, _DIALECT).encode()).rowcount
@@ -238,20 +239,6 @@ def _psycopg() -> ModuleType:
             "judging in Postgres needs psycopg: pip install 'leadpact[postgres]'"
         ) from absent
     return psycopg
-
-
-def _fenced(query: exp.Query) -> exp.Query:
-    """Keep the planner from writing each layer of a query into the next.
-
-    It would put the whole of a column in the place of its name, as often as the name stands there:
-    a dozen layers later that is more than a server's memory. ``OFFSET 0`` is its fence, and costs nothing.
-    """
-    fenced = query.copy()
-    for inner in fenced.find_all(exp.Select):
-        is_inside = inner is not fenced and not isinstance(inner.parent, exp.SetOperation)
-        if is_inside and inner.args.get("offset") is None:
-            inner.set("offset", exp.Offset(expression=exp.Literal.number(0)))
-    return fenced
 
 
 def _table(name: str) -> exp.Table:

@@ -16,6 +16,7 @@ from leadpact.readings.columns.inputs import RUN
 from leadpact.readings.columns.query import Columns, columns
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import EventRelation, LeadRelation, RawColumn
+from leadpact.readings.columns.rendering import fenced
 from leadpact.readings.columns.terms import Term, column, whole
 from leadpact.readings.columns.typed import read_at, read_id
 from leadpact.readings.columns.worded import in_words, joined
@@ -134,7 +135,10 @@ def _raw_type(kind: Kind) -> RawType:
 
 
 def _running(query: exp.Select, as_of: int | None, dialect: Dialect) -> exp.Select:
-    """Put the instant that is asked about in front, where the query takes it from the clock."""
+    """Make the query run by itself: fenced for Postgres, with the clock in front where it is asked."""
+    if dialect.name == "postgres":
+        fences = fenced(query)
+        query = fences if isinstance(fences, exp.Select) else query
     if as_of is not None:
         return query
     now = exp.select(exp.Alias(this=dialect.micros(exp.CurrentTimestamp()), alias="as_of"))

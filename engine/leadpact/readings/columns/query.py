@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from leadpact.calendars import compile_calendar
 from leadpact.nodes import Expr
-from leadpact.policy import PolicyTree
+from leadpact.policy import CalendarChoice, PolicyTree
 from leadpact.readings.columns.calendars import Calendars
 from leadpact.readings.columns.charges import Charges
 from leadpact.readings.columns.clocks import ClockTable
@@ -182,8 +182,8 @@ class _Query:
             condition=condition,
         )
 
-    def _scope(self, chosen: object) -> Scope:
-        calendar = calendar_of(chosen, self.expressions)  # type: ignore[arg-type]
+    def _scope(self, chosen: str | CalendarChoice | None) -> Scope:
+        calendar = calendar_of(chosen, self.expressions)
         return Scope(
             closing=False,
             stages_closing=False,

@@ -147,3 +147,17 @@ def _named(table: str, alias: str) -> exp.Table:
     return exp.Table(
         this=exp.to_identifier(table), alias=exp.TableAlias(this=exp.to_identifier(alias))
     )
+
+
+def fenced(query: exp.Query) -> exp.Query:
+    """Keep the planner from writing each layer of a query into the next.
+
+    Postgres would put the whole of a column in the place of its name, as often as the name stands there:
+    a dozen layers later that is more than a server's memory. ``OFFSET 0`` is its fence, and costs nothing.
+    """
+    fenced = query.copy()
+    for inner in fenced.find_all(exp.Select):
+        is_inside = inner is not fenced and not isinstance(inner.parent, exp.SetOperation)
+        if is_inside and inner.args.get("offset") is None:
+            inner.set("offset", exp.Offset(expression=exp.Literal.number(0)))
+    return fenced
