@@ -53,3 +53,47 @@ def test_postgres_agrees(postgres_url: str, drawn: Drawn, form: Form) -> None:
 @few(3)
 def test_spark_agrees(in_generated_code: Spark, drawn: Drawn, form: Form) -> None:
     assert differences(in_generated_code, [batch(drawn)], form) == []
+
+
+def test_names_of_a_calendars_columns_are_free(in_duckdb: DuckDb) -> None:
+    """A field may be called as a column of a calendar's table is, and stay its own."""
+    policy = {
+        "leadpact": 1,
+        "name": "names",
+        "version": "1.0.0",
+        "effective": "2025-01-01",
+        "title": "Fields and stages with the names of a calendar's columns",
+        "parties": {"cmo": "Marketing", "cro": "Sales"},
+        "calendars": {"day": {"timezone": "Europe/Berlin", "hours": {"mon-fri": "09:00-17:00"}}},
+        "lead": {
+            "id": "text",
+            "created_at": "timestamp",
+            "open_1": "timestamp",
+            "worked": "integer",
+            "date_0": "date",
+            "next_1": "moment",
+        },
+        "activity": {"call": {"long_1": "duration"}},
+        "stages": {
+            "open_2": {"owner": "cmo", "rule": "next_1 within 2 business hours after open_1"},
+            "working_0": {
+                "owner": "cro",
+                "rule": "call within 3 business hours after open_1 and worked > 1 and date_0 < created_at",
+            },
+        },
+    }
+    lead = {
+        "created_at": "2026-01-12T14:00:00Z",
+        "open_1": "2026-01-12T14:30:00Z",
+        "next_1": "2026-01-12T15:30:00Z",
+        "worked": 2,
+        "date_0": "2026-01-01",
+        "activity": [{"kind": "call", "at": "2026-01-12T15:00:00Z", "long_1": "3 min"}],
+    }
+    drawn = (
+        policy,
+        [lead, {**lead, "next_1": None}, {**lead, "worked": None}],
+        "2026-02-02T00:00:00Z",
+        frozenset(),
+    )
+    assert differences(in_duckdb, [batch(drawn)], Form.TYPED) == []

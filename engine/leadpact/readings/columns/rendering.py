@@ -84,18 +84,29 @@ def _layer(
         query = query.join(_named(counted, "f"), on=on, join_type="left", copy=False)
     lookups: dict[str, Lookup] = {}
     for name in columns:
-        derived = layer.columns[name]
-        query = query.select(_as(derived.term, name), copy=False)
-        if derived.alias is not None:
-            lookups[derived.alias] = layer.lookups[derived.alias]
-    return _joined(query, lookups)
+        alias = layer.columns[name].alias
+        if alias is not None:
+            lookups[alias] = layer.lookups[alias]
+    for name in columns:
+        term = layer.columns[name].term
+        query = query.select(_as(_said_of("l", term) if lookups else term, name), copy=False)
+    return _joined(query, lookups, "l")
 
 
-def _joined(query: exp.Select, lookups: Mapping[str, Lookup]) -> exp.Select:
+def _joined(query: exp.Select, lookups: Mapping[str, Lookup], of: str) -> exp.Select:
     for alias, look in lookups.items():
-        on = exp.EQ(this=_of(alias, "day"), expression=exp.Paren(this=look.day.copy()))
+        on = exp.EQ(this=_of(alias, "day"), expression=exp.Paren(this=_said_of(of, look.day)))
         query = query.join(_named(look.table, alias), on=on, join_type="left", copy=False)
     return query
+
+
+def _said_of(table: str, term: Term) -> Term:
+    """Say whose the plain columns of a term are, where a calendar's may have the same name."""
+    said = term.copy()
+    for found in list(said.find_all(exp.Column)):
+        if not found.table:
+            found.set("table", exp.to_identifier(table))
+    return said
 
 
 def _tally(layers: Layers, tally: Tally, features: list[str], below: str) -> exp.Query:
@@ -128,11 +139,13 @@ def _step(layers: Layers, source: exp.Select, have: Iterable[str], ready: list[s
     step = exp.select(_of("e", LEAD_ID), *columns).from_(source.subquery("e"), copy=False)
     lookups: dict[str, Lookup] = {}
     for name in ready:
-        derived = layers.event_columns[name]
-        step = step.select(_as(derived.term, name), copy=False)
-        if derived.alias is not None:
-            lookups[derived.alias] = layers.event_lookups[derived.alias]
-    return _joined(step, lookups)
+        alias = layers.event_columns[name].alias
+        if alias is not None:
+            lookups[alias] = layers.event_lookups[alias]
+    for name in ready:
+        term = layers.event_columns[name].term
+        step = step.select(_as(_said_of("e", term) if lookups else term, name), copy=False)
+    return _joined(step, lookups, "e")
 
 
 def _as(term: Term, name: str) -> Term:
