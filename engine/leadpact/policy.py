@@ -1,13 +1,13 @@
 """What an agreement is made of, once it is read: frozen, linked, typed, every part at its place."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import TypeAlias
 
 from leadpact.calendars import WorkingWeek
-from leadpact.nodes import Expr
+from leadpact.nodes import Expr, ValueName, walk
 from leadpact.source import Source, Span
 from leadpact.units import Type, Value
 
@@ -176,6 +176,14 @@ class Metric(Placed):
     dated: Expr | None = None
 
 
+@dataclass(frozen=True)
+class Share(Placed):
+    """What is spent under ``name`` is for all sources: each bears it in proportion to a count of its leads."""
+
+    name: str
+    measure: Expr
+
+
 class Every(Enum):
     """The periods that a commitment is judged by."""
 
@@ -243,6 +251,7 @@ class PolicyTree:
     stage_order: tuple[str, ...]
     value_order: tuple[str, ...]
     digest: str
+    shares: Mapping[str, Share] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
     """Beside errors: what is declared and could not be read (``lead.company.size``, ``stages.fit``)."""
     places: Mapping[tuple[int, str, str], Span] = field(
@@ -262,3 +271,11 @@ class PolicyTree:
     @property
     def first_calendar(self) -> CalendarEntry | None:
         return next(iter(self.calendars.values()), None)
+
+
+def walk_through(expr: Expr, tree: PolicyTree) -> Iterator[Expr]:
+    """Yield an expression and everything below it, the named values that it uses included."""
+    for node in walk(expr):
+        yield node
+        if isinstance(node, ValueName) and node.name in tree.values:
+            yield from walk_through(tree.values[node.name].expr, tree)

@@ -246,6 +246,25 @@ class TestNothingIsDropped:
         ):
             assert text in found
 
+    def test_of_what_is_spent_for_all_sources(self, audit, here, write):
+        """60 by 2 : 1 leads; nobody was won that the agency's 9 could be shared by."""
+        text = (here / "policy.yaml").read_text("utf-8")
+        share = "share: {tools: by count(leads), agency: by count(fit where source is unknown)}\n"
+        (here / "policy.yaml").write_text(text + share, "utf-8")
+        (here / "spend.csv").write_text(
+            "source,from,to,amount\ntools,2026-01-06,2026-01-08,60\nagency,2026-01-06,2026-01-06,9\n",
+            "utf-8",
+        )
+        leads = write(*week(6, 60, 5), lead("X", "2026-01-08T14:00:00Z", source="form"))
+        said = " ".join(audit("--spend", "spend.csv", leads=leads).stdout.split())
+        assert "tools, $60, shared by count(leads): ad $40, form $20" in said
+        counted = "count(fit where source is unknown)"
+        assert f"agency, $9, is shared by {counted}, which is 0: it is in the total alone" in said
+        record = parsed(audit("--spend", "spend.csv", "--format", "json", leads=leads))
+        spend = [record["money"]["total"], *record["money"]["sources"]]
+        assert [of["spend"]["amount"] for of in spend] == ["69", "40", "20"]
+        assert [of["shared_spend"]["amount"] for of in spend] == ["60", "40", "20"]
+
     def test_a_policy_that_qualifies_nobody_has_no_price_of_a_qualified_lead(
         self, audit, here, write
     ):

@@ -84,6 +84,7 @@ waivers:
   big: {stage: ready, for: seats > 1000, reason: Named accounts, approved_by: [mkt], until: 2026-12-31}
 metrics:
   cost: spend / (count(ready) + count(leads where answered))
+share: {tools: by count(ready), agency: by count(leads where answered)}
 commitments:
   share: {owner: mkt, measure: 'rate(ready where source = "ads")', between: [40%, 60%], last: 100, warn_at: 45%}
   speed: {owner: sales, measure: median(seats), at_most: 5, every: month, for: answered, by: region, mature_after: 30 days}
@@ -111,6 +112,7 @@ def test_the_agreement_as_text(snapshot):
     "sentence",
     [
         "Every lead is covered.",
+        "Spend on tools: Split among the sources in proportion to the number of leads that passed Ready.",
         "A lead counts as a customer once it has passed Answered.",
         "Is this lead ready? A lead passes when at least two of these three hold:",
         (

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from leadpact.agreement.money import Cost, Price
+from leadpact.agreement.money import Cost, Price, Split
 from leadpact.readings.amounts import counted, day, printable
 from leadpact.readings.styled import Role, Segment
+from leadpact.syntax.printer import to_text
 from leadpact.units import Kind, Type
 from leadpact_cli.audit.amounts import NONE, between, price
 from leadpact_cli.audit.numbers import source_name
@@ -44,12 +45,22 @@ def _price(found: Price, of: Type) -> str:
     return NONE if found.amount is None else price(found.amount, of.currency)
 
 
+def _told(split: Split, currency: str) -> str:
+    """Say what was spent for all sources, and what each of them bears in the rows above."""
+    amount = f"{printable(split.share.name)}, {price(split.spend, currency)}"
+    if split.unallocated:
+        return f"{amount}, is shared by {to_text(split.share.measure)}, which is 0: it is in the total alone"
+    parts = (f"{source_name(name)} {price(part, currency)}" for name, part in split.parts.items())
+    return f"{amount}, shared by {to_text(split.share.measure)}: {', '.join(parts)}"
+
+
 def _money_notes(page: Told) -> Iterator[str]:
     found = page.audit.money
     if found is None:
         return
     if found.total.open:
         yield f"{counted(found.total.open, 'lead')} can still become customers: the price of one will fall"
+    yield from (_told(split, found.currency) for split in found.splits)
     if found.shared:
         yield f"{price(found.shared, found.currency)} names no source, and is in the total alone"
     if found.outside:

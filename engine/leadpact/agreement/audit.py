@@ -22,7 +22,14 @@ from leadpact.agreement.losses import (
     undecided,
     waterfall,
 )
-from leadpact.agreement.money import MetricFigure, Money, metric_figure, money
+from leadpact.agreement.money import (
+    MetricFigure,
+    Money,
+    leaves_of_shares,
+    metric_figure,
+    money,
+    shared_among,
+)
 from leadpact.agreement.quality import Quality
 from leadpact.agreement.results import Result, Setting
 from leadpact.agreement.sources import Group, StageFigure, Stages, groups
@@ -114,6 +121,7 @@ class Auditor:
         self._metrics = {
             name: Reckoner(metric.measure, tree, questions) for name, metric in tree.metrics.items()
         }
+        self._shares = leaves_of_shares(tree, questions)
         self._judge = Judge(tree, questions)
         self._quality = Quality()
         self._leads: list[JudgedLead] = []
@@ -135,19 +143,22 @@ class Auditor:
         leads, tree = tuple(sorted(self._leads, key=lambda lead: lead.id)), self.tree
         digest = data_digest(leads)
         how = replace(self.certainty, digests=(tree.digest, digest))
+        spending = self.spending
+        if spending is not None and self._shares:
+            spending = shared_among(spending, self._shares, leads)
         setting = Setting(
             tree=tree,
             as_of=self.as_of,
             days=self._judge.days,
             horizons=horizons(tree, self._judge.settling),
-            spending=self.spending,
+            spending=spending,
             certainty=how,
         )
         members = by_field(leads, "source")
         stages = Stages(tree)
         costs = None
-        if self.spending is not None:
-            costs = money(tree, members, self.spending, self._metrics, how)
+        if spending is not None:
+            costs = money(tree, members, spending, self._metrics, how)
         spend = None if costs is None else costs.total.spend
         return Audit(
             tree=tree,

@@ -222,9 +222,12 @@ class _Group:
         if spending is None or self.dates is None:
             return None
         commitment = self.promise.commitment
-        sources = None if commitment.condition is None else sources_of(commitment.condition)
+        condition = commitment.condition
+        sources: frozenset[str | None] | None = None
+        if condition is not None:
+            sources = sources_of(condition)
         if commitment.by == "source":
-            sources = frozenset({str(self.group)} if self.group is not None else ())
+            sources = frozenset({None if self.group is None else str(self.group)})
         return spending.amount(max(first, self.dates[0]), min(last, self.dates[1]), sources)
 
     def _result(

@@ -1,16 +1,20 @@
 """What leads cost: by source and in all, per lead, per qualified lead, per customer; nothing is dropped."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from leadpact.agreement.figures import Figure, Reckoner, Sample
 from leadpact.agreement.intervals import Certainty, Method
-from leadpact.agreement.judged import JudgedLead
-from leadpact.agreement.spending import Spending
+from leadpact.agreement.judged import JudgedLead, Questions
+from leadpact.agreement.measures import Leaf
+from leadpact.agreement.spending import Counts, Spending
 from leadpact.agreement.statistics_rates import Interval, per_count
 from leadpact.agreement.statistics_resampling import FEWEST_EVENTS
+from leadpact.nodes import Measure
 from leadpact.operators.arithmetic import rounded_money
-from leadpact.policy import PolicyTree, StageKind
+from leadpact.policy import PolicyTree, Share, StageKind
 from leadpact.readings.outcomes import Outcome
 from leadpact.units import MONEY_SCALE
 
@@ -40,12 +44,14 @@ class MetricFigure:
 class Cost:
     """What the leads of one source cost; ``source`` None: those that do not say where they come from.
 
-    ``spend`` falls on the dates of the audit's leads. ``open`` of its leads may still become
-    customers. ``metrics`` are the policy's own that stand on spend.
+    ``spend`` falls on the dates of the audit's leads; ``shared`` of it is the source's part of what
+    is spent for all. ``open`` of its leads may still become customers. ``metrics`` are the policy's
+    own that stand on spend.
     """
 
     source: str | None
     spend: int
+    shared: int
     leads: int
     per_lead: Price
     per_qualified: Price | None
@@ -55,11 +61,28 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """What was spent for all sources under one name, and what each of them bears; the parts add up to it.
+
+    ``parts`` is empty where no lead counts that it could be shared by: then it is in the total alone.
+    """
+
+    share: Share
+    spend: int
+    parts: Mapping[str | None, int]
+
+    @property
+    def unallocated(self) -> int:
+        return self.spend - sum(self.parts.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Money:
     """What all leads cost, in all and by source, on the dates ``first`` to ``last``.
 
-    ``shared`` of the spend names no source: it is in the total alone. ``outside`` fell on other
-    dates. ``uncovered`` are dates with leads that the table does not speak of.
+    ``shared`` of the spend names no source: it is in the total alone, and so is what ``splits`` could
+    not allocate. ``outside`` fell on other dates. ``uncovered`` are dates with leads that the table
+    does not speak of.
     """
 
     currency: str
@@ -67,6 +90,7 @@ class Money:
     last: int
     total: Cost
     sources: tuple[Cost, ...]
+    splits: tuple[Split, ...]
     shared: int
     outside: int
     uncovered: int
@@ -78,8 +102,8 @@ class Money:
 
     @property
     def without_spend(self) -> tuple[str | None, ...]:
-        """Name the sources that leads came from and no money was spent on."""
-        return tuple(c.source for c in self.sources if c.leads and not c.spend)
+        """Name the sources that leads came from and no money was spent on alone."""
+        return tuple(c.source for c in self.sources if c.leads and c.spend == c.shared)
 
 
 def qualifying_stage(tree: PolicyTree) -> str | None:
@@ -102,45 +126,95 @@ def money(
         return None
     first, last = min(days), max(days)
     on_spend = {name: m for name, m in metrics.items() if m.needs_spend}
+    splits = _splits(tree, spending, first, last)
     names = dict.fromkeys((*members, *spending.sources))
     costs = tuple(
         _cost(
             tree,
             name,
             members.get(name, ()),
-            0 if name is None else spending.amount(first, last, (name,)),
+            _Spent(
+                spending.amount(first, last, (name,)), sum(s.parts.get(name, 0) for s in splits)
+            ),
             on_spend,
             how,
         )
         for name in sorted(names, key=lambda name: (name is None, name or ""))
     )
     whole = spending.amount(first, last)
+    unallocated = sum(split.unallocated for split in splits)
     return Money(
         currency=spending.currency,
         first=first,
         last=last,
-        total=_cost(tree, None, everyone, whole, on_spend, how),
+        total=_cost(
+            tree, None, everyone, _Spent(whole, sum(c.shared for c in costs)), on_spend, how
+        ),
         sources=costs,
-        shared=whole - sum(cost.spend for cost in costs),
+        splits=splits,
+        shared=whole - sum(cost.spend for cost in costs) - unallocated,
         outside=sum(outlay.amount for outlay in spending.outlays) - whole,
         uncovered=sum(1 for _ in spending.gaps(first, last)),
     )
+
+
+def leaves_of_shares(tree: PolicyTree, questions: Questions) -> dict[str, Leaf]:
+    """Get ready the counts that spend for all sources is shared by."""
+    counts = {name: share.measure for name, share in tree.shares.items()}
+    return {name: Leaf(m, questions) for name, m in counts.items() if isinstance(m, Measure)}
+
+
+def shared_among(
+    spending: Spending, shares: Mapping[str, Leaf], leads: Sequence[JudgedLead]
+) -> Spending:
+    """Say by which leads each source bears its part of what is spent for all of them."""
+    return replace(spending, shared={name: _counts(leaf, leads) for name, leaf in shares.items()})
+
+
+def _counts(leaf: Leaf, leads: Sequence[JudgedLead]) -> Counts:
+    found: Counter[tuple[str | None, int]] = Counter()
+    for lead, _ in leaf.of(leads).entries:
+        source = lead.fact("source")
+        if lead.created_on is not None:
+            found[None if source is None else str(source), lead.created_on] += 1
+    return found
+
+
+def _splits(tree: PolicyTree, spending: Spending, first: int, last: int) -> tuple[Split, ...]:
+    found = (
+        Split(
+            tree.shares[name],
+            spending.spent_on(name, first, last),
+            spending.parts(name, first, last),
+        )
+        for name in spending.shared
+    )
+    return tuple(split for split in found if split.spend)
+
+
+class _Spent(NamedTuple):
+    """What a source cost in all, and its part of what was spent for all sources in that."""
+
+    spend: int
+    shared: int
 
 
 def _cost(
     tree: PolicyTree,
     source: str | None,
     leads: Sequence[JudgedLead],
-    spend: int,
+    spent: _Spent,
     metrics: Mapping[str, Reckoner],
     how: Certainty,
 ) -> Cost:
+    spend, shared = spent
     n, stage = len(leads), qualifying_stage(tree)
     qualified = 0 if stage is None else sum(lead.stages[stage].has_passed for lead in leads)
     customers = sum(lead.outcome is Outcome.CONVERTED for lead in leads)
     return Cost(
         source=source,
         spend=spend,
+        shared=shared,
         leads=n,
         per_lead=Price(n, _divided(spend, n), None),
         per_qualified=None if stage is None else _price(spend, qualified, n, how),

@@ -1,8 +1,9 @@
 """What leads cost, and the policy's metrics, as JSON."""
 
-from leadpact.agreement.money import Cost, MetricFigure, Money, Price
+from leadpact.agreement.money import Cost, MetricFigure, Money, Price, Split
 from leadpact.agreement.quantities import Json, figure, interval, quantity
 from leadpact.readings.amounts import iso_date
+from leadpact.syntax.printer import to_text
 from leadpact.units import Kind, Type
 
 
@@ -25,6 +26,7 @@ def money_record(money: Money, level: float) -> Json:
         "to": iso_date(money.last),
         "total": _cost(money.total, of, level),
         "sources": [{"source": c.source, **_cost(c, of, level)} for c in money.sources],
+        "splits": [_split(split, of) for split in money.splits],
         "shared": quantity(money.shared, of),
         "outside": quantity(money.outside, of),
         "days_without_spend": money.uncovered,
@@ -33,9 +35,22 @@ def money_record(money: Money, level: float) -> Json:
     }
 
 
+def _split(split: Split, of: Type) -> Json:
+    return {
+        "name": split.share.name,
+        "by": to_text(split.share.measure),
+        "spend": quantity(split.spend, of),
+        "unallocated": quantity(split.unallocated, of),
+        "sources": [
+            {"source": source, "spend": quantity(part, of)} for source, part in split.parts.items()
+        ],
+    }
+
+
 def _cost(cost: Cost, of: Type, level: float) -> Json:
     return {
         "spend": quantity(cost.spend, of),
+        "shared_spend": quantity(cost.shared, of),
         "leads": cost.leads,
         "open": cost.open,
         "per_lead": _price(cost.per_lead, of),

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from leadpact.agreement.spending import Outlay, Spending
@@ -9,12 +10,13 @@ from leadpact.check.measures import spend_type
 from leadpact.diagnostics.catalogue.data import BAD_SPEND
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.lead import BLANK, Unreadable
+from leadpact.operators.text import folded
 from leadpact.policy import Datum, PolicyTree
 from leadpact.records.conversion import Spelling, reader
 from leadpact.records.inputs import Input, find_inputs, read_rows
 from leadpact.records.rows import Columns, Row, Spoilt, UnusableInput
 from leadpact.source import Source, Span
-from leadpact.units import DATE, TEXT, Type
+from leadpact.units import DATE, TEXT, Kind, Type
 
 COLUMNS = Columns(required=("from", "to", "amount"), wanted=("source", "currency"))
 _MOST_SHOWN = 10
@@ -74,6 +76,20 @@ def _text(source: Input, number: int) -> str:
     return ""
 
 
+def _source(tree: PolicyTree) -> Datum:
+    """Say how a source is read: as the leads' own, or as the name of what is spent for all of them."""
+    source = tree.fields.get("source") or Datum("source", TEXT, span=_NOWHERE)
+    if source.type.kind is not Kind.CHOICE or not tree.shares:
+        return source
+    members = (*source.type.members, *tree.shares)
+    spellings = {folded(name.strip(" ")): name for name in tree.shares}
+    return replace(
+        source,
+        type=replace(source.type, members=members),
+        spellings={**source.spellings, **spellings},
+    )
+
+
 class _Reader:
     """Reads rows of one spelling."""
 
@@ -81,8 +97,7 @@ class _Reader:
         self._currency = money.currency
         self._date = reader(Datum("date", DATE, span=_NOWHERE), spelling)
         self._amount = reader(Datum("amount", money, span=_NOWHERE), spelling)
-        source = tree.fields.get("source") or Datum("source", TEXT, span=_NOWHERE)
-        self._source = reader(source, spelling)
+        self._source = reader(_source(tree), spelling)
 
     def __call__(self, record: Mapping[str, Any]) -> Outlay | str:
         first, last = self._date(record.get("from")), self._date(record.get("to"))

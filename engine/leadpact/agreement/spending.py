@@ -1,7 +1,12 @@
 """What was spent, by source and day: a table of periods, apportioned to the dates of leads."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from leadpact.agreement.sharing import split
+
+Counts = Mapping[tuple[str | None, int], int]
+"""Leads by source (None: not known) and date of creation, an ordinal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +38,51 @@ def _divided(amount: int, by: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """All rows of a table of spend, in the currency of the policy."""
+    """All rows of a table of spend, in the currency of the policy.
+
+    ``shared`` holds, by the name of what is spent for all sources, the leads that it is shared by.
+    """
 
     currency: str
     outlays: tuple[Outlay, ...]
+    shared: Mapping[str, Counts] = field(default_factory=dict)
 
-    def amount(self, first: int, last: int, sources: Iterable[str] | None = None) -> int:
-        """Give what was spent on these dates, on some sources or on everything."""
-        only = None if sources is None else frozenset(sources)
-        return sum(
+    def amount(self, first: int, last: int, sources: Iterable[str | None] | None = None) -> int:
+        """Give what was spent on these dates, on some sources (None: not known) or on everything.
+
+        Of what is spent for all sources, some of them bear their part.
+        """
+        if sources is None:
+            return sum(outlay.share(first, last) for outlay in self.outlays)
+        only = frozenset(sources)
+        own = sum(
             outlay.share(first, last)
             for outlay in self.outlays
-            if only is None or outlay.source in only
+            if outlay.source is not None
+            and outlay.source in only
+            and outlay.source not in self.shared
         )
+        parts = (self.parts(name, first, last) for name in self.shared)
+        return own + sum(part.get(source, 0) for part in parts for source in only)
+
+    def parts(self, name: str, first: int, last: int) -> dict[str | None, int]:
+        """Split what was spent under a shared name on these dates; empty where no lead of them counts."""
+        amount = self.spent_on(name, first, last)
+        counts: dict[str | None, int] = {}
+        for (source, day), count in self.shared[name].items():
+            if first <= day <= last:
+                counts[source] = counts.get(source, 0) + count
+        return split(amount, counts)
+
+    def spent_on(self, name: str, first: int, last: int) -> int:
+        """Give what the rows of one name come to on these dates."""
+        return sum(o.share(first, last) for o in self.outlays if o.source == name)
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Name the sources that something was spent on, in the order of the table."""
-        return tuple(dict.fromkeys(o.source for o in self.outlays if o.source is not None))
+        """Name the sources that something was spent on alone, in the order of the table."""
+        named = (o.source for o in self.outlays if o.source is not None)
+        return tuple(name for name in dict.fromkeys(named) if name not in self.shared)
 
     @property
     def dates(self) -> tuple[int, int] | None:

@@ -20,6 +20,7 @@ from leadpact.check.places import (
     WHEN,
     Place,
 )
+from leadpact.check.shares import linked_share
 from leadpact.check.vocabulary import LinkedValue, Vocabulary, holds_window
 from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.diagnostics.catalogue.syntax import TOO_DEEP
@@ -178,7 +179,8 @@ def _with_metrics(tree: PolicyTree, measures: MeasureLinker) -> PolicyTree:
         if measure is not None:
             metrics[name] = replace(metrics[name], measure=measure, dated=dated)
     commitments = {name: _commitment(tree, measures, c) for name, c in tree.commitments.items()}
-    return replace(tree, metrics=metrics, commitments=commitments)
+    shares = {name: linked_share(tree, measures, share) for name, share in tree.shares.items()}
+    return replace(tree, metrics=metrics, commitments=commitments, shares=shares)
 
 
 def _commitment(tree: PolicyTree, measures: MeasureLinker, commitment: Commitment) -> Commitment:

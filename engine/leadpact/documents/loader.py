@@ -11,7 +11,7 @@ from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
 from leadpact.documents.constants import date_of
 from leadpact.documents.declared_types import data, declared
-from leadpact.documents.promises import commitments, metrics
+from leadpact.documents.promises import commitments, metrics, shares
 from leadpact.documents.schema import check_shape
 from leadpact.documents.sentences import Sentences
 from leadpact.documents.stage_parts import stages, waivers
@@ -103,6 +103,7 @@ def _tree(document: MappingNode, sentences: Sentences) -> PolicyTree:
         stages=dict(stages(document.get("stages"), sentences, next(iter(calendars), None))),
         waivers=dict(waivers(document.get("waivers"), sentences)),
         metrics=dict(metrics(document.get("metrics"), sentences)),
+        shares=dict(shares(document.get("share"), sentences)),
         commitments=dict(commitments(document.get("commitments"), sentences)),
         covers=sentences.optional(document.get("covers")),
         converted=sentences.optional(document.get("converted")),

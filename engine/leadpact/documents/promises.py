@@ -1,13 +1,15 @@
-"""Metrics and commitments of a document, as shapes of a policy that are not linked yet."""
+"""Metrics, shared spend and commitments of a document, as shapes of a policy that are not linked yet."""
 
 from collections.abc import Iterator
 
+from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.documents.constants import length_of, share_of
 from leadpact.documents.sentences import Sentences
 from leadpact.documents.wanted import entries, items, text, whole, words
+from leadpact.documents.yaml_refusals import shortened
 from leadpact.documents.yaml_source import MappingNode, Node, Scalar
 from leadpact.nodes import Expr
-from leadpact.policy import Commitment, Every, Metric, Target
+from leadpact.policy import Commitment, Every, Metric, Share, Target
 
 _EVERY = {period.value: period for period in Every}
 
@@ -21,6 +23,31 @@ def metrics(node: Node | None, sentences: Sentences) -> Iterator[tuple[str, Metr
             yield key.text, Metric(key.text, measure, dated, span=key.span)
         else:
             yield key.text, Metric(key.text, sentences.rule(value, key.span), span=key.span)
+
+
+def shares(node: Node | None, sentences: Sentences) -> Iterator[tuple[str, Share]]:
+    """Yield what is spent for all sources in file order: by its name in the table of spend."""
+    for key, value in entries(node):
+        yield key.text, Share(key.text, _by(key, value, sentences), span=key.span)
+
+
+def _by(key: Scalar, node: Node, sentences: Sentences) -> Expr:
+    """Read `by count(qualified)`: the word, and the count behind it."""
+    if not isinstance(node, Scalar) or not (written := node.text.lstrip()):
+        return sentences.rule(node, key.span)
+    if not written.startswith("by "):
+        sentences.found.append(
+            says.BAD_SHARE.at(
+                sentences.source,
+                node.span,
+                problem=f"`{key.text}` does not say by what",
+                help=f"write `by {shortened(written)}`"
+                if written.startswith("count")
+                else "write `by count(leads)`",
+            )
+        )
+        return sentences.placeholder(node.span)
+    return sentences.rule(node, key.span, after="by ")
 
 
 def commitments(node: Node | None, sentences: Sentences) -> Iterator[tuple[str, Commitment]]:

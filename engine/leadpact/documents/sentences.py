@@ -15,19 +15,25 @@ class Sentences:
         self.source = source
         self.found: list[Diagnostic] = []
 
-    def rule(self, node: Node | None, otherwise: Span) -> Expr:
-        """Parse a rule; where there is none to be had, a name for nothing stands in for it."""
-        read = self.optional(node)
+    def rule(self, node: Node | None, otherwise: Span, *, after: str = "") -> Expr:
+        """Parse a rule, perhaps behind a word; where there is none, a name for nothing stands in for it."""
+        read = self.optional(node, after=after)
         return self.placeholder(otherwise if node is None else node.span) if read is None else read
 
-    def optional(self, node: Node | None) -> Expr | None:
-        """Parse a rule where one may stand."""
+    def optional(self, node: Node | None, *, after: str = "") -> Expr | None:
+        """Parse a rule where one may stand, from behind the word that opens it."""
         if not isinstance(node, Scalar) or (node.value is None and not node.text):
             return None
-        if not node.text.strip():
+        start = node.text.index(after) + len(after)
+        written = node.text[start:]
+        if not written.strip():
             self.found.append(says.EMPTY_RULE.at(self.source, node.span))
             return None
-        parsed, found = parse(node.text, self.source, node.span_of)
+        parsed, found = parse(
+            written,
+            self.source,
+            lambda part: node.span_of(Span(part.start + start, part.end + start)),
+        )
         self.found.extend(found)
         if (cut := comment_cut(node)) is not None:
             self.found.append(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from leadpact.nodes import Expr, Literal, Measure, StageName, ValueName
-from leadpact.policy import Commitment, Metric, PolicyTree
+from leadpact.policy import Commitment, Metric, PolicyTree, Share
 from leadpact.readings.amounts import duration, percent
 from leadpact.readings.cohorts import leads, rate_base
 from leadpact.readings.document import Bullets, Item, Paragraph, Section
@@ -129,6 +129,7 @@ def reckoning(tree: PolicyTree) -> Section:
     """Write what each metric is."""
     wording = Wording(tree)
     items = tuple(_metric(metric, wording) for metric in tree.metrics.values())
+    items += tuple(_share(share, wording) for share in tree.shares.values())
     return Section("How the numbers are reckoned", (Bullets(items),))
 
 
@@ -137,3 +138,9 @@ def _metric(metric: Metric, wording: Wording) -> Item:
     if metric.dated is not None:
         dated = f" A lead counts in the period in which {of_a_lead(point(metric.dated, wording))}."
     return Item(f"{phrase(metric.measure, wording)}.{dated}", capital(spaced(metric.name)))
+
+
+def _share(share: Share, wording: Wording) -> Item:
+    """Word by what spend that is for all sources falls on each."""
+    split = f"Split among the sources in proportion to {phrase(share.measure, wording)}."
+    return Item(split, f"Spend on {share.name}")

@@ -151,8 +151,9 @@ def _window(expr: Window) -> str:
 
 
 def _measure(expr: Measure) -> str:
-    if expr.subject is None:
-        return expr.function
+    if expr.function == "spend":
+        return "spend"
+    subject = "leads" if expr.subject is None else to_text(expr.subject)
     more = f", {expr.percent:g}" if expr.percent is not None else ""
     per = f" per {expr.per}" if expr.per else ""
-    return f"{expr.function}({to_text(expr.subject)}{more}{per}{_where(expr.where)})"
+    return f"{expr.function}({subject}{more}{per}{_where(expr.where)})"

@@ -143,6 +143,7 @@ def _placed(tree: PolicyTree) -> Iterator[tuple[Role, Expr]]:
     found += [(Role.WAIVER, waiver.condition) for waiver in tree.waivers.values()]
     for metric in tree.metrics.values():
         found += [(Role.METRIC, metric.measure), (Role.DATED, metric.dated)]
+    found += [(Role.MEASURE, share.measure) for share in tree.shares.values()]
     for commitment in tree.commitments.values():
         found += [(Role.MEASURE, commitment.measure), (Role.LEADS, commitment.condition)]
     yield from ((role, expr) for role, expr in found if expr is not None)

@@ -298,6 +298,16 @@ UNSPLIT_SPEND = Complaint(
     bad="measure: spend / count(fit)\nat_most: 250 USD\nby: region",
     good="measure: spend / count(fit)\nat_most: 250 USD\nby: source",
 )
+BAD_SHARE = Complaint(
+    code="LP330",
+    name="bad-share",
+    severity=_ERROR,
+    message="spend cannot be shared so: {problem}",
+    why="What is spent on tools or an agency is for all sources. `share` names such spend as the table of spend does, "
+    "and says by which count of leads each source bears it; a source that leads come from bears its own.",
+    bad="share:\n  tools: by rate(qualified)",
+    good="share:\n  tools: by count(qualified)",
+)
 
 COMPLAINTS: tuple[Complaint, ...] = (
     UNKNOWN_NAME,
@@ -329,4 +339,5 @@ COMPLAINTS: tuple[Complaint, ...] = (
     BAD_DATE,
     NO_WORDS,
     UNSPLIT_SPEND,
+    BAD_SHARE,
 )
