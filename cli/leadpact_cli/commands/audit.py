@@ -37,6 +37,7 @@ from leadpact_cli.audit.history import (
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.picking import LeftOut, picked
 from leadpact_cli.audit.planning import plan_record, plan_section
+from leadpact_cli.audit.reporting import HTML, check_asked, write_report
 from leadpact_cli.audit.screen import opening, to_lines, to_markdown
 from leadpact_cli.audit.source import Reading
 from leadpact_cli.choosing import Choice
@@ -84,6 +85,8 @@ class Asked:
     seed: int | None
     fail_on: frozenset[str]
     strict: bool
+    extract: str | None
+    show_values: bool
     form: str
     output: str
 
@@ -141,7 +144,19 @@ class Asked:
 @click.option(
     "--strict", is_flag=True, help="Exit code 3 where anything in the input could not be read."
 )
-@formats("text", "json", "markdown", "csv")
+@click.option(
+    "--extract",
+    metavar="FILE",
+    help="With --format html: where the leads behind each number go, as CSV. [default: beside --output, "
+    "report.leads.csv for report.html]",
+)
+@click.option(
+    "--show-values",
+    is_flag=True,
+    help="With --format html: show values that could not be read, and ids that are e-mail addresses, as "
+    "they came.",
+)
+@formats("text", "json", "markdown", "csv", HTML)
 @OUTPUT
 @manners
 def audit(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each is
@@ -157,6 +172,7 @@ def run(asked: Asked) -> ExitCode:
     """Read, judge, write, and say what it comes to."""
     if "never" in asked.fail_on and len(asked.fail_on) > 1:
         raise click.UsageError("`--fail-on never` stands alone")
+    check_asked(asked)
     tree = load(asked.policy).tree
     if asked.account is not None and asked.account not in tree.fields:
         raise click.UsageError(f"`--account`: the policy has no field `{asked.account}`")
@@ -233,6 +249,8 @@ def _write(asked: Asked, page: Told, beside: Beside, out: TextIO) -> None:
         case "csv":
             write_table(page, out)
             note("; ".join(opening(page)))
+        case "html":
+            write_report(asked, page, more, out)
         case _:
             out.write(written(to_lines(page, width_of(out), more), colour=has_colour(out)))
 

@@ -9,7 +9,7 @@ from leadpact.agreement.losses import BrokenPromise, Loss, Waterfall
 from leadpact.agreement.money_record import metric_record, money_record
 from leadpact.agreement.quality import Quality
 from leadpact.agreement.quantities import Json, figure, interval, quantity
-from leadpact.agreement.results import Result
+from leadpact.agreement.results import Result, newest
 from leadpact.agreement.sources import Group, StageFigure
 from leadpact.agreement.statistics_times import Survival
 from leadpact.agreement.wants import Want
@@ -24,6 +24,7 @@ _MOST_SPELLINGS = 5
 def audit_record(audit: Audit) -> Json:
     """Write the audit."""
     level = audit.certainty.level
+    shown = {result.key for result in newest(audit.results)}
     return {
         "policy": audit.tree.id,
         "digest": audit.tree.digest,
@@ -44,7 +45,10 @@ def audit_record(audit: Audit) -> Json:
         },
         "stages": {name: _stage(s, level) for name, s in audit.stages.items()},
         "outcomes": {outcome.value: count for outcome, count in audit.outcomes.items()},
-        "commitments": [commitment_record(result, level) for result in audit.results],
+        "commitments": [
+            commitment_record(result, level) | {"newest": result.key in shown}
+            for result in audit.results
+        ],
         "accountability": [_loss(loss) for loss in audit.losses],
         "undecided": [_loss(loss) for loss in audit.undecided],
         "breaches": [_breach(breach) for breach in audit.breaches],

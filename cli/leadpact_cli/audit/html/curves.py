@@ -1,0 +1,205 @@
+"""The charts of time: each promise by period with its range and target, and how long each step took."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from math import inf
+from typing import Any, Final
+
+import altair as alt
+
+from leadpact.agreement.promises import Kept
+from leadpact.readings.naming import capital
+from leadpact.readings.styled import Role
+from leadpact.units import DAY, HOUR, MINUTE, MONEY_SCALE, MONEYS, SECOND, Kind
+from leadpact_cli.audit.html.drawing import (
+    ACCENT,
+    BAD,
+    BAND,
+    GOOD,
+    INK,
+    LINE,
+    MUTED,
+    PAPER,
+    UNSURE,
+    drawn,
+)
+from leadpact_cli.audit.html.figures import DURATION, Unit
+from leadpact_cli.audit.html.naming import Json, Names
+from leadpact_cli.audit.html.parts import Chart
+from leadpact_cli.audit.html.promises import role_of
+
+_WIDTH: Final = 270
+_HEIGHT: Final = 150
+_MOST_PERIODS: Final = 26
+_MOST_STEPS: Final = 120
+_BEYOND: Final = 3
+"""A curve is drawn up to so many times the wait of nine in ten, where that is known."""
+_UNITS: Final = (("days", DAY), ("hours", HOUR), ("minutes", MINUTE), ("seconds", SECOND))
+_VERDICTS: Final[Mapping[Role, str]] = {Role.GOOD: GOOD, Role.BAD: BAD}
+
+
+# -- promises
+
+
+def trends(record: Json, names: Names) -> Iterator[Chart]:
+    """Draw each promise that has a figure, one chart for each group that it is judged for."""
+    for at, (_, told) in enumerate(groupby(record["commitments"], key=_series)):
+        periods = list(told)[-_MOST_PERIODS:]
+        if any(_is_drawn(one) for one in periods):
+            yield _trend(f"trend-{at + 1}", periods, names)
+
+
+def _series(told: Json) -> tuple[str, str]:
+    return told["commitment"], str(told["group"])
+
+
+def _is_drawn(told: Json) -> bool:
+    return told["value"] is not None and told["value"] != "endless"
+
+
+def _trend(name: str, told: Sequence[Any], names: Names) -> Chart:
+    unit = names.unit(told[0])
+    scale, axis_title, form = _axis_of(unit, told)
+    rows = [_point(one, unit, scale, names) for one in told if _is_drawn(one)]
+    marks = [_mark(one, names) for one in told]
+    bounds = unit.bounds(told[-1]["target"]).ends
+    targets = [{"target": float(end) / scale} for end in bounds]
+    x = alt.X("period:N", sort=marks, scale=alt.Scale(domain=marks), title=None)
+    x = x.axis(alt.Axis(labelAngle=0 if len(marks) <= 4 else -45, ticks=False, grid=False))
+    y = alt.Y("value:Q", title=axis_title, scale=alt.Scale(zero=True, nice=True))
+    y = y.axis(alt.Axis(format=form, tickCount=5, domain=False, ticks=False))
+    base = alt.Chart(alt.Data(values=rows))
+    ranges = (
+        base.transform_filter("isValid(datum.low)")
+        .mark_rule(strokeWidth=3, strokeCap="round", color=MUTED, opacity=0.55)
+        .encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
+    )
+    line = base.transform_filter("datum.final").mark_line(color=ACCENT, strokeWidth=1.5)
+    colours = alt.Scale(
+        domain=["met", "missed", "open"], range=[GOOD, BAD, UNSURE]
+    )
+    final = base.transform_filter("datum.final").mark_point(
+        filled=True, size=85, stroke=PAPER, strokeWidth=1, opacity=1
+    )
+    early = base.transform_filter("!datum.final").mark_point(
+        filled=True, fill=PAPER, stroke=ACCENT, size=75, strokeWidth=2, opacity=1
+    )
+    target = (
+        alt.Chart(alt.Data(values=targets))
+        .mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=INK)
+        .encode(y="target:Q")
+    )
+    chart = alt.layer(
+        ranges,
+        line.encode(x=x, y=y),
+        target,
+        final.encode(x=x, y=y, color=alt.Color("look:N", scale=colours, legend=None)),
+        early.encode(x=x, y=y),
+    ).properties(width=_WIDTH, height=_HEIGHT)
+    title = f"{names.promise(told[0])}, promised {unit.target(told[-1]['target'])}"
+    description = "; ".join(_told(one, unit, names) for one in told)
+    return Chart(name, title, description, drawn(chart, name, title, description), is_wide=False)
+
+
+def _mark(told: Json, names: Names) -> str:
+    return names.mark(told["period"])
+
+
+def _point(told: Json, unit: Unit, scale: float, names: Names) -> dict[str, Any]:
+    role = role_of(told["verdict"])
+    ends = unit.interval(told["interval"])
+    value = unit.interval({"low": told["value"], "high": told["value"]})
+    row: dict[str, Any] = {
+        "period": _mark(told, names),
+        "value": None if value is None else value.low / scale,
+        "final": told["verdict"] != Kept.TOO_EARLY.value,
+        "look": {Role.GOOD: "met", Role.BAD: "missed"}.get(role, "open"),
+    }
+    if ends is not None and ends.high != inf:
+        row |= {"low": ends.low / scale, "high": ends.high / scale}
+    return row
+
+
+def _axis_of(unit: Unit, told: Sequence[Any]) -> tuple[float, str | None, str]:
+    """Say by what a figure is divided, what the axis is called, and how its numbers are written."""
+    if unit.is_rate:
+        return 1.0, None, ".0%"
+    if unit.of.kind in MONEYS:
+        return float(MONEY_SCALE), unit.of.currency, "~s"
+    if unit.of.kind is Kind.DURATION:
+        largest = max((abs(one["value"]) for one in told if _is_drawn(one)), default=0) * SECOND
+        named, scale = _unit_for(largest)
+        return float(scale), named, "~f"
+    return 1.0, None, "~s"
+
+
+def _told(told: Json, unit: Unit, names: Names) -> str:
+    interval = f", range {unit.range(told['interval'])}" if told["interval"] else ""
+    return f"{names.period(told['period'])} {unit.said(told['value'])}{interval}, {told['verdict']}"
+
+
+# -- how long it took
+
+
+def waits(record: Json, names: Names) -> Iterator[Chart]:
+    """Draw, for each step, the share of leads that it has happened to by a time (Kaplan–Meier)."""
+    for at, delay in enumerate(record["delays"]):
+        if delay["happened"]:
+            yield _curve(f"wait-{at + 1}", delay, names)
+
+
+def _curve(name: str, delay: Json, names: Names) -> Chart:
+    wall = delay["wall"]
+    last = wall["curve"][-1]["at"]
+    end = last if wall["ninetieth"] is None else min(last, _BEYOND * wall["ninetieth"]) or last
+    named, scale = _unit_for((end or 1) * SECOND)
+    rows = _steps(wall["curve"], end, scale)
+    domain = [0, max(end * SECOND / scale, 1e-9)]
+    x = alt.X("at:Q", title=f"{named} since {_since(delay)}", scale=alt.Scale(domain=domain, nice=False))
+    x = x.axis(alt.Axis(grid=False, tickCount=6, format="~f"))
+    y = alt.Y("happened:Q", title=None, scale=alt.Scale(domain=[0, 1]))
+    y = y.axis(alt.Axis(format=".0%", tickCount=5, domain=False, ticks=False, gridColor=LINE))
+    base = alt.Chart(alt.Data(values=rows))
+    band = base.mark_area(interpolate="step-after", color=BAND, opacity=0.6, clip=True).encode(
+        x=x, y=alt.Y("low:Q", title=None), y2="high:Q"
+    )
+    line = base.mark_line(
+        interpolate="step-after", color=ACCENT, strokeWidth=2, clip=True
+    ).encode(x=x, y=y)
+    chart = (band + line).properties(width=_WIDTH, height=_HEIGHT)
+    step = capital(names.step(delay["stage"], delay["criterion"]))
+    title = f"{step}: share of leads by time"
+    half, most = (
+        "not yet" if wall[part] is None else DURATION.said(wall[part])
+        for part in ("median", "ninetieth")
+    )
+    beyond = f" Drawn to {DURATION.said(end)}; the last came after {DURATION.said(last)}."
+    description = (
+        f"Half by: {half}. Nine in ten by: {most}. {delay['happened']:,} of {delay['leads']:,} leads so "
+        f"far; those that still wait count as waiting.{beyond if end < last else ''}"
+    )
+    return Chart(name, title, description, drawn(chart, name, title, description), is_wide=False)
+
+
+def _since(delay: Json) -> str:
+    return str(delay["from"]) if len(delay["from"]) <= 28 else "the clock started"
+
+
+def _steps(curve: Sequence[Any], end: float, scale: float) -> list[dict[str, float]]:
+    """Give the steps to draw: those that the eye can tell apart."""
+    rows = [{"at": 0.0, "happened": 0.0, "low": 0.0, "high": 0.0}]
+    inside = [step for step in curve if step["at"] <= end]
+    drawn_at = -1.0
+    for step in inside:
+        if step["happened"] - drawn_at >= 1 / _MOST_STEPS or step is inside[-1]:
+            drawn_at = step["happened"]
+            rows.append(
+                {"at": step["at"] * SECOND / scale}
+                | {part: step[part] for part in ("happened", "low", "high")}
+            )
+    return [*rows, {**rows[-1], "at": end * SECOND / scale}]
+
+
+def _unit_for(amount: float) -> tuple[str, int]:
+    """Choose the unit in which a span is a number of one or two digits."""
+    return next((one for one in _UNITS if amount >= 2 * one[1]), _UNITS[-1])

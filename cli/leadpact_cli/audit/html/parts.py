@@ -1,0 +1,98 @@
+"""The report as values: parts with charts and tables, whose numbers lead to the leads behind them."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from leadpact.readings.styled import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Which rows of the extract are behind a number: its key, what they say, where they come from.
+
+    An empty ``what`` takes all rows of the key. ``source`` None takes every source, "" the leads that
+    do not say where they come from.
+    """
+
+    key: str
+    what: tuple[str, ...] = ()
+    source: str | None = None
+
+    @property
+    def anchor(self) -> str:
+        """Name its row of the index in the page."""
+        what = f"={'+'.join(self.what)}" if self.what else ""
+        source = "" if self.source is None else f"@{self.source}"
+        return f"behind:{self.key}{quote(what + source, safe='=+@')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, what it sorts by (None: by its text), what is said below it."""
+
+    text: str
+    by: float | str | None = None
+    behind: Address | None = None
+    role: Role = Role.PLAIN
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a column. ``is_number``: its cells stand flush right."""
+
+    title: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. ``total`` is a last row that is not sorted; ``is_folded``: shown when asked for.
+
+    ``named_by`` is the column whose cells name their rows.
+    """
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: tuple[Cell, ...] = ()
+    notes: tuple[str, ...] = ()
+    is_folded: bool = False
+    named_by: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture: ``svg`` is drawn already; ``description`` says in words what it shows."""
+
+    name: str
+    title: str
+    description: str
+    svg: str
+    is_wide: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the report, below one heading."""
+
+    name: str
+    title: str
+    about: str
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def addresses(parts: tuple[Part, ...]) -> dict[Address, str]:
+    """List every address that the parts lead to, in the order of the page, with what its number says."""
+    found: dict[Address, str] = {}
+    for table in (table for part in parts for table in part.tables):
+        for row in (*table.rows, table.total):
+            for column, cell in zip(table.columns, row, strict=False):
+                if cell.behind is not None:
+                    found.setdefault(
+                        cell.behind, f"{table.caption}: {row[table.named_by].text}, {column.title}"
+                    )
+    return found

@@ -1,0 +1,286 @@
+"""The first screen: who promised what, what came, is it noise, who pays; then every period behind it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from leadpact.agreement.extract import (
+    COUNTED,
+    NOT_PASSED,
+    PASSED,
+    PASSED_SO_FAR,
+    UNKNOWN,
+    key_of,
+)
+from leadpact.agreement.promises import Because, Kept
+from leadpact.readings.amounts import counted, printable
+from leadpact.readings.naming import capital
+from leadpact.readings.styled import Role
+from leadpact_cli.audit.html.naming import Json, Names
+from leadpact_cli.audit.html.parts import Address, Cell, Chart, Column, Part, Table
+
+_LOOK = {
+    Kept.MET.value: Role.GOOD,
+    Kept.MISSED.value: Role.BAD,
+    Kept.INCONCLUSIVE.value: Role.UNSURE,
+    Kept.UNMEASURABLE.value: Role.UNSURE,
+    Kept.TOO_EARLY.value: Role.WAITING,
+}
+_TOO_MANY = 1_000_000
+_MOST_WANTS = 3
+
+
+def promises(record: Json, names: Names, trends: tuple[Chart, ...]) -> Iterator[Part]:
+    """Tell what came of every commitment: its newest period that can be judged first."""
+    told = record["commitments"]
+    if not told:
+        return
+    newest = [one for one in told if one["newest"]]
+    owners = list(dict.fromkeys(_who(one, names) for one in newest))
+    newest.sort(key=lambda one: owners.index(_who(one, names)))
+    columns = (
+        *(Column("Who"), Column("Promise"), Column("Period")),
+        *(Column("Promised", is_number=True), Column("What came", is_number=True)),
+        *(Column("95 % range", is_number=True), Column("Verdict")),
+        *(Column("Is it noise?"), Column("Who pays, and what follows")),
+    )
+    level = f"{record['certainty']['level']:.0%} range".replace("%", " %")
+    columns = tuple(Column(level, is_number=True) if "range" in c.title else c for c in columns)
+    table = Table(
+        "promises",
+        "The promises, each in the newest period that can be judged",
+        columns,
+        tuple(tuple(_cells(one, names)) for one in newest),
+        named_by=1,
+    )
+    yield Part("promises", "Promises", _summary(newest), (), (table,))
+    yield Part(
+        "trends",
+        "Promises over time",
+        "Each dot is a period, the line through it the range that the leads allow, the dashed line what "
+        "was promised. A hollow dot is too early to judge.",
+        trends,
+        (_all_periods(told, names, level),),
+        tuple(_without_figure(told, names)),
+    )
+
+
+def _who(told: Json, names: Names) -> str:
+    return names.parties(told["owners"])
+
+
+def _summary(newest: list[Any]) -> str:
+    """Count the verdicts in a sentence."""
+    counts: dict[str, int] = {}
+    for one in newest:
+        counts[one["verdict"]] = counts.get(one["verdict"], 0) + 1
+    ranked = sorted(counts.items(), key=lambda item: _order(item[0]))
+    said = ", ".join(f"{number:,} {verdict}" for verdict, number in ranked)
+    return f"Of {counted(len(newest), 'promise')}: {said}."
+
+
+def _order(verdict: str) -> int:
+    first = ("missed", "missed ", "met", "inconclusive", "unmeasurable", "too early")
+    return next((at for at, word in enumerate(first) if verdict == word), 1)
+
+
+def role_of(verdict: str) -> Role:
+    """Give what a verdict looks like; one that is missed once, and not yet for good, is unsure."""
+    return _LOOK.get(verdict, Role.UNSURE)
+
+
+def _cells(told: Json, names: Names) -> Iterator[Cell]:
+    unit = names.unit(told)
+    near = unit.bounds(told["target"]).ends
+    measure = names.tree.commitments[told["commitment"]]
+    yield Cell(_who(told, names), role=Role.STRONG)
+    yield Cell(names.promise(told), notes=(printable(told["measure"]),))
+    yield Cell(names.period(told["period"]), by=_start(told), notes=tuple(_about_period(told)))
+    yield Cell(unit.target(told["target"]), by=_first(near))
+    yield Cell(
+        unit.said(told["value"], near),
+        by=_number(told, names),
+        behind=_address(told, names, came=True) if told["events"] else None,
+        role=Role.STRONG,
+        notes=tuple(_of(told, is_rate=unit.is_rate)),
+    )
+    yield Cell(unit.range(told["interval"], near))
+    yield Cell(capital(told["verdict"]), by=_order(told["verdict"]), role=role_of(told["verdict"]))
+    noise = list(_noise(told, names))
+    yield Cell(noise[0], notes=tuple(noise[1:]))
+    pays = list(_pays(told, measure.missed_after))
+    yield Cell(pays[0], role=Role.BAD if told["missed"] else Role.PLAIN, notes=tuple(pays[1:]))
+
+
+def _start(told: Json) -> str:
+    return str(told["period"].get("from", ""))
+
+
+def _first(ends: tuple[float, ...]) -> float | None:
+    return ends[0] if ends else None
+
+
+def _number(told: Json, names: Names) -> float | None:
+    unit = names.unit(told)
+    found = unit.interval({"low": told["value"], "high": told["value"]})
+    return None if found is None else found.low
+
+
+def _about_period(told: Json) -> Iterator[str]:
+    period = told["period"]
+    if period.get("partial"):
+        yield "in part: the agreement starts within it"
+
+
+def _address(told: Json, names: Names, *, came: bool) -> Address:
+    group = told["group"]
+    value = () if group is None else (_group_of(group["value"], names),)
+    key = key_of("commitment", told["commitment"], _period_name(told), *value)
+    if came:
+        return Address(key, (PASSED,) if told["measure"].startswith("rate(") else (COUNTED,))
+    return Address(key)
+
+
+def _group_of(value: object, names: Names) -> str:
+    return "unknown" if value is None else names.mask(str(value))
+
+
+def _period_name(told: Json) -> str | None:
+    return told["period"]["name"] if "from" in told["period"] else None
+
+
+def _of(told: Json, *, is_rate: bool) -> Iterator[str]:
+    if is_rate:
+        yield f"{told['events']:,} of {counted(told['n'], 'lead')}"
+    elif told["n"]:
+        yield f"from {counted(told['n'], 'lead')}"
+    if told["so_far"]:
+        yield f"{told['so_far']:,} more so far" if is_rate else f"{told['so_far']:,} not final"
+    if told["unknown"]:
+        yield f"{told['unknown']:,} unknown"
+
+
+def _noise(told: Json, names: Names) -> Iterator[str]:
+    """Say whether it may be chance, or why nobody can say yet."""
+    because, unit = told["because"], names.unit(told)
+    if told["verdict"] == Kept.TOO_EARLY.value:
+        yield "Too early to say"
+        yield str(because)
+        if told["judged_from"]:
+            yield f"judged from {names.day(told['judged_from'])}"
+        return
+    if told["verdict"] == Kept.UNMEASURABLE.value:
+        yield "Nobody can say"
+        yield _lacks(told, names)
+        return
+    if told["interval"] is None:
+        yield "Too few to say"
+    elif because == Because.UNKNOWN_LEADS.value:
+        yield "Missing data decides"
+        low, high = told["range"]["low"], told["range"]["high"]
+        yield (
+            f"{counted(told['unknown'], 'lead')} could still turn it: {unit.said(low)} to {unit.said(high)}"
+        )
+        yield f"to settle it: {_wants(told, names)}"
+    elif told["target_inside"]:
+        yield "May be chance"
+        yield from _needed(told)
+    else:
+        yield "More than chance"
+    yield from (f"left out: {_left_out(wait)}" for wait in told["waits_for"])
+
+
+def _lacks(told: Json, names: Names) -> str:
+    wants = _wants(told, names)
+    if told["because"] == Because.NO_DATA.value and wants:
+        return f"the data lacks {wants}"
+    return str(told["because"])
+
+
+def _left_out(wait: Json) -> str:
+    return f"{counted(wait['leads'], 'lead')} without {printable(wait['moments'][0])}"
+
+
+def _wants(told: Json, names: Names) -> str:
+    named = dict.fromkeys((want["name"], want["owner"]) for want in told["would_settle"])
+    said = [
+        f"{printable(name)}{f' ({names.party(owner)})' if owner else ''}" for name, owner in named
+    ]
+    return ", ".join([*said[:_MOST_WANTS], *(["…"] if len(said) > _MOST_WANTS else [])])
+
+
+def _needed(told: Json) -> Iterator[str]:
+    needed = told["leads_needed"]
+    if needed and needed > _TOO_MANY:
+        yield "the gap is too small for any sample to settle"
+    elif needed:
+        step = int(10 ** max(len(str(needed)) - 2, 0))
+        yield f"about {-(-needed // step) * step:,} leads would settle it"
+
+
+def _pays(told: Json, missed_after: int) -> Iterator[str]:
+    what = printable(told["if_missed"] or "")
+    if told["missed"]:
+        yield what or "Nothing was agreed"
+        if missed_after > 1:
+            yield f"missed {told['missed_in_a_row']:,} periods in a row; {missed_after} were agreed"
+        return
+    if told["verdict"] == Kept.MET.value:
+        yield "Nobody"
+        if told["warning"]:
+            yield "met, and nearer to the bound than the warning allows"
+    elif told["verdict"].startswith(Kept.MISSED.value):
+        yield "Nobody yet"
+        yield f"it counts when missed {missed_after} periods in a row"
+    else:
+        yield "Not decided"
+    if what:
+        yield f"if missed: {what}"
+
+
+# -- all periods
+
+
+def _all_periods(told: list[Any], names: Names, level: str) -> Table:
+    columns = (
+        *(Column("Promise"), Column("Period"), Column("Promised", is_number=True)),
+        *(Column("What came", is_number=True), Column("Leads", is_number=True)),
+        *(Column(level, is_number=True), Column("Unknown", is_number=True)),
+        *(Column("Still waiting", is_number=True), Column("Verdict")),
+    )
+    rows = tuple(tuple(_period_cells(one, names)) for one in told)
+    caption = "Every promise in every period"
+    return Table("periods", caption, columns, rows, is_folded=True)
+
+
+def _period_cells(told: Json, names: Names) -> Iterator[Cell]:
+    unit = names.unit(told)
+    near = unit.bounds(told["target"]).ends
+    key = _address(told, names, came=False).key
+    yield Cell(names.promise(told))
+    yield Cell(names.period(told["period"]), by=_start(told))
+    yield Cell(unit.target(told["target"]), by=_first(near))
+    yield Cell(
+        unit.said(told["value"], near),
+        by=_number(told, names),
+        behind=_address(told, names, came=True) if told["events"] else None,
+    )
+    yield count(told["n"], Address(key, (PASSED, NOT_PASSED, UNKNOWN)) if unit.is_rate else None)
+    yield Cell(unit.range(told["interval"], near))
+    yield count(told["unknown"], Address(key, (UNKNOWN,)))
+    yield count(told["unsettled"], Address(key, ("waiting", PASSED_SO_FAR)) if unit.is_rate else None)
+    yield Cell(capital(told["verdict"]), by=_order(told["verdict"]), role=role_of(told["verdict"]))
+
+
+def count(number: int, behind: Address | None) -> Cell:
+    """Give a cell that counts leads; none lead nowhere."""
+    return Cell(f"{number:,}", by=number, behind=behind if number else None)
+
+
+def _without_figure(told: list[Any], names: Names) -> Iterator[str]:
+    with_figure = {names.promise(one) for one in told if one["value"] is not None}
+    without = dict.fromkeys(names.promise(one) for one in told)
+    missing = [name for name in without if name not in with_figure]
+    if missing:
+        yield f"No figure yet, and so no chart: {', '.join(missing)}."
+
+

@@ -1,0 +1,173 @@
+"""The leads behind each number of an audit: a row for each, under the key that the report names."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+from urllib.parse import quote
+
+from leadpact.agreement.audit import Audit
+from leadpact.agreement.commitments import Promise
+from leadpact.agreement.judged import JudgedLead, Questions, Standing
+from leadpact.agreement.losses import LOST
+from leadpact.agreement.measures import Leaf
+from leadpact.agreement.results import Result
+from leadpact.readings.amounts import rfc3339
+from leadpact.readings.outcomes import Outcome
+from leadpact.readings.verdicts import Verdict
+
+PASSED, NOT_PASSED, UNKNOWN = "passed", "not passed", "unknown"
+WAITING, PASSED_SO_FAR, LEFT_OUT = "waiting", "passed so far", "left out"
+COUNTED, NOT_COUNTED = "counted", "not counted"
+HAPPENED = "happened"
+COST_THE_LEAD, WITHOUT_LOSS = "cost the lead", "without loss"
+ALONE, WITH_OTHERS = "alone", "with others"
+UNREADABLE = "unreadable"
+
+
+class Behind(NamedTuple):
+    """One lead behind a number: under which ``key``, ``what`` it was there, where it comes from."""
+
+    key: str
+    what: str
+    source: str
+    lead: str
+
+
+def key_of(*parts: str | None) -> str:
+    """Name a number: its parts in order, apart by slashes, each as a URL writes it."""
+    return "/".join("-" if part is None else quote(part, safe="") for part in parts)
+
+
+def leads_behind(audit: Audit) -> Iterator[Behind]:
+    """Yield the leads behind every number of an audit, in the order of the report, then of the ids."""
+    for lead in audit.leads:
+        yield _row(lead, key_of("leads"), lead.outcome.value)
+        if lead.covered is None:
+            yield _row(lead, key_of("coverage_unknown"), "")
+    yield from _commitments(audit)
+    for name in audit.stages:
+        for lead in audit.leads:
+            if (what := in_rate(lead.stages[name])) is not None:
+                yield _row(lead, key_of("stage", name), what)
+    yield from _charged(audit.leads)
+    for lead in audit.leads:
+        yield from _breaches(lead)
+    yield from _times(audit)
+    for lead in audit.leads:
+        yield from _data(lead)
+
+
+def _row(lead: JudgedLead, key: str, what: str) -> Behind:
+    source = lead.fact("source")
+    return Behind(key, what, "" if source is None else str(source), lead.id)
+
+
+def in_rate(standing: Standing) -> str | None:
+    """Say as what a lead counts in a stage's rate; None where the stage is not asked of it."""
+    if standing.applies is False:
+        return None
+    if standing.wait is not None:
+        return PASSED_SO_FAR if standing.has_passed else WAITING
+    if standing.applies is None:
+        return LEFT_OUT
+    if standing.verdict is Verdict.UNKNOWN:
+        return UNKNOWN
+    return PASSED if standing.has_passed else NOT_PASSED
+
+
+# -- commitments
+
+
+def _commitments(audit: Audit) -> Iterator[Behind]:
+    # The auditor asks for the commitments' answers first, and so gives them the same numbers.
+    questions = Questions()
+    promises = {
+        name: Promise.of(commitment, audit.tree, questions)
+        for name, commitment in audit.tree.commitments.items()
+    }
+    for result in audit.results:
+        promise = promises[result.commitment.name]
+        leaf = promise.reckoner.main
+        for lead in result.leads if leaf is not None else ():
+            meets = promise.meets(lead)
+            what = LEFT_OUT if meets is None else in_measure(leaf, lead) if meets else None
+            if what is not None:
+                yield _row(lead, key_of_result(result), what)
+
+
+def key_of_result(result: Result) -> str:
+    """Name what a commitment came to in one period, for one group."""
+    name, period, group = result.key
+    return key_of("commitment", name, period or None, *((group,) if result.is_grouped else ()))
+
+
+def in_measure(leaf: Leaf | None, lead: JudgedLead) -> str | None:
+    """Say as what a lead counts in an aggregate; None where it is not asked about."""
+    if leaf is None:
+        return None
+    seen = leaf.of((lead,))
+    if leaf.function == "rate" and seen.entries:
+        return PASSED if seen.entries[0].amount else UNKNOWN if seen.unknown else NOT_PASSED
+    if seen.entries:
+        return COUNTED
+    if seen.unsettled:
+        return PASSED_SO_FAR if seen.so_far else WAITING
+    if seen.unknown:
+        return UNKNOWN
+    if seen.left_out:
+        return LEFT_OUT
+    return NOT_COUNTED if leaf.function == "count" else None
+
+
+# -- who answers for them
+
+
+def key_of_charge(stage: str, owner: str | None, outcome: Outcome) -> str:
+    """Name the leads that a party is charged with at one stage, by what they ended as."""
+    return key_of("charged", stage, owner, outcome.value)
+
+
+def _charged(leads: Sequence[JudgedLead]) -> Iterator[Behind]:
+    for lead in leads:
+        charged = lead.accountable
+        if charged is not None and lead.outcome in (*LOST, Outcome.UNDECIDED):
+            key = key_of_charge(charged.stage, charged.owner, lead.outcome)
+            yield _row(lead, key, " + ".join(charged.criteria))
+
+
+def _breaches(lead: JudgedLead) -> Iterator[Behind]:
+    charged = lead.accountable
+    for breach in lead.breaches:
+        costs = lead.outcome in LOST and charged is not None and charged.stage == breach.stage
+        key = key_of("broken", breach.stage, breach.owner)
+        yield _row(lead, key, COST_THE_LEAD if costs else WITHOUT_LOSS)
+
+
+# -- times
+
+
+def _times(audit: Audit) -> Iterator[Behind]:
+    for at, delay in enumerate(audit.delays):
+        key = key_of("time", delay.step.stage, delay.step.criterion)
+        for lead in audit.leads:
+            lag = lead.lags[at]
+            if lag is not None:
+                yield _row(lead, key, HAPPENED if lag.is_over else WAITING)
+    by_id = {lead.id: lead for lead in audit.leads}
+    for due in audit.due:
+        key = key_of("due", due.step.stage, due.step.criterion)
+        for closes, name in due.leads:
+            yield _row(by_id[name], key, rfc3339(closes))
+
+
+# -- data
+
+
+def _data(lead: JudgedLead) -> Iterator[Behind]:
+    for name in lead.waivers:
+        yield _row(lead, key_of("waived", name), "")
+    wants = dict.fromkeys(w for standing in lead.stages.values() for w in standing.wants)
+    for want in wants:
+        key = key_of("missing", want.name, want.cause.value, want.owner)
+        yield _row(lead, key, ALONE if len(wants) == 1 else WITH_OTHERS)
+    for name in lead.unreadable:
+        yield _row(lead, key_of("unreadable", name), UNREADABLE)
