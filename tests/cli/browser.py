@@ -4,6 +4,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import time
 from base64 import b64decode
@@ -88,9 +89,7 @@ class Browser:
 
     def value(self, script: str) -> Any:
         """Give what an expression is worth in the page."""
-        found = self(
-            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
-        )
+        found = self("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in found, found
         return found["result"].get("value")
 
@@ -152,11 +151,8 @@ def browser(home: Path) -> Iterator[Browser]:
     try:
         yield Browser(wire, answers)
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        # Its renderers are processes of their own, in one group with it.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
         os.close(wire)
         os.close(answers)

@@ -49,6 +49,11 @@ def _by(owners: tuple[str, ...], tree: PolicyTree) -> Section:
     return Section(f"{parties(tree, owners)}{together}", (Bullets(items),))
 
 
+def promise_in_words(commitment: Commitment, tree: PolicyTree) -> str:
+    """Say in one sentence what a commitment promises, as the agreement does."""
+    return next(_promise(commitment, Wording(tree)))
+
+
 def _promise(commitment: Commitment, wording: Wording) -> Iterator[str]:
     yield f"{capital(_measured(commitment, wording))}{_apart(commitment)}."
     if commitment.condition is not None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from math import inf
+from math import ceil, inf
 from typing import Any, Final
 
 import altair as alt
 
 from leadpact.agreement.promises import Kept
+from leadpact.readings.agreement_promises import promise_in_words
+from leadpact.readings.amounts import printable
 from leadpact.readings.naming import capital
 from leadpact.readings.styled import Role
 from leadpact.units import DAY, HOUR, MINUTE, MONEY_SCALE, MONEYS, SECOND, Kind
@@ -22,16 +24,21 @@ from leadpact_cli.audit.html.drawing import (
     PAPER,
     UNSURE,
     drawn,
+    inline,
 )
 from leadpact_cli.audit.html.figures import DURATION, Unit
-from leadpact_cli.audit.html.naming import Json, Names
+from leadpact_cli.audit.html.naming import Json, Names, spoken
 from leadpact_cli.audit.html.parts import Chart
 from leadpact_cli.audit.html.promises import role_of
 
-_WIDTH: Final = 270
+_WIDTH: Final = 300
 _HEIGHT: Final = 150
 _MOST_PERIODS: Final = 26
+_LOW: Final = 0.5
+"""A curve whose range stays below it is drawn larger, and its axis says so."""
 _MOST_STEPS: Final = 120
+_LONGEST: Final = 32
+_MOST_TOLD: Final = 3
 _BEYOND: Final = 3
 """A curve is drawn up to so many times the wait of nine in ten, where that is known."""
 _UNITS: Final = (("days", DAY), ("hours", HOUR), ("minutes", MINUTE), ("seconds", SECOND))
@@ -44,9 +51,11 @@ _VERDICTS: Final[Mapping[Role, str]] = {Role.GOOD: GOOD, Role.BAD: BAD}
 def trends(record: Json, names: Names) -> Iterator[Chart]:
     """Draw each promise that has a figure, one chart for each group that it is judged for."""
     for at, (_, told) in enumerate(groupby(record["commitments"], key=_series)):
-        periods = list(told)[-_MOST_PERIODS:]
-        if any(_is_drawn(one) for one in periods):
-            yield _trend(f"trend-{at + 1}", periods, names)
+        periods = list(told)
+        drawn_at = [place for place, one in enumerate(periods) if _is_drawn(one)]
+        if drawn_at:
+            shown = periods[drawn_at[0] : drawn_at[-1] + 1]
+            yield _trend(f"trend-{at + 1}", shown[-_MOST_PERIODS:], names)
 
 
 def _series(told: Json) -> tuple[str, str]:
@@ -68,16 +77,14 @@ def _trend(name: str, told: Sequence[Any], names: Names) -> Chart:
     x = x.axis(alt.Axis(labelAngle=0 if len(marks) <= 4 else -45, ticks=False, grid=False))
     y = alt.Y("value:Q", title=axis_title, scale=alt.Scale(zero=True, nice=True))
     y = y.axis(alt.Axis(format=form, tickCount=5, domain=False, ticks=False))
-    base = alt.Chart(alt.Data(values=rows))
+    base = alt.Chart(inline(rows))
     ranges = (
         base.transform_filter("isValid(datum.low)")
         .mark_rule(strokeWidth=3, strokeCap="round", color=MUTED, opacity=0.55)
         .encode(x=x, y=alt.Y("low:Q"), y2="high:Q")
     )
     line = base.transform_filter("datum.final").mark_line(color=ACCENT, strokeWidth=1.5)
-    colours = alt.Scale(
-        domain=["met", "missed", "open"], range=[GOOD, BAD, UNSURE]
-    )
+    colours = alt.Scale(domain=["met", "missed", "open"], range=[GOOD, BAD, UNSURE])
     final = base.transform_filter("datum.final").mark_point(
         filled=True, size=85, stroke=PAPER, strokeWidth=1, opacity=1
     )
@@ -85,7 +92,7 @@ def _trend(name: str, told: Sequence[Any], names: Names) -> Chart:
         filled=True, fill=PAPER, stroke=ACCENT, size=75, strokeWidth=2, opacity=1
     )
     target = (
-        alt.Chart(alt.Data(values=targets))
+        alt.Chart(inline(targets))
         .mark_rule(strokeDash=[5, 4], strokeWidth=1.5, color=INK)
         .encode(y="target:Q")
     )
@@ -96,9 +103,12 @@ def _trend(name: str, told: Sequence[Any], names: Names) -> Chart:
         final.encode(x=x, y=y, color=alt.Color("look:N", scale=colours, legend=None)),
         early.encode(x=x, y=y),
     ).properties(width=_WIDTH, height=_HEIGHT)
-    title = f"{names.promise(told[0])}, promised {unit.target(told[-1]['target'])}"
-    description = "; ".join(_told(one, unit, names) for one in told)
-    return Chart(name, title, description, drawn(chart, name, title, description), is_wide=False)
+    title = f"{names.promise(told[0])}: {unit.target(told[-1]['target'])}"
+    all_told = [_told(one, unit, names) for one in told]
+    svg = drawn(chart, name, title, f"{capital('; '.join(all_told))}.")
+    description = f"{capital('; '.join(all_told[-_MOST_TOLD:]))}."
+    said = promise_in_words(names.tree.commitments[told[0]["commitment"]], names.tree)
+    return Chart(name, title, description, svg, is_wide=False, says=printable(said))
 
 
 def _mark(told: Json, names: Names) -> str:
@@ -134,6 +144,8 @@ def _axis_of(unit: Unit, told: Sequence[Any]) -> tuple[float, str | None, str]:
 
 
 def _told(told: Json, unit: Unit, names: Names) -> str:
+    if told["value"] is None:
+        return f"{names.period(told['period'])} no figure yet"
     interval = f", range {unit.range(told['interval'])}" if told["interval"] else ""
     return f"{names.period(told['period'])} {unit.said(told['value'])}{interval}, {told['verdict']}"
 
@@ -142,47 +154,60 @@ def _told(told: Json, unit: Unit, names: Names) -> str:
 
 
 def waits(record: Json, names: Names) -> Iterator[Chart]:
-    """Draw, for each step, the share of leads that it has happened to by a time (Kaplan–Meier)."""
-    for at, delay in enumerate(record["delays"]):
-        if delay["happened"]:
-            yield _curve(f"wait-{at + 1}", delay, names)
+    """Draw, for each step, the share of leads that it has happened to by a time (Kaplan–Meier).
+
+    Steps with one clock, which differ in how long they may take, are one picture.
+    """
+    told = [delay for delay in record["delays"] if delay["happened"]]
+    for at, (_, same) in enumerate(groupby(told, key=_clock)):
+        yield _curve(f"wait-{at + 1}", list(same), names)
 
 
-def _curve(name: str, delay: Json, names: Names) -> Chart:
+def _clock(delay: Json) -> tuple[Any, ...]:
+    return delay["from"], delay["to"], delay["leads"], delay["happened"], delay["wall"]["curve"]
+
+
+def _curve(name: str, same: Sequence[Any], names: Names) -> Chart:
+    delay = same[0]
     wall = delay["wall"]
     last = wall["curve"][-1]["at"]
     end = last if wall["ninetieth"] is None else min(last, _BEYOND * wall["ninetieth"]) or last
     named, scale = _unit_for((end or 1) * SECOND)
     rows = _steps(wall["curve"], end, scale)
     domain = [0, max(end * SECOND / scale, 1e-9)]
-    x = alt.X("at:Q", title=f"{named} since {_since(delay)}", scale=alt.Scale(domain=domain, nice=False))
+    x = alt.X(
+        "at:Q", title=f"{named} since {_since(delay)}", scale=alt.Scale(domain=domain, nice=False)
+    )
     x = x.axis(alt.Axis(grid=False, tickCount=6, format="~f"))
-    y = alt.Y("happened:Q", title=None, scale=alt.Scale(domain=[0, 1]))
+    most = max(row["high"] for row in rows)
+    top = 1.0 if most > _LOW else max(ceil(most * 10), 1) / 10
+    y = alt.Y("happened:Q", title=None, scale=alt.Scale(domain=[0, top]))
     y = y.axis(alt.Axis(format=".0%", tickCount=5, domain=False, ticks=False, gridColor=LINE))
-    base = alt.Chart(alt.Data(values=rows))
+    base = alt.Chart(inline(rows))
     band = base.mark_area(interpolate="step-after", color=BAND, opacity=0.6, clip=True).encode(
         x=x, y=alt.Y("low:Q", title=None), y2="high:Q"
     )
-    line = base.mark_line(
-        interpolate="step-after", color=ACCENT, strokeWidth=2, clip=True
-    ).encode(x=x, y=y)
+    line = base.mark_line(interpolate="step-after", color=ACCENT, strokeWidth=2, clip=True).encode(
+        x=x, y=y
+    )
     chart = (band + line).properties(width=_WIDTH, height=_HEIGHT)
-    step = capital(names.step(delay["stage"], delay["criterion"]))
-    title = f"{step}: share of leads by time"
-    half, most = (
+    steps = "; ".join(names.step(one["stage"], one["criterion"]) for one in same)
+    title = f"{capital(steps)}: share of leads by time"
+    half, nine_in_ten = (
         "not yet" if wall[part] is None else DURATION.said(wall[part])
         for part in ("median", "ninetieth")
     )
     beyond = f" Drawn to {DURATION.said(end)}; the last came after {DURATION.said(last)}."
     description = (
-        f"Half by: {half}. Nine in ten by: {most}. {delay['happened']:,} of {delay['leads']:,} leads so "
+        f"Half by: {half}. Nine in ten by: {nine_in_ten}. {delay['happened']:,} of {delay['leads']:,} leads so "
         f"far; those that still wait count as waiting.{beyond if end < last else ''}"
     )
     return Chart(name, title, description, drawn(chart, name, title, description), is_wide=False)
 
 
 def _since(delay: Json) -> str:
-    return str(delay["from"]) if len(delay["from"]) <= 28 else "the clock started"
+    found = spoken(delay["from"])
+    return found if len(found) <= _LONGEST else "the clock started"
 
 
 def _steps(curve: Sequence[Any], end: float, scale: float) -> list[dict[str, float]]:

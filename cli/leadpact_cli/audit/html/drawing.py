@@ -1,6 +1,6 @@
 """Draws a chart as SVG that takes its colours from the page, so that it is light, dark or printed with it."""
 
-from typing import Final
+from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 import altair as alt
@@ -8,7 +8,8 @@ import vl_convert
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 _VERSION: Final = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-_FONT: Final = "Liberation Sans, Arial, sans-serif"
+_FONT: Final = "Liberation Sans"
+"""What vl-convert measures with; Arial and Helvetica, which the page falls back to, are as wide."""
 
 INK, MUTED, LINE, PAPER = "#010101", "#020202", "#030303", "#040404"
 ACCENT, BAND, GOOD, BAD = "#050505", "#060606", "#070707", "#080808"
@@ -34,7 +35,12 @@ _DROPPED: Final = frozenset(
 ET.register_namespace("", _SVG)
 
 
-def drawn(chart: alt.Chart | alt.LayerChart, name: str, title: str, description: str) -> str:
+def inline(rows: list[dict[str, Any]]) -> alt.InlineData:
+    """Give a chart its rows: a drawing reads nothing from anywhere else."""
+    return alt.InlineData(values=rows)
+
+
+def drawn(chart: alt.LayerChart | alt.FacetChart, name: str, title: str, description: str) -> str:
     """Draw a chart; a reader that sees nothing is told its title and its description.
 
     ``name`` is unique on the page, and starts the names of the parts of the drawing.

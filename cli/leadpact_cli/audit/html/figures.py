@@ -24,9 +24,7 @@ def type_of_unit(unit: str) -> Type:
     if word != Kind.MONEY.value:
         return Type(Kind(unit))
     is_monthly = rest.endswith(_PER_MONTH)
-    return Type(
-        Kind.MONEY_PER_MONTH if is_monthly else Kind.MONEY, rest.removesuffix(_PER_MONTH)
-    )
+    return Type(Kind.MONEY_PER_MONTH if is_monthly else Kind.MONEY, rest.removesuffix(_PER_MONTH))
 
 
 def amount(quantity: Any, of: Type) -> Amount | None:  # noqa: ANN401 - a number, an object, a word or null

@@ -29,7 +29,7 @@ from leadpact_cli.audit.html.promises import count
 from leadpact_cli.audit.page import words
 
 _MOST_SOURCES = 8
-_MOST_STAGES = 3
+_MOST_STAGES = 4
 _LEADS = key_of("leads")
 
 
@@ -92,7 +92,7 @@ def losses(record: Json, names: Names, charts: tuple[Chart, ...]) -> Iterator[Pa
     tables = [
         Table(
             "charged",
-            "Leads that did not make it, each charged once",
+            "Leads that did not make it, or that want data: each charged once",
             columns,
             tuple(tuple(_loss_cells(loss, names)) for loss in charged),
             named_by=1,
@@ -125,7 +125,11 @@ def _waterfall_table(record: Json, names: Names) -> Table:
     groups = sorted(record["by"].get("source", ()), key=lambda g: -g["leads"])
     shown = [] if len(groups) <= 1 else groups[:_MOST_SOURCES]
     columns = (
-        *(Column("What became of them"), Column("Who answers"), Column("All leads", is_number=True)),
+        *(
+            Column("What became of them"),
+            Column("Who answers"),
+            Column("All leads", is_number=True),
+        ),
         *(Column(names.source(g["value"]), is_number=True) for g in shown),
     )
     rows = [tuple(_charge_cells(loss, shown, names)) for loss in record["waterfall"]["losses"]]
@@ -201,7 +205,9 @@ def _breaches(record: Json, names: Names) -> Table:
             )
         )
     notes = ("Cost the lead: the lead was lost or stuck, and is charged to this rule.",)
-    return Table("breaches", "Rules that were broken", columns, tuple(rows), notes=notes, named_by=1)
+    return Table(
+        "breaches", "Rules that were broken", columns, tuple(rows), notes=notes, named_by=1
+    )
 
 
 # -- sources

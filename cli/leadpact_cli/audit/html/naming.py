@@ -1,5 +1,6 @@
 """What the report calls parties, stages, steps, periods and sources, and what it hides of them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from leadpact.agreement.losses import LOST
 from leadpact.nodes import Measure
 from leadpact.policy import PolicyTree, StageKind
 from leadpact.readings.amounts import MONTHS, printable
-from leadpact.readings.naming import capital
+from leadpact.readings.naming import capital, spaced
 from leadpact.readings.outcomes import Outcome
 from leadpact_cli.audit.amounts import short_day
 from leadpact_cli.audit.html.figures import Unit, ordinal, type_of_unit
@@ -26,6 +27,11 @@ ENDS = {
     Outcome.CONVERTED: "customers",
 }
 """What became of leads that nobody is charged with, in the order in which they leave the waterfall."""
+
+
+def spoken(rule: str) -> str:
+    """Say what a clock starts or stops with: `first(became_qualified)` is ``first became qualified``."""
+    return spaced(re.sub(r"\b(first|last)\((\w+)\)", r"\1 \2", rule.strip("()")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,10 @@ class Names:
     def mark(self, period: Json) -> str:
         """Name a period shortly, below an axis."""
         named = self.period(period)
-        return named.removeprefix("week of ") if period.get("every") != "month" else named[:3]
+        if period.get("every") == "month":
+            month, _, year = named.partition(" ")
+            return f"{month[:3]} {year}".rstrip()
+        return named.removeprefix("week of ")
 
     def day(self, iso: str) -> str:
         return short_day(ordinal(iso), self.year)

@@ -11,14 +11,19 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
+from leadpact.readings.amounts import counted, printable
+from leadpact.readings.naming import capital
 from leadpact_cli.audit.html.curves import trends, waits
+from leadpact_cli.audit.html.gaps import gaps, waivers
 from leadpact_cli.audit.html.leads import losses, sources, stages
+from leadpact_cli.audit.html.money import money
 from leadpact_cli.audit.html.naming import Json, Names
-from leadpact_cli.audit.html.numbers import data, due, money, times, waivers
 from leadpact_cli.audit.html.parts import Address, Part, addresses
 from leadpact_cli.audit.html.pictures import funnel, waterfall
 from leadpact_cli.audit.html.promises import promises
 from leadpact_cli.audit.html.sections import part_of
+from leadpact_cli.audit.html.times import due, times
+from leadpact_cli.audit.page import words
 from leadpact_cli.audit.section import Section
 
 _HERE = files(__package__)
@@ -43,7 +48,7 @@ def parts_of(record: Json, names: Names, more: tuple[Section, ...] = ()) -> tupl
         *losses(record, names, tuple(waterfall(record, names))),
         *times(record, names, tuple(waits(record, names))),
         *money(record, names),
-        *data(record, names),
+        *gaps(record, names),
         *due(record, names),
         *waivers(record, names),
     )
@@ -79,11 +84,14 @@ def page(
 ) -> str:
     """Write the page; ``extract`` is how it calls the file with the leads, None where there is none."""
     style, script = (
-        Markup(_HERE.joinpath(name).read_text("utf-8")) for name in ("page.css", "page.js")
+        Markup(_HERE.joinpath(name).read_text("utf-8"))  # noqa: S704 - files of ours, not data
+        for name in ("page.css", "page.js")
     )
     template = _environment().from_string(_HERE.joinpath("page.html.jinja").read_text("utf-8"))
     return template.render(
-        title=names.tree.title or names.tree.name,
+        title=printable(capital(words(names.tree.name.replace("-", "_")))),
+        record_title=printable(names.tree.title),
+        counted=counted,
         opening=opening,
         record=record,
         names=names,
@@ -103,6 +111,7 @@ def _environment() -> jinja2.Environment:
     found = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    found.filters["capital"] = capital
     found.filters["fragment"] = lambda text: quote(text, safe="/:=+@%-._~")
     # A drawing is written by an XML writer, which escapes every name in it.
     found.filters["drawing"] = Markup

@@ -39,17 +39,18 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The head of a column. ``is_number``: its cells stand flush right."""
+    """The head of a column. ``is_number``: its cells stand flush right; ``is_mark``: they are marked."""
 
     title: str
     is_number: bool = False
+    is_mark: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table. ``total`` is a last row that is not sorted; ``is_folded``: shown when asked for.
 
-    ``named_by`` is the column whose cells name their rows.
+    ``named_by`` is the column whose cells name their rows. ``is_cards``: on a narrow screen each row is a card.
     """
 
     name: str
@@ -60,17 +61,19 @@ class Table:
     notes: tuple[str, ...] = ()
     is_folded: bool = False
     named_by: int = 0
+    is_cards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture: ``svg`` is drawn already; ``description`` says in words what it shows."""
+    """A picture: ``svg`` is drawn already; ``description`` says in words what it shows, ``says`` what it is about."""
 
     name: str
     title: str
     description: str
     svg: str
     is_wide: bool = True
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)

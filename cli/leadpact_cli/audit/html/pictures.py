@@ -21,12 +21,13 @@ from leadpact_cli.audit.html.drawing import (
     UNSURE,
     WAITING,
     drawn,
+    inline,
 )
 from leadpact_cli.audit.html.naming import ENDS, Json, Names
 from leadpact_cli.audit.html.parts import Chart
 from leadpact_cli.audit.page import words
 
-_WIDTH: Final = 520
+_WIDTH: Final = 640
 _ROW: Final = 30
 _SEGMENTS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "passed": (("pass", "waived"), ACCENT),
@@ -53,9 +54,7 @@ def funnel(record: Json) -> Iterator[Chart]:
         }
         for what, number in counts.items():
             if number:
-                rows.append(
-                    {"stage": title, "what": what, "from": start, "to": start + number}
-                )
+                rows.append({"stage": title, "what": what, "from": start, "to": start + number})
             start += number
         labels.append({"stage": title, "text": f"{counts['passed']:,}", "at": leads})
     order = [label["stage"] for label in labels]
@@ -69,15 +68,17 @@ def funnel(record: Json) -> Iterator[Chart]:
     colour = alt.Color(
         "what:N",
         scale=alt.Scale(domain=list(_SEGMENTS), range=[c for _, c in _SEGMENTS.values()]),
-        legend=alt.Legend(orient="top", direction="horizontal", symbolType="square"),
+        legend=alt.Legend(
+            orient="top", direction="horizontal", symbolType="square", columnPadding=22
+        ),
     )
     bars = (
-        alt.Chart(_inline(rows))
+        alt.Chart(inline(rows))
         .mark_bar(height=20, stroke=PAPER, strokeWidth=1)
         .encode(x=x, x2="to:Q", y=y, color=colour)
     )
     texts = (
-        alt.Chart(_inline(labels))
+        alt.Chart(inline(labels))
         .mark_text(align="left", dx=8, fontWeight="bold", color=INK)
         .encode(x="at:Q", y=y, text="text:N")
     )
@@ -139,7 +140,7 @@ _COLOURS: Final = {
 }
 
 
-def _bars(rows: list[dict[str, Any]], most: int) -> alt.LayerChart:
+def _bars(rows: list[dict[str, Any]], most: int) -> alt.LayerChart | alt.FacetChart:
     order = [row["step"] for row in rows]
     y = alt.Y("step:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False))
     x = alt.X(
@@ -153,13 +154,15 @@ def _bars(rows: list[dict[str, Any]], most: int) -> alt.LayerChart:
         scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values())),
         legend=None,
     )
-    base = alt.Chart(_inline(rows))
+    base = alt.Chart(inline(rows))
     bars = base.mark_bar(height=20).encode(x=x, x2="to:Q", y=y, color=colour)
     texts = base.mark_text(align="left", dx=6, fontWeight="bold", color=INK).encode(
         x="to:Q", y=y, text="text:N"
     )
-    return (bars + texts).properties(width=_WIDTH - 60, height=_ROW * len(order))
-
-
-def _inline(rows: list[dict[str, Any]]) -> alt.Data:
-    return alt.Data(values=rows)
+    layers: alt.LayerChart | alt.FacetChart = (bars + texts).properties(
+        width=_WIDTH - 60,
+        height=_ROW * len(order),
+        # Whoever lacks the font sees a wider one, and loses no letter.
+        padding={"left": 40, "right": 20, "top": 5, "bottom": 5},
+    )
+    return layers

@@ -37,27 +37,27 @@ def promises(record: Json, names: Names, trends: tuple[Chart, ...]) -> Iterator[
     newest = [one for one in told if one["newest"]]
     owners = list(dict.fromkeys(_who(one, names) for one in newest))
     newest.sort(key=lambda one: owners.index(_who(one, names)))
+    level = f"{100 * record['certainty']['level']:.0f} % range"
     columns = (
         *(Column("Who"), Column("Promise"), Column("Period")),
         *(Column("Promised", is_number=True), Column("What came", is_number=True)),
-        *(Column("95 % range", is_number=True), Column("Verdict")),
-        *(Column("Is it noise?"), Column("Who pays, and what follows")),
+        *(Column(level, is_number=True), Column("Verdict", is_mark=True)),
+        *(Column("Is it noise?"), Column("Who pays")),
     )
-    level = f"{record['certainty']['level']:.0%} range".replace("%", " %")
-    columns = tuple(Column(level, is_number=True) if "range" in c.title else c for c in columns)
     table = Table(
         "promises",
         "The promises, each in the newest period that can be judged",
         columns,
         tuple(tuple(_cells(one, names)) for one in newest),
         named_by=1,
+        is_cards=True,
     )
     yield Part("promises", "Promises", _summary(newest), (), (table,))
     yield Part(
         "trends",
         "Promises over time",
         "Each dot is a period, the line through it the range that the leads allow, the dashed line what "
-        "was promised. A hollow dot is too early to judge.",
+        "was promised. Green is met, red missed, amber not to be decided; a hollow dot is too early to judge.",
         trends,
         (_all_periods(told, names, level),),
         tuple(_without_figure(told, names)),
@@ -93,8 +93,10 @@ def _cells(told: Json, names: Names) -> Iterator[Cell]:
     near = unit.bounds(told["target"]).ends
     measure = names.tree.commitments[told["commitment"]]
     yield Cell(_who(told, names), role=Role.STRONG)
-    yield Cell(names.promise(told), notes=(printable(told["measure"]),))
-    yield Cell(names.period(told["period"]), by=_start(told), notes=tuple(_about_period(told)))
+    yield Cell(names.promise(told))
+    yield Cell(
+        names.period(told["period"]), by=_start(told), notes=tuple(_about_period(told, names))
+    )
     yield Cell(unit.target(told["target"]), by=_first(near))
     yield Cell(
         unit.said(told["value"], near),
@@ -125,10 +127,10 @@ def _number(told: Json, names: Names) -> float | None:
     return None if found is None else found.low
 
 
-def _about_period(told: Json) -> Iterator[str]:
+def _about_period(told: Json, names: Names) -> Iterator[str]:
     period = told["period"]
     if period.get("partial"):
-        yield "in part: the agreement starts within it"
+        yield f"from {names.day(period['from'])} on"
 
 
 def _address(told: Json, names: Names, *, came: bool) -> Address:
@@ -149,12 +151,11 @@ def _period_name(told: Json) -> str | None:
 
 
 def _of(told: Json, *, is_rate: bool) -> Iterator[str]:
-    if is_rate:
-        yield f"{told['events']:,} of {counted(told['n'], 'lead')}"
-    elif told["n"]:
-        yield f"from {counted(told['n'], 'lead')}"
-    if told["so_far"]:
-        yield f"{told['so_far']:,} more so far" if is_rate else f"{told['so_far']:,} not final"
+    if told["n"]:
+        passed = f"{told['events']:,} " if is_rate else ""
+        yield f"{passed}of {counted(told['n'], 'lead')}"
+    if is_rate and told["so_far"]:
+        yield f"{told['so_far']:,} so far"
     if told["unknown"]:
         yield f"{told['unknown']:,} unknown"
 
@@ -164,9 +165,8 @@ def _noise(told: Json, names: Names) -> Iterator[str]:
     because, unit = told["because"], names.unit(told)
     if told["verdict"] == Kept.TOO_EARLY.value:
         yield "Too early to say"
-        yield str(because)
-        if told["judged_from"]:
-            yield f"judged from {names.day(told['judged_from'])}"
+        from_then = f"; judged from {names.day(told['judged_from'])}" if told["judged_from"] else ""
+        yield f"{because}{from_then}"
         return
     if told["verdict"] == Kept.UNMEASURABLE.value:
         yield "Nobody can say"
@@ -231,6 +231,9 @@ def _pays(told: Json, missed_after: int) -> Iterator[str]:
     elif told["verdict"].startswith(Kept.MISSED.value):
         yield "Nobody yet"
         yield f"it counts when missed {missed_after} periods in a row"
+    elif told["verdict"] == Kept.TOO_EARLY.value:
+        yield "Not yet"
+        return
     else:
         yield "Not decided"
     if what:
@@ -245,7 +248,8 @@ def _all_periods(told: list[Any], names: Names, level: str) -> Table:
         *(Column("Promise"), Column("Period"), Column("Promised", is_number=True)),
         *(Column("What came", is_number=True), Column("Leads", is_number=True)),
         *(Column(level, is_number=True), Column("Unknown", is_number=True)),
-        *(Column("Still waiting", is_number=True), Column("Verdict")),
+        *(Column("Still waiting", is_number=True), Column("Verdict", is_mark=True)),
+        Column("If missed"),
     )
     rows = tuple(tuple(_period_cells(one, names)) for one in told)
     caption = "Every promise in every period"
@@ -267,8 +271,11 @@ def _period_cells(told: Json, names: Names) -> Iterator[Cell]:
     yield count(told["n"], Address(key, (PASSED, NOT_PASSED, UNKNOWN)) if unit.is_rate else None)
     yield Cell(unit.range(told["interval"], near))
     yield count(told["unknown"], Address(key, (UNKNOWN,)))
-    yield count(told["unsettled"], Address(key, ("waiting", PASSED_SO_FAR)) if unit.is_rate else None)
+    yield count(
+        told["unsettled"], Address(key, ("waiting", PASSED_SO_FAR)) if unit.is_rate else None
+    )
     yield Cell(capital(told["verdict"]), by=_order(told["verdict"]), role=role_of(told["verdict"]))
+    yield Cell(printable(told["if_missed"] or ""), role=Role.MUTED)
 
 
 def count(number: int, behind: Address | None) -> Cell:
@@ -282,5 +289,3 @@ def _without_figure(told: list[Any], names: Names) -> Iterator[str]:
     missing = [name for name in without if name not in with_figure]
     if missing:
         yield f"No figure yet, and so no chart: {', '.join(missing)}."
-
-
