@@ -11,7 +11,8 @@ from leadpact.agreement.evidence import Side, lift_of
 from leadpact.packaged import schema
 
 EVIDENCE = Draft202012Validator(
-    schema("evidence"), registry=Resource.from_contents(schema("check")) @ Registry()
+    schema("evidence"),
+    registry=[Resource.from_contents(schema(name)) for name in ("check", "audit")] @ Registry(),
 )
 AS_OF = "2026-03-02T09:00:00Z"
 WON = POLICY.replace("stages:", "converted: exists(won)\nstages:", 1).replace(
@@ -72,7 +73,7 @@ def test_as_json(evidence):
     assert fit["removes"] == 46 / 86
     assert fit["separates"] is True
     assert found["won_anyway"] == [f"c{k}" for k in range(6)]
-    assert [leak["field"] for leak in found["leaks"]] == ["deal"]
+    assert found["leaks"] == [{"field": "deal", "came": 26, "others": 0, "criteria": []}]
 
 
 def test_of_a_stage_only_those_that_came_so_far(evidence):
@@ -99,6 +100,31 @@ def test_without_a_difference_none_is_shown(evidence):
         *others(10, "d", employees=5),
     ]
     assert "not shown" in evidence(leads=leads).stdout
+
+
+def test_a_curve_with_the_agreed_place_marked(evidence):
+    """26 of 86 have a size; of the 40 with 50 or more 20 came, and no number in between is tried."""
+    found = json.loads(evidence("--format", "json", leads=LEADS).stdout)
+    size, called = found["thresholds"]
+    assert (size["what"], size["sign"], size["present"]) == ("employees", ">=", 50)
+    assert (size["stage"], size["criterion"], size["unclear"]) == ("fit", None, 3)
+    told = [
+        (at["at"], at["met"]["leads"], at["met"]["came"], at["failed"]["came"], at["present"])
+        for at in size["places"]
+    ]
+    assert told == [(50, 40, 20, 6, True), (80, 40, 20, 6, False)]
+    assert size["places"][0]["met"]["interval"] == pytest.approx({"low": 0.352, "high": 0.648}, abs=1e-3)  # fmt: skip
+    assert (called["stage"], called["unit"], called["present"]) == ("worked", "duration", 4 * 3600)
+    assert called["what"].endswith("after first(assigned), working time")
+
+
+def test_a_criterion_that_rests_on_what_is_filled_in_afterwards(evidence, here):
+    rule = "all: {size: employees >= 50, named: 'deal = \"D\"'}"
+    (here / "policy.yaml").write_text(WON.replace("all: {size: employees >= 50}", rule), "utf-8")
+    found = evidence("--format", "json", leads=LEADS)
+    (leak,) = json.loads(found.stdout)["leaks"]
+    assert leak["criteria"] == [{"stage": "fit", "criterion": "named"}]
+    assert "fit · named rests on it" in " ".join(evidence(leads=LEADS).stdout.split())
 
 
 def test_many_that_came_all_the_same(evidence):

@@ -1,27 +1,32 @@
 """The evidence for a definition, as a page and as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from leadpact.agreement.evidence import CONVERTED, Evidence, Finding, Side
 from leadpact.agreement.statistics_rates import Interval
+from leadpact.agreement.thresholds import Curve
 from leadpact.policy import PolicyTree
 from leadpact.readings.amounts import counted, number, printable
 from leadpact.readings.styled import Role, Segment
 from leadpact_cli.audit.amounts import NONE, share
+from leadpact_cli.audit.curves import curve_records, curve_sections, side_record
 from leadpact_cli.audit.page import words
 from leadpact_cli.audit.section import Row, Section, Text
 
 _MOST_IDS = 5
 
 
-def evidence_sections(found: Evidence, tree: PolicyTree) -> Iterator[Section]:
+def evidence_sections(
+    found: Evidence, curves: Sequence[Curve], tree: PolicyTree
+) -> Iterator[Section]:
     """Tell what each criterion tells of the outcome, and what speaks against the definition."""
     rows = tuple(Row(_cells(finding)) for finding in found.findings)
     head = ("criterion", "met", "came", "failed", "came", "lift", "removes", "separates")
     about = "how often leads on either side came to the outcome"
     if rows:
         yield Section("EVIDENCE", about, head, rows, frozenset(range(1, 7)), tuple(_legend(found)))
+    yield from curve_sections(curves)
     notes = tuple(_against(found, tree))
     if notes:
         yield Section("TO TALK ABOUT", "", ("",), (), notes=notes)
@@ -86,19 +91,24 @@ def _against(found: Evidence, tree: PolicyTree) -> Iterator[str]:
         ids = ", ".join(map(printable, found.won_anyway[:_MOST_IDS]))
         more = ", …" if len(found.won_anyway) > _MOST_IDS else ""
         yield f"turned away and came all the same: {counted(len(found.won_anyway), 'lead')}: {ids}{more}"
+    others = found.leads - found.came
     for leak in found.leaks:
         who = tree.parties.get(tree.fields[leak.field].filled_by or "")
         filled = "" if who is None else f" ({printable(who.name)} fills it in)"
+        rest = ", ".join(f"{words(stage)} · {words(name)}" for stage, name in leak.criteria)
         yield (
-            f"{printable(leak.field)} is known of {leak.came:,} that came and of none of the others{filled}: "
-            "it may be filled in afterwards, and then foretells nothing"
+            f"{printable(leak.field)} is known of {leak.came:,} of {found.came:,} that came and of "
+            f"{leak.others:,} of {others:,} others{filled}: it may be filled in afterwards, and then "
+            f"foretells nothing{f'; {rest} rests on it' if rest else ''}"
         )
 
 
 # -- as JSON
 
 
-def evidence_record(found: Evidence, tree: PolicyTree, as_of: str) -> dict[str, Any]:
+def evidence_record(
+    found: Evidence, curves: Sequence[Curve], tree: PolicyTree, as_of: str
+) -> dict[str, Any]:
     """Write the evidence for programs."""
     return {
         "policy": tree.id,
@@ -110,8 +120,17 @@ def evidence_record(found: Evidence, tree: PolicyTree, as_of: str) -> dict[str, 
         "open": found.open,
         "not_asked": found.not_asked,
         "findings": [_finding(finding) for finding in found.findings],
+        "thresholds": curve_records(curves),
         "won_anyway": list(found.won_anyway),
-        "leaks": [{"field": x.field, "came": x.came, "others": x.others} for x in found.leaks],
+        "leaks": [
+            {
+                "field": leak.field,
+                "came": leak.came,
+                "others": leak.others,
+                "criteria": [{"stage": stage, "criterion": name} for stage, name in leak.criteria],
+            }
+            for leak in found.leaks
+        ],
     }
 
 
@@ -119,23 +138,14 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "stage": finding.stage,
         "criterion": finding.criterion,
-        "met": _side(finding.met),
-        "failed": _side(finding.failed),
+        "met": side_record(finding.met.leads, finding.met.came, finding.met.interval),
+        "failed": side_record(finding.failed.leads, finding.failed.came, finding.failed.interval),
         "unclear": finding.unclear,
         "lift": finding.lift,
         "lift_interval": _ends(finding.lift_interval),
         "removes": finding.removes,
         "chance": finding.chance,
         "separates": finding.separates,
-    }
-
-
-def _side(side: Side) -> dict[str, Any]:
-    return {
-        "leads": side.leads,
-        "came": side.came,
-        "rate": side.rate,
-        "interval": _ends(side.interval),
     }
 
 

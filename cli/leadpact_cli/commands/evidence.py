@@ -1,13 +1,16 @@
 """`leadpact evidence`: whether the definition of a good lead foretells what becomes of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO
 
 import click
 
-from leadpact.agreement.evidence import CONVERTED, Evidence, case_of
+from leadpact.agreement.evidence import CONVERTED, Case, Evidence, case_of
 from leadpact.agreement.evidence import evidence as weighed
-from leadpact.agreement.judged import Judge, Questions
+from leadpact.agreement.judge import Judge
+from leadpact.agreement.judged import Questions
+from leadpact.agreement.thresholds import Curve, curves, questions_of, waits_of
 from leadpact.api import load
 from leadpact.diagnostics.suggest import did_you_mean
 from leadpact.policy import PolicyTree
@@ -74,7 +77,8 @@ def evidence(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each
     outcome = _outcome(asked.outcome, tree)
     as_of = read_as_of(asked.as_of, tree)
     with opened(asked.output) as out:
-        _write(asked, _found(asked, tree, as_of, outcome), tree, as_of, out)
+        found, drawn = _found(asked, tree, as_of, outcome)
+        _write(asked, found, drawn, tree, as_of, out)
     return ExitCode.HOLDS
 
 
@@ -87,23 +91,37 @@ def _outcome(name: str, tree: PolicyTree) -> str:
     )
 
 
-def _found(asked: Asked, tree: PolicyTree, as_of: int, outcome: str) -> Evidence:
-    judge = Judge(tree, Questions())
+def _found(
+    asked: Asked, tree: PolicyTree, as_of: int, outcome: str
+) -> tuple[Evidence, tuple[Curve, ...]]:
+    questions = Questions()
+    thresholds = questions_of(tree, outcome, questions)
+    judge = Judge(tree, questions)
+    thresholds += waits_of(tree, outcome, judge.delays.steps)
     files = open_leads(tree, asked.leads, activity=asked.activity)
     leads = picked(files.leads(), choice_of(asked, tree), tree, as_of, LeftOut())
     judged = (judge(lead, as_of) for lead in leads)
-    cases = [
+    looked_at = [
         case_of(explanation, kept, outcome) for explanation, kept in judged if kept is not None
     ]
-    return weighed(tree, cases, outcome)
+    cases = [case for case in looked_at if isinstance(case, Case)]
+    return weighed(tree, looked_at, outcome), curves(cases, thresholds)
 
 
-def _write(asked: Asked, found: Evidence, tree: PolicyTree, as_of: int, out: TextIO) -> None:
+def _write(
+    asked: Asked,
+    found: Evidence,
+    drawn: Sequence[Curve],
+    tree: PolicyTree,
+    as_of: int,
+    out: TextIO,
+) -> None:
     if asked.form == "json":
-        out.write(json_text(evidence_record(found, tree, rfc3339(as_of)), indent=2) + "\n")
+        record = evidence_record(found, drawn, tree, rfc3339(as_of))
+        out.write(json_text(record, indent=2) + "\n")
         return
     title = f"{tree.name} {tree.version}, as of {instant(as_of, zone_of(tree), with_zone=True)}"
-    sections = tuple(evidence_sections(found, tree))
+    sections = tuple(evidence_sections(found, drawn, tree))
     if asked.form == "markdown":
         lines = [f"# {title}", "", " ".join(f"{capital(s)}." for s in opening(found)), ""]
         for section in sections:

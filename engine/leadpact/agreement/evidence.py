@@ -1,6 +1,6 @@
 """Evidence that a definition is right: how often leads that met each criterion came to the outcome, and how often the others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import exp, log, sqrt
@@ -14,7 +14,8 @@ from leadpact.agreement.statistics_rates import (
     holm,
     wilson,
 )
-from leadpact.policy import PolicyTree, StageKind
+from leadpact.nodes import Field
+from leadpact.policy import PolicyTree, Stage, StageKind, walk_through
 from leadpact.readings.explain import Explanation
 from leadpact.readings.outcomes import Outcome
 from leadpact.readings.verdicts import Verdict
@@ -24,7 +25,8 @@ CONVERTED = "converted"
 FEWEST = 5
 """A criterion that splits off fewer leads on one side says nothing."""
 _PASSED = (Verdict.PASS, Verdict.WAIVED)
-_ALWAYS, _NEVER = 0.9, 0.0
+_MOSTLY, _HARDLY = 0.5, 0.01
+"""A field leaks that half of the leads that came have, and not more than one in a hundred of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """A field that is known of nearly all leads that came to the outcome, and of none of the others."""
+    """A field that is known of the leads that came to the outcome, and hardly of any other.
+
+    ``came`` of those that came have it, ``others`` of the others; ``criteria`` rest on it.
+    """
 
     field: str
     came: int
     others: int
+    criteria: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,21 +185,31 @@ def evidence(tree: PolicyTree, looked_at: Iterable[Case | NoCase], outcome: str)
         won_anyway=tuple(
             case.judged.id for case in found if case.came and _is_turned_away(tree, case)
         ),
-        leaks=tuple(_leaks(tree, found)),
+        leaks=tuple(_leaks(tree, outcome, found)),
     )
+
+
+def asked_before(tree: PolicyTree, outcome: str) -> Iterator[Stage]:
+    """Yield the stages that come before an outcome, in file order."""
+    for name, stage in tree.stages.items():
+        if name == outcome:
+            return
+        if outcome != CONVERTED or stage.kind is not StageKind.CONVERSION:
+            yield stage
+
+
+def is_clear(verdict: Verdict | None) -> bool:
+    """Whether a verdict says yes or no."""
+    return verdict in _PASSED or verdict is Verdict.FAIL
 
 
 def _asked(tree: PolicyTree, outcome: str) -> list[tuple[str, str | None]]:
     """List the stages before the outcome, each with its criteria where it has several."""
     asked: list[tuple[str, str | None]] = []
-    for name, stage in tree.stages.items():
-        if name == outcome:
-            break
-        if outcome == CONVERTED and stage.kind is StageKind.CONVERSION:
-            continue
-        asked.append((name, None))
+    for stage in asked_before(tree, outcome):
+        asked.append((stage.name, None))
         if len(stage.criteria) > 1:
-            asked += [(name, criterion.name) for criterion in stage.criteria]
+            asked += [(stage.name, criterion.name) for criterion in stage.criteria]
     return asked
 
 
@@ -230,7 +246,7 @@ def _is_turned_away(tree: PolicyTree, case: Case) -> bool:
     )
 
 
-def _leaks(tree: PolicyTree, cases: Sequence[Case]) -> Iterable[Leak]:
+def _leaks(tree: PolicyTree, outcome: str, cases: Sequence[Case]) -> Iterable[Leak]:
     came = [case.judged for case in cases if case.came]
     others = [case.judged for case in cases if not case.came]
     if len(came) < FEWEST or len(others) < FEWEST:
@@ -238,5 +254,14 @@ def _leaks(tree: PolicyTree, cases: Sequence[Case]) -> Iterable[Leak]:
     for field in tree.fields:
         known = sum(lead.fact(field) is not None for lead in came)
         before = sum(lead.fact(field) is not None for lead in others)
-        if known / len(came) >= _ALWAYS and before / len(others) <= _NEVER:
-            yield Leak(field, known, before)
+        if known / len(came) >= _MOSTLY and before / len(others) <= _HARDLY:
+            yield Leak(field, known, before, tuple(_resting_on(field, tree, outcome)))
+
+
+def _resting_on(field: str, tree: PolicyTree, outcome: str) -> Iterator[tuple[str, str]]:
+    """Yield the criteria before the outcome that ask for a field, by stage and name."""
+    for stage in asked_before(tree, outcome):
+        for criterion in stage.criteria:
+            nodes = walk_through(criterion.rule, tree)
+            if any(isinstance(node, Field) and node.path == field for node in nodes):
+                yield stage.name, criterion.name
