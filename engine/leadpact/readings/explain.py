@@ -84,7 +84,11 @@ class Explainer:
                 plans=plans,
             )
         converted = None if plans.converted is None else plans.converted(reading.base).value is True
-        stages = {name: reading.stages[name] for name in self.tree.stages}
+        stages = (
+            reading.stages
+            if plans.in_file_order
+            else {name: reading.stages[name] for name in self.tree.stages}
+        )
         outcome = outcome_of(self.tree, stages, converted=converted)
         return Explanation(
             tree=self.tree,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from leadpact.nodes import Is, StageName, Window
 from leadpact.policy import PolicyTree, Stage, StageKind
@@ -48,6 +49,11 @@ class Breach:
 
 
 _PASSED = (Verdict.PASS, Verdict.WAIVED)
+# Every lead asks for these: looking a member up by its class is what would cost most.
+_FAIL: Final = Verdict.FAIL
+_QUALIFICATION: Final = StageKind.QUALIFICATION
+_SLA: Final = StageKind.SLA
+_CONVERSION: Final = StageKind.CONVERSION
 
 
 def outcome_of(tree: PolicyTree, stages: Stages, *, converted: bool | None) -> Outcome:
@@ -55,14 +61,23 @@ def outcome_of(tree: PolicyTree, stages: Stages, *, converted: bool | None) -> O
 
     ``stages`` are in file order.
     """
-    conversions = _of_kind(stages, StageKind.CONVERSION)
+    conversions, qualifying = [], []
+    for found in stages.values():
+        kind = found.stage.kind
+        if kind is _QUALIFICATION:
+            qualifying.append(found.verdict)
+        elif kind is _CONVERSION:
+            conversions.append(found)
     if converted is None:
         converted = bool(conversions) and conversions[-1].verdict in _PASSED
     if converted:
         return Outcome.CONVERTED
-    qualifying = _first_of(_of_kind(stages, StageKind.QUALIFICATION), Outcome.UNQUALIFIED)
-    if qualifying is not None:
-        return qualifying
+    if _FAIL in qualifying:
+        return Outcome.UNQUALIFIED
+    if Verdict.UNKNOWN in qualifying:
+        return Outcome.UNDECIDED
+    if Verdict.PENDING in qualifying:
+        return Outcome.OPEN
     if not conversions:
         return Outcome.QUALIFIED
     verdicts = [found.verdict for found in conversions]
@@ -77,25 +92,14 @@ def outcome_of(tree: PolicyTree, stages: Stages, *, converted: bool | None) -> O
     return Outcome.STUCK if above else Outcome.OPEN
 
 
-def _of_kind(stages: Stages, kind: StageKind) -> list[StageFinding]:
-    return [found for found in stages.values() if found.stage.kind is kind]
-
-
-def _first_of(found: list[StageFinding], failed: Outcome) -> Outcome | None:
-    verdicts = [stage.verdict for stage in found]
-    if Verdict.FAIL in verdicts:
-        return failed
-    if Verdict.UNKNOWN in verdicts:
-        return Outcome.UNDECIDED
-    return Outcome.OPEN if Verdict.PENDING in verdicts else None
-
-
 def breaches_of(tree: PolicyTree, stages: Stages) -> tuple[Breach, ...]:
     """List the failed `sla` stages in file order."""
     return tuple(
-        Breach(name, _owner(stages[name], _failed(stages[name])))
-        for name, stage in tree.stages.items()
-        if stage.kind is StageKind.SLA and stages[name].verdict is Verdict.FAIL
+        [
+            Breach(name, _owner(stages[name], _failed(stages[name])))
+            for name, stage in tree.stages.items()
+            if stage.kind is _SLA and stages[name].verdict is _FAIL
+        ]
     )
 
 
@@ -148,7 +152,7 @@ def accountable_of(tree: PolicyTree, stages: Stages, outcome: Outcome) -> Accoun
     """Find the one owner of a lead that did not make it, by its outcome."""
     match outcome:
         case Outcome.UNQUALIFIED:
-            return _for_failing(_first(tree, stages, StageKind.QUALIFICATION, Verdict.FAIL))
+            return _for_failing(_first(tree, stages, _QUALIFICATION, _FAIL))
         case Outcome.LOST | Outcome.STUCK:
             verdict = Verdict.FAIL if outcome is Outcome.LOST else Verdict.PENDING
             conversion = _first(tree, stages, StageKind.CONVERSION, verdict)
@@ -161,15 +165,15 @@ def accountable_of(tree: PolicyTree, stages: Stages, outcome: Outcome) -> Accoun
 
 
 def _first(tree: PolicyTree, stages: Stages, kind: StageKind, verdict: Verdict) -> StageFinding:
-    return next(
-        stages[name]
-        for name, stage in tree.stages.items()
-        if stage.kind is kind and stages[name].verdict is verdict
-    )
+    for name, stage in tree.stages.items():
+        found = stages[name]
+        if stage.kind is kind and found.verdict is verdict:
+            return found
+    raise LookupError(f"no {kind.value} stage came to {verdict.value}")
 
 
 def _failed(found: StageFinding) -> tuple[CriterionFinding, ...]:
-    return tuple(f for f in found.criteria if f.verdict is Verdict.FAIL)
+    return tuple([f for f in found.criteria if f.verdict is _FAIL])
 
 
 def _owner(found: StageFinding, failed: tuple[CriterionFinding, ...]) -> str | None:
@@ -179,10 +183,13 @@ def _owner(found: StageFinding, failed: tuple[CriterionFinding, ...]) -> str | N
 
 
 def _for_failing(found: StageFinding) -> Accountable:
-    failed = _failed(found)
-    fix = failed[0].criterion.fix if failed else None
-    names = tuple(f.criterion.name for f in failed)
-    return Accountable(found.stage.name, _owner(found, failed), fix or found.stage.fix, names)
+    stage = found.stage
+    failed = [f.criterion for f in found.criteria if f.verdict is _FAIL]
+    if not failed:
+        return Accountable(stage.name, stage.owner, stage.fix, ())
+    first = failed[0]
+    names = tuple([criterion.name for criterion in failed])
+    return Accountable(stage.name, first.owner or stage.owner, first.fix or stage.fix, names)
 
 
 def _for_unknown(tree: PolicyTree, stages: Stages) -> Accountable | None:

@@ -18,6 +18,7 @@ from leadpact.nodes import (
 from leadpact.policy import Criterion, PolicyTree, Stage, Waiver
 from leadpact.readings.frames import Read
 from leadpact.readings.meaning import Meanings
+from leadpact.readings.quick import quick
 from leadpact.units import Kind
 
 
@@ -42,6 +43,14 @@ class PlannedStage:
     when: Read | None
     deadline: Read | None
     rules: tuple[PlannedRule, ...]
+    reads: tuple[tuple[Criterion, Read, bool], ...]
+    """The rules again, as the quick way through a simple stage reads them: with whether they wait."""
+    is_simple: bool
+    """Its rules are all there is to it: no ``when``, no deadline, no waiver."""
+    waits: bool
+    """Waiting could settle one of its rules."""
+    on_first_calendar: bool
+    """It counts working time as rules outside of stages do."""
 
 
 class Plans:
@@ -61,15 +70,24 @@ class Plans:
         for name in tree.value_order:
             self._waiting_values[name] = self.waits(tree.values[name].expr)
         self.stages = {name: self._plan(tree.stages[name]) for name in tree.stage_order}
+        self.in_file_order = list(self.stages) == list(tree.stages)
+        """Stages are read in the order of the file: no stage names a later one."""
 
     def _plan(self, stage: Stage) -> PlannedStage:
         of = self.meanings.of
         condition = self.meanings.condition
+        first = self.tree.first_calendar
+        rules = tuple(self._rule(stage, criterion) for criterion in stage.criteria)
         return PlannedStage(
             stage,
             None if stage.when is None else condition(stage.when),
             None if stage.deadline is None else of(stage.deadline),
-            tuple(self._rule(stage, criterion) for criterion in stage.criteria),
+            rules,
+            tuple((rule.criterion, rule.read, rule.waits) for rule in rules),
+            is_simple=(stage.when is None and stage.deadline is None)
+            and not any(rule.waivers for rule in rules),
+            waits=any(rule.waits for rule in rules),
+            on_first_calendar=stage.calendar == (first.name if first is not None else None),
         )
 
     def _rule(self, stage: Stage, criterion: Criterion) -> PlannedRule:
@@ -80,9 +98,9 @@ class Plans:
             and (not waiver.criteria or criterion.name in waiver.criteria)
             and criterion.points >= 0
         )
-        return PlannedRule(
-            criterion, self.meanings.condition(criterion.rule), self.waits(criterion.rule), waivers
-        )
+        rule = criterion.rule
+        read = quick(rule, self.tree, self.meanings.condition(rule))
+        return PlannedRule(criterion, read, self.waits(rule), waivers)
 
     def waits(self, expr: Expr) -> bool:
         """Whether waiting could settle the expression: only then does the closing reading differ."""

@@ -1,7 +1,7 @@
 """Stages of one lead: `when`, deadlines, waivers, and the two readings that make a verdict."""
 
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from leadpact.calendars import CalendarTable
 from leadpact.lead import BLANK, Lead
@@ -31,6 +31,13 @@ class StageFinding(NamedTuple):
     deadline: int | None
     deadline_finding: Finding | None
     criteria: tuple[CriterionFinding, ...]
+
+
+# A member of an enumeration costs more to look up by its class than a criterion costs to judge.
+_PASS: Final = Verdict.PASS
+_FAIL: Final = Verdict.FAIL
+_UNKNOWN: Final = Verdict.UNKNOWN
+_PENDING: Final = Verdict.PENDING
 
 
 class _Frames(NamedTuple):
@@ -170,6 +177,8 @@ class Reading:
     # -- one stage
 
     def _stage(self, plan: PlannedStage) -> StageFinding:
+        if plan.is_simple:
+            return self._simple_stage(plan)
         stage = plan.stage
         base = self.frame_of(stage)
         when = None if plan.when is None else plan.when(base)
@@ -189,6 +198,34 @@ class Reading:
             deadline.value if deadline is not None and deadline.value.__class__ is int else None
         )
         return StageFinding(stage, self._verdict(standing, frames), when, instant, deadline, found)
+
+    def _simple_stage(self, plan: PlannedStage) -> StageFinding:
+        """Answer as `_stage` does where a stage is its rules and nothing else: most leads see many of those."""
+        stage = plan.stage
+        base = self.base if plan.on_first_calendar else self.frame_of(stage)
+        frames = _Frames(base, base, is_open=False) if plan.waits else None
+        found, truths = [], []
+        for criterion, read, waits in plan.reads:
+            finding = read(base)
+            value = finding.value
+            truths.append(value)
+            if value is not None:
+                verdict = _PASS if value else _FAIL
+            elif waits and read(self.closing_of(base)).value is not None:
+                verdict = _PENDING
+            else:
+                verdict = _UNKNOWN
+            found.append(new_finding(CriterionFinding, (criterion, verdict, finding, None, value)))
+        criteria = tuple(found)
+        now = combined(stage.form, stage.criteria, truths)
+        standing = _Standing(plan, base, frames, criteria, now=now, applies=True)
+        self._standings[stage.name] = standing
+        if now is None:
+            pending = plan.waits and self._passed_later(standing) is not None
+            verdict = _PENDING if pending else _UNKNOWN
+        else:
+            verdict = _PASS if now else _FAIL
+        return new_finding(StageFinding, (stage, verdict, None, None, None, criteria))
 
     def _without_deadline(
         self, plan: PlannedStage, when: Finding | None, applies: Truth, deadline: Finding | None
