@@ -109,10 +109,10 @@ def in_measure(leaf: Leaf | None, lead: JudgedLead) -> str | None:
         return PASSED if seen.entries[0].amount else UNKNOWN if seen.unknown else NOT_PASSED
     if seen.entries:
         return COUNTED
-    if seen.unsettled:
-        return PASSED_SO_FAR if seen.so_far else WAITING
     if seen.unknown:
         return UNKNOWN
+    if seen.unsettled:
+        return PASSED_SO_FAR if seen.so_far else WAITING
     if seen.left_out:
         return LEFT_OUT
     return NOT_COUNTED if leaf.function == "count" else None
