@@ -1,5 +1,6 @@
 """The audits of docs/case-studies.md: Olist's funnel by month of first contact, a service desk's promises."""
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from leadpact.agreement.audit import Audit, Auditor
 from leadpact.agreement.delays import Delay
+from leadpact.agreement.results import Result
 from leadpact.agreement.statistics_rates import Interval
 from leadpact.api import instant_of, load_source
 from leadpact.lead import Lead
@@ -21,6 +23,7 @@ PROMISES = {
     "olist": """\
 commitments:
   close_rate: {owner: cro, measure: rate(won_in_90), at_least: 10%, every: month, confidence: 95%, if_missed: Coaching}
+  by_origin: {owner: cro, measure: rate(won_in_90), at_least: 10%, every: month, by: source, confidence: 95%, if_missed: Coaching}
 """,
     "incidents": """\
 commitments:
@@ -56,6 +59,10 @@ def rounded(found: Interval | None) -> tuple[float, float] | None:
     return None if found is None else (round(found.low, 3), round(found.high, 3))
 
 
+def of(found: Audit, commitment: str) -> list[Result]:
+    return [r for r in found.results if r.commitment.name == commitment]
+
+
 def delay(found: Audit, stage: str) -> Delay:
     return next(d for d in found.delays if d.step.stage == stage)
 
@@ -65,7 +72,7 @@ class TestOlist:
         found = audited("olist", "2018-11-15T00:00:00Z")
         months = {
             r.period.name: (r.judgement.figure.events, r.judgement.figure.n, r.verdict)
-            for r in found.results
+            for r in of(found, "close_rate")
             if r.period is not None and r.judgement.figure.n
         }
         assert months == {
@@ -82,10 +89,39 @@ class TestOlist:
             "2018-04": (171, 1352, "met"),
             "2018-05": (109, 1303, "missed"),
         }
-        may = next(r for r in found.results if r.period and r.period.name == "2018-05")
+        may = next(r for r in of(found, "close_rate") if r.period and r.period.name == "2018-05")
         assert rounded(may.judgement.interval) == (0.07, 0.1)
         assert may.judgement.interval is not None
         assert may.judgement.interval.high < 0.1
+
+    def test_origins_by_month(self) -> None:
+        """Of 50 cells two in three cannot be judged; leads without an origin do best, month after month."""
+        found = audited("olist", "2018-11-15T00:00:00Z")
+        cells = {
+            (r.key[2], r.key[1]): (r.judgement.figure.events, r.judgement.figure.n, r.verdict)
+            for r in of(found, "by_origin")
+            if "2018-01" <= r.key[1] <= "2018-05"
+        }
+        assert Counter(verdict for *_, verdict in cells.values()) == {
+            "inconclusive": 35,
+            "met": 10,
+            "missed": 5,
+        }
+        assert [cells["unknown", f"2018-0{month}"] for month in range(1, 6)] == [
+            (32, 156, "met"),
+            (33, 163, "met"),
+            (39, 195, "met"),
+            (36, 179, "met"),
+            (29, 168, "met"),
+        ]
+        assert cells["paid_search", "2018-04"] == (42, 272, "met")
+        assert cells["social", "2018-04"] == (15, 325, "missed")
+        assert cells["organic_search", "2018-01"] == (51, 412, "inconclusive")
+
+    def test_in_the_spring_no_origin_is_judged(self) -> None:
+        found = audited("olist", "2018-04-01T00:00:00Z")
+        young = {r.verdict for r in of(found, "by_origin") if r.key[1] in ("2018-02", "2018-03")}
+        assert young == {"too early"}
 
     def test_nothing_is_said_of_months_without_leads(self) -> None:
         found = audited("olist", "2018-11-15T00:00:00Z")
@@ -97,7 +133,9 @@ class TestOlist:
     def test_in_the_spring_the_young_months_are_not_judged(self) -> None:
         """As of 1 April 2018 January's leads still have time, whatever has come of them so far."""
         found = audited("olist", "2018-04-01T00:00:00Z")
-        early = [r for r in found.results if r.verdict == "too early" and r.period is not None]
+        early = [
+            r for r in of(found, "close_rate") if r.verdict == "too early" and r.period is not None
+        ]
         assert [(r.period.name, r.judgement.figure.so_far) for r in early if r.period] == [
             ("2018-01", 123),
             ("2018-02", 113),
