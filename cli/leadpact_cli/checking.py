@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 from leadpact.engines.asking import each, existing, first_failed, tallied
 from leadpact.engines.embedded import Embedded
-from leadpact.engines.judging import Judged, LeftOut, choose, judge, newest_instant
+from leadpact.engines.judging import Judged, LeftOut, choose, judge, time_span
 from leadpact.engines.lead_records import leads_at
 from leadpact.engines.quality import Quality, quality
 from leadpact.engines.results import Reading, Result
+from leadpact.engines.run_warnings import other_time, silent_kinds
 from leadpact.engines.writing import write_extract, write_verdicts, written_counts
 from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explainer, Explanation
@@ -26,7 +28,7 @@ from leadpact_cli.report.result import Report
 from leadpact_cli.report.rows import Written, json_line, line_record, table_head, table_row
 from leadpact_cli.report.screen import in_one_line, to_lines
 from leadpact_cli.report.tally import Tally
-from leadpact_cli.sources import opened_sources
+from leadpact_cli.sources import gathered_sources, say_told
 
 MOST_SHOWN: Final = 5
 """Failed leads that a text tells of; all of them are in the JSON."""
@@ -65,7 +67,7 @@ class Wanted:
 
 def run_check(engine: Embedded, check: Check, wanted: Wanted, progress: Progress) -> Report:
     """Judge the leads, write what is wanted, and give what it came to."""
-    gathered = opened_sources(
+    gathered, told = gathered_sources(
         engine,
         check.tree,
         check.leads,
@@ -73,6 +75,8 @@ def run_check(engine: Embedded, check: Check, wanted: Wanted, progress: Progress
         binding=check.binding,
         as_of=check.as_of,
     )
+    if wanted.form != "text":  # the text has it all
+        say_told(told)
     judged = judge(gathered, check.as_of, check.choice.holds)
     chosen_by = selection(check.choice, check.tree)
     is_once = not wanted.is_report and wanted.extract is None and not wanted.needs_data
@@ -86,21 +90,32 @@ def run_check(engine: Embedded, check: Check, wanted: Wanted, progress: Progress
     notes = gathered.notes(with_events=looks)
     if left_out is None:
         left_out = LeftOut(later=notes.leads - tally.judged - tally.not_covered)
+    span = time_span(gathered)
     report = Report(
         tree=check.tree,
         as_of=check.as_of,
-        newest=newest_instant(gathered),
+        newest=span.newest,
+        told=told,
+        silent=tuple(silent_kinds(gathered, span)),
+        other_time=tuple(other_time(span, check.as_of, check.leads[0])),
         choice=check.choice,
         notes=notes,
         left_out=left_out,
         tally=tally,
         quality=quality(chosen) if looks else _NOTHING,
-        named=(check.policy, *check.leads),
+        named=_named(check),
         examples=_examples(chosen, check) if wanted.form == "text" else (),
     )
     progress.close()
     _write_report(report, chosen, wanted)
     return report
+
+
+def _named(check: Check) -> tuple[str, ...]:
+    """Give the words of the command that say what is judged, for another command to take."""
+    options = (("--activity", check.activity), ("--binding", check.binding))
+    given = (word for name, value in options if value is not None for word in (name, value))
+    return check.policy, *check.leads, *given
 
 
 # -- leads
@@ -115,8 +130,9 @@ def _written(judged: Judged, check: Check, wanted: Wanted) -> Tally:
             return _streamed(judged, check, wanted.out, json_line)
         case "csv":
             assert wanted.out is not None  # noqa: S101 - text goes to a stream
-            wanted.out.write(table_head(check.tree))
-            return _streamed(judged, check, wanted.out, table_row)
+            is_flagged = bool(judged.gathered.flags)
+            wanted.out.write(table_head(check.tree, with_assumed=is_flagged))
+            return _streamed(judged, check, wanted.out, partial(table_row, with_assumed=is_flagged))
         case "parquet":
             assert wanted.table is not None  # noqa: S101 - it goes to a file
             return _tabled(judged, check, wanted.table)
@@ -132,7 +148,7 @@ def _streamed(
 ) -> Tally:
     """Write a line a lead; what leads with the same codes have in common is written once."""
     assert out is not None  # noqa: S101 - text goes to a stream
-    reading = Reading(judged.columns, with_reasons=False)
+    reading = Reading(judged.columns, with_reasons=False, flags=judged.gathered.flags)
     known: dict[Any, Written] = {}
     counts: Counter[Any] = Counter()
     tally = Tally(check.tree)
@@ -171,7 +187,7 @@ def _tabled(judged: Judged, check: Check, table: Path) -> Tally:
 
 def _tallied(judged: Judged) -> Tally:
     """Count all leads by what the policy says of them, in one pass."""
-    reading = Reading(judged.columns, with_reasons=True)
+    reading = Reading(judged.columns, with_reasons=True, flags=judged.gathered.flags)
     tally = Tally(judged.gathered.tree)
     for *codes, leads in tallied(judged, reading.terms):
         tally.add(reading.read(codes), leads)
@@ -203,7 +219,7 @@ def _write_report(report: Report, judged: Judged, wanted: Wanted) -> None:
 
 def _write_json(report: Report, judged: Judged, out: TextIO) -> None:
     """Write one object, its leads one by one."""
-    reading = Reading(judged.columns, with_reasons=False)
+    reading = Reading(judged.columns, with_reasons=False, flags=judged.gathered.flags)
     whole_text = json_text(to_record(report), indent=2)
     out.write(whole_text.removesuffix("\n}") + ',\n  "results": [')
     before = "\n"

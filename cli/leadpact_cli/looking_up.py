@@ -5,11 +5,15 @@ from collections.abc import Sequence
 import click
 
 from leadpact.engines.embedded import Embedded
+from leadpact.engines.judging import time_span
 from leadpact.engines.lead_records import GatheredLeads
+from leadpact.engines.run_warnings import other_time
 from leadpact.engines.running import EngineError
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
 from leadpact_cli.finding import MOST_COMPARED, find_leads
+from leadpact_cli.messages import note
+from leadpact_cli.report.warned import in_short
 from leadpact_cli.sources import opened_sources
 
 
@@ -33,6 +37,10 @@ def look_up(
             gathered = opened_sources(
                 engine, tree, named, activity=activity, binding=binding, as_of=as_of
             )
-            return find_leads(GatheredLeads(gathered, MOST_COMPARED), ids, as_of)
+            found = find_leads(GatheredLeads(gathered, MOST_COMPARED), ids, as_of)
+            if binding is not None:
+                for warning in other_time(time_span(gathered), as_of, named[0]):
+                    note(in_short(warning))
+            return found
     except EngineError as error:
         raise click.ClickException(str(error)) from error

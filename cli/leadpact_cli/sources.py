@@ -1,15 +1,14 @@
 """The sources that a command names, opened in the embedded engine, with what a binding has to say of them."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
-from leadpact.engines.bound_sources import Told, gather_bound
+from leadpact.engines.bound_sources import NOTHING_TOLD, Told, gather_bound
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.gathering import Gathered, gather
 from leadpact.policy import PolicyTree
-from leadpact.readings.amounts import printable
 from leadpact_cli.complaints import complain
 from leadpact_cli.messages import note
 
@@ -23,32 +22,55 @@ def opened_sources(
     binding: str | None,
     as_of: int,
 ) -> Gathered:
-    """Read all that a command names.
+    """Read all that a command names, and say at once what a binding has to say.
 
     Raises:
         UsageError: a binding makes the events itself, so that there is no table of them beside it.
         UnusableInput, BindingError: the sources or the binding cannot be used.
     """
+    gathered, told = gathered_sources(
+        engine, tree, named, activity=activity, binding=binding, as_of=as_of
+    )
+    say_told(told)
+    return gathered
+
+
+def gathered_sources(
+    engine: Embedded,
+    tree: PolicyTree,
+    named: Sequence[str],
+    *,
+    activity: str | None,
+    binding: str | None,
+    as_of: int,
+) -> tuple[Gathered, Told]:
+    """Read all that a command names, and give what a binding has to say of it.
+
+    Raises:
+        UsageError, UnusableInput, BindingError: as for `opened_sources`.
+    """
     stdin = sys.stdin.buffer
     if binding is None:
-        return gather(engine, tree, named, activity=activity, stdin=stdin)
+        return gather(engine, tree, named, activity=activity, stdin=stdin), NOTHING_TOLD
     if activity is not None:
         raise click.UsageError(
             "`--activity` and `--binding`: a binding says which tables are events"
         )
-    gathered, told = gather_bound(engine, tree, named, binding=binding, as_of=as_of, stdin=stdin)
-    _say(told)
-    return gathered
+    return gather_bound(engine, tree, named, binding=binding, as_of=as_of, stdin=stdin)
 
 
-def _say(told: Told) -> None:
-    """Say what the binding warns of, what it counted, and what nobody can know."""
+def say_told(told: Told) -> None:
+    """Say on stderr what the binding warns of, what it counted, and what nobody can know."""
     if told.warnings:
         complain(told.warnings)
+    for sentence in told_in_words(told):
+        note(sentence)
+
+
+def told_in_words(told: Told) -> Iterator[str]:
+    """Say what a binding counted, and what nobody can know."""
     for label, number in told.counts.items():
-        note(f"{number:,} {label}")
+        yield f"{label}: {number:,}"
     if told.unobserved:
         kinds = ", ".join(sorted(told.unobserved))
-        note(f"the source does not record {kinds}: unknown, never none")
-    for kind in sorted(told.partly):
-        note(f"{printable(kind)} is not recorded for as long as there are leads: taken as unknown")
+        yield f"the source does not record {kinds}: unknown, never none"

@@ -46,7 +46,9 @@ class Lead:
     ``events`` holds, by kind, the events with a readable time, ordered by time; a kind without
     events may be absent. It is None where the record carries no timeline, and an `Unreadable` where
     what it carries is none. ``undated`` counts the events without a readable time. ``unobserved``
-    are the kinds that the source cannot provide. ``raw`` is the record as it came.
+    are the kinds that the source cannot provide. ``assumed`` names the fields in which something was
+    assumed: a default filled a blank, or a binding gave a date its time of day. The latter stand in
+    ``assumed_times``, with the kinds that have such an event. ``raw`` is the record as it came.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Lead:
     unobserved: frozenset[str] = frozenset()
     undated: int = 0
     raw: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    assumed_times: frozenset[str] = frozenset()
 
     @property
     def created_at(self) -> int | None:

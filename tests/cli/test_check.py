@@ -15,7 +15,10 @@ from leadpact.packaged import schema
 LINE = Draft202012Validator(schema("check"))
 REPORT = Draft202012Validator(
     schema("check-report"),
-    registry=Resource.from_contents(schema("check")) @ Registry(),
+    registry=Registry().with_resources(
+        (f"https://leadpact.dev/schemas/{name}.schema.json", Resource.from_contents(schema(name)))
+        for name in ("check", "lint")
+    ),
 )
 
 
@@ -175,7 +178,7 @@ class TestJsonLines:
     def test_keep_the_sum_on_stderr(self, check):
         found = check("--format", "jsonl")
         assert found.stderr == (
-            "small 1.2.0, as of Mon 2 Feb 2026 04:00 EST; fields are as exported, with dates up to "
+            "small 1.2.0, as of Mon 2 Feb 2026 04:00 EST; warning[LP747]: fields are as exported, with dates up to "
             "Tue 3 Feb 2026 09:00 EST; events count up to the instant asked about; 7 leads judged, 3 failed; left out: "
             "1 created later, 1 not covered by the agreement\n"
         )

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from leadpact.diagnostics.render import to_record as warning_record
 from leadpact.readings.amounts import iso_date, rfc3339
-from leadpact.records.notes import Notes, Reason, SetAside
+from leadpact.records.notes import ActivityNotes, Reason, SetAside
 from leadpact_cli.choosing import Choice
 from leadpact_cli.report.result import Report
 from leadpact_cli.report.tally import Charge
@@ -22,8 +23,9 @@ def to_record(report: Report) -> Json:
         "as_of": rfc3339(report.as_of),
         "exported": {
             "newest": None if report.newest is None else rfc3339(report.newest),
-            "is_of_another_time": report.is_of_another_time,
+            "is_of_another_time": bool(report.other_time),
         },
+        "warnings": [warning_record(warning) for warning in report.warnings],
         "leads": _leads(report),
         "stages": {
             name: {verdict.value: count for verdict, count in counts.items()}
@@ -42,7 +44,7 @@ def _leads(report: Report) -> Json:
     tally, left_out, notes = report.tally, report.left_out, report.notes
     return {
         "read": notes.read,
-        "set_aside": _set_aside(notes.set_aside),
+        "set_aside": set_aside_record(notes.set_aside),
         "created_later": left_out.later,
         "chosen": tally.judged + tally.not_covered,
         "how_chosen": how_chosen(report.choice),
@@ -79,7 +81,8 @@ def _charges(charges: Counter[Charge]) -> list[Json]:
     ]
 
 
-def _set_aside(found: Mapping[Reason, SetAside]) -> list[Json]:
+def set_aside_record(found: Mapping[Reason, SetAside]) -> list[Json]:
+    """Write what was set aside, with examples."""
     return [
         {
             "reason": reason.value,
@@ -108,19 +111,23 @@ def _data(report: Report) -> Json:
             for name, spellings in quality.unreadable.items()
         ],
         "assumed": dict(Counter(quality.assumed).most_common()),
+        "assumed_times": dict(Counter(quality.assumed_times).most_common()),
+        "rest_on_assumed_times": dict(tally.assumed),
+        "bound": dict(report.told.counts),
+        "unobserved": sorted(report.told.unobserved),
         "undated_events": quality.undated,
         "missing_columns": {name: list(files) for name, files in notes.missing_columns.items()},
-        "activity": _activity(notes),
+        "activity": activity_record(notes.activity),
     }
 
 
-def _activity(notes: Notes) -> Json | None:
-    table = notes.activity
+def activity_record(table: ActivityNotes | None) -> Json | None:
+    """Write what came of a table of events."""
     if table is None:
         return None
     return {
         "read": table.read,
-        "set_aside": _set_aside(table.set_aside),
+        "set_aside": set_aside_record(table.set_aside),
         "orphans": table.orphans,
         "unnamed_kinds": dict(table.unnamed_kinds),
         "missing_columns": list(table.missing_columns),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from leadpact.diagnostics.diagnostic import Diagnostic
+from leadpact.engines.bound_sources import Told
 from leadpact.engines.judging import LeftOut
 from leadpact.engines.quality import Quality
 from leadpact.policy import PolicyTree
@@ -17,7 +19,8 @@ class Report:
 
     ``newest`` is the latest instant that the data tells of, None where it tells of none. ``named``
     are the policy and the leads as the command line says them. ``examples`` are the first leads that
-    failed.
+    failed. ``told`` is what the binding says, ``silent`` and ``other_time`` what the run shows of its
+    data.
     """
 
     tree: PolicyTree
@@ -29,6 +32,9 @@ class Report:
     tally: Tally
     quality: Quality
     named: tuple[str, ...]
+    told: Told
+    silent: tuple[Diagnostic, ...]
+    other_time: tuple[Diagnostic, ...]
     examples: tuple[Explanation, ...] = ()
 
     @property
@@ -44,9 +50,6 @@ class Report:
         )
 
     @property
-    def is_of_another_time(self) -> bool:
-        """Whether fields, which are as exported, are of another day than the instant that is asked about."""
-        return self.newest is not None and abs(self.as_of - self.newest) > _A_DAY
-
-
-_A_DAY = 86_400_000_000
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """All that is warned of."""
+        return (*self.told.warnings, *self.silent, *self.other_time)

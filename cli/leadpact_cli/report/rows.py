@@ -29,6 +29,7 @@ def line_record(lead_id: str, result: Result, tree: PolicyTree, as_of: int) -> d
         "stages": {
             stage.name: {
                 "verdict": stage.verdict.value,
+                **({"assumed": list(stage.assumed)} if stage.assumed else {}),
                 "criteria": {k.name: k.verdict.value for k in stage.criteria},
             }
             for stage in result.stages
@@ -52,19 +53,25 @@ def json_line(result: Result, tree: PolicyTree, as_of: int) -> Written:
     return lambda lead_id: f'{{"id": {json_text(lead_id)}{rest}'
 
 
-def table_row(result: Result, tree: PolicyTree, as_of: int) -> Written:
-    """Prepare the rows of all leads of which the policy says the same; what is not there is blank."""
-    rest = _row("", *_cells(result, tree, as_of))
+def table_row(
+    result: Result, tree: PolicyTree, as_of: int, *, with_assumed: bool = False
+) -> Written:
+    """Prepare the rows of all leads of which the policy says the same; what is not there is blank.
+
+    ``with_assumed``: one more column names the stages that rest on an assumed time.
+    """
+    rest = _row("", *_cells(result, tree, as_of, with_assumed=with_assumed))
     return lambda lead_id: _row(lead_id).rstrip("\n") + rest
 
 
-def table_head(tree: PolicyTree) -> str:
+def table_head(tree: PolicyTree, *, with_assumed: bool = False) -> str:
+    """Write the header of the table."""
     columns = (
         name
         for stage in tree.stages.values()
         for name in (stage.name, *(f"{stage.name}.{c.name}" for c in stage.criteria))
     )
-    return _row(*_HEAD, *_CHARGE, "breaches", *columns)
+    return _row(*_HEAD, *_CHARGE, "breaches", *(["assumed"] if with_assumed else []), *columns)
 
 
 def _row(*cells: str) -> str:
@@ -73,7 +80,7 @@ def _row(*cells: str) -> str:
     return out.getvalue()
 
 
-def _cells(result: Result, tree: PolicyTree, as_of: int) -> Iterator[str]:
+def _cells(result: Result, tree: PolicyTree, as_of: int, *, with_assumed: bool) -> Iterator[str]:
     """Give the cells behind the id; several names in one are apart by `;`."""
     yield tree.id
     yield rfc3339(as_of)
@@ -85,6 +92,8 @@ def _cells(result: Result, tree: PolicyTree, as_of: int) -> Iterator[str]:
     yield (charged.fix or "") if charged else ""
     yield ";".join(charged.criteria) if charged else ""
     yield ";".join(breach.stage for breach in result.breaches)
+    if with_assumed:
+        yield ";".join(stage.name for stage in result.stages if stage.assumed)
     found = {stage.name: stage for stage in result.stages}
     for stage in tree.stages.values():
         one = found.get(stage.name)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from leadpact.engines.bound_sources import Told
 from leadpact.engines.quality import Spellings
 from leadpact.readings.amounts import counted, printable
 from leadpact.readings.findings import Cause
@@ -9,6 +10,7 @@ from leadpact.readings.styled import Line
 from leadpact.records.notes import ActivityNotes, Notes
 from leadpact_cli.report.page import Page
 from leadpact_cli.report.tally import Want
+from leadpact_cli.sources import told_in_words
 from leadpact_cli.tables import columns
 
 _CAUSES = {
@@ -47,11 +49,12 @@ def unreadable_values(page: Page) -> Iterator[Line]:
     if not found:
         return
     yield from page.head("UNREADABLE VALUES", "taken as unknown")
-    rows = [(name, f"{raws.count:,}", _commonest(raws)) for name, raws in found.items()]
+    rows = [(name, f"{raws.count:,}", commonest(raws)) for name, raws in found.items()]
     yield from columns(rows, width=page.width, right=(1,))
 
 
-def _commonest(raws: Spellings) -> str:
+def commonest(raws: Spellings) -> str:
+    """Write the commonest texts, with how often each came."""
     found = raws.commonest[:_MOST_SPELLINGS]
     said = [
         f"`{printable(raw)}`" + (f" {count:,} times" if count > 1 else "") for raw, count in found
@@ -62,7 +65,8 @@ def _commonest(raws: Spellings) -> str:
 def input_notes(page: Page) -> Iterator[Line]:
     """Tell what was set aside, and what the files lack."""
     notes, undated = page.report.notes, page.report.quality.undated
-    said = [*_about_leads(notes, undated), *_about_activity(notes.activity)]
+    said = [*about_leads(notes, undated), *about_activity(notes.activity, page.report.told)]
+    said += told_in_words(page.report.told)
     if not said:
         return
     yield from page.head("INPUT")
@@ -70,7 +74,8 @@ def input_notes(page: Page) -> Iterator[Line]:
         yield from page.text(text, at=1, hang=2)
 
 
-def _about_leads(notes: Notes, undated: int) -> Iterator[str]:
+def about_leads(notes: Notes, undated: int) -> Iterator[str]:
+    """Say what records were set aside, and what the files lack."""
     for reason, aside in notes.set_aside.items():
         examples = "; ".join(printable(str(e)) for e in aside.examples[:_MOST_EXAMPLES])
         yield f"{counted(aside.count, 'record')} set aside: {reason.value}: {examples}"
@@ -80,7 +85,8 @@ def _about_leads(notes: Notes, undated: int) -> Iterator[str]:
         yield f"no column `{name}` in {', '.join(files)}: blank for every lead there"
 
 
-def _about_activity(table: ActivityNotes | None) -> Iterator[str]:
+def about_activity(table: ActivityNotes | None, told: Told) -> Iterator[str]:
+    """Say what of a table of events was set aside or belongs to nobody."""
     if table is None:
         return
     for reason, aside in table.set_aside.items():
@@ -89,7 +95,7 @@ def _about_activity(table: ActivityNotes | None) -> Iterator[str]:
     if table.missing_columns:
         names = ", ".join(f"`{name}`" for name in table.missing_columns)
         yield f"no column {names} in the activity table: blank for every event there"
-    if table.orphans:
+    if table.orphans and not told.counts:  # a binding counts them by itself
         yield f"{counted(table.orphans, 'event')} of leads that are not in the input, ignored"
     if table.unnamed_kinds:
         kinds = ", ".join(f"`{printable(kind)}` {n:,}" for kind, n in table.unnamed_kinds.items())

@@ -19,7 +19,7 @@ def existing(judged: Judged) -> Judged:
 
 def each(judged: Judged, terms: Sequence[exp.Expr]) -> Iterator[tuple[Any, ...]]:
     """Give the id of each lead and what some terms come to, in input order."""
-    query = exp.select(ID, *terms).from_(judged.rows.copy())
+    query = exp.select(ID, *terms).from_(judged.rows_for(ID, PLACE, *terms))
     yield from judged.engine.rows(judged.ordered(query))
 
 
@@ -29,7 +29,7 @@ def tallied(judged: Judged, terms: Sequence[exp.Expr]) -> Iterator[tuple[Any, ..
     first = exp.alias_(exp.Min(this=column(PLACE)), "first")
     query = (
         exp.select(*terms, number, first)
-        .from_(judged.rows.copy())
+        .from_(judged.rows_for(PLACE, *terms))
         .group_by(*map(str, range(1, len(terms) + 1)))
         .order_by("first")
     )
@@ -41,5 +41,10 @@ def first_failed(judged: Judged, number: int) -> list[Any]:
     """Give the places of the first leads of which a stage failed."""
     fail = whole(VERDICT_CODES[Verdict.FAIL])
     has_failed = either(*(equal(column(s.verdict), fail) for s in judged.columns.stages))
-    query = exp.select(PLACE).from_(judged.rows.copy()).where(has_failed).order_by(PLACE)
+    query = (
+        exp.select(PLACE)
+        .from_(judged.rows_for(PLACE, has_failed))
+        .where(has_failed)
+        .order_by(PLACE)
+    )
     return [place for (place,) in judged.engine.run(query.limit(number))]

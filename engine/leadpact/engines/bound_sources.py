@@ -3,24 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from sqlglot import exp
 
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.engines.careful import spooled
-from leadpact.engines.embedded import Embedded, call
+from leadpact.engines.embedded import Embedded, call, staged
 from leadpact.engines.gathering import Gathered, added_aside, related, scan
 from leadpact.engines.running import EngineError
-from leadpact.engines.scans import ID, PLACE, Scan, counted, everything, set_aside
+from leadpact.engines.scans import ERA, ID, PLACE, Scan, counted, everything, set_aside
 from leadpact.engines.sources import Database, Named, find_sources
 from leadpact.engines.typed_columns import as_id, id_of
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.dialect import DUCKDB
+from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
-from leadpact.readings.columns.terms import column, is_null
+from leadpact.readings.columns.terms import case, column, equal, is_null, text, whole
 from leadpact.records.bindings.bound import Bound, Rows, Table
 from leadpact.records.bindings.loader import load_binding
+from leadpact.records.bindings.parts import LEAD_ID
 from leadpact.records.bindings.ready_made import variant
 from leadpact.records.bindings.relations import bound
 from leadpact.records.inputs import Format, Input, read_rows, unreadable
@@ -34,12 +36,14 @@ _NOTHING = Columns((), ())
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a binding has to say beside the data: warnings, counts by what they are of, and in words."""
+    """What a binding has to say beside the data: warnings, counts by what they are of, kinds that it lacks."""
 
     warnings: tuple[Diagnostic, ...]
     counts: Mapping[str, int]
     unobserved: frozenset[str]
-    partly: frozenset[str]
+
+
+NOTHING_TOLD: Final = Told((), {}, frozenset())
 
 
 def gather_bound(
@@ -60,15 +64,32 @@ def gather_bound(
     scans, tables = _tables(engine, named, stdin)
     chosen = load_binding(variant(binding, tables), tree)
     made = bound(chosen, tree, tables, dialect=DUCKDB)
-    leads = _leads(engine, tree, made, scans)
-    events = None if made.events is None else (_events(engine, made.events),)
-    # A kind that was not recorded all the time counts as unobserved: nobody knows what is not there.
-    partly = frozenset(k for era in made.eras(as_of) for k in era.unobserved) - made.unobserved
-    unobserved = made.unobserved | partly
+    events = None if made.events is None else _events(engine, made.events)
+    leads = _leads(engine, tree, made, scans, as_of)
+    gathered = related(engine, tree, (leads,), None if events is None else (events,))
+    eras = made.eras(as_of)
+    # What judges all leads alike takes a kind that was not recorded all the time for unobserved.
+    ever = frozenset(kind for era in eras for kind in era.unobserved)
+    gathered = replace(
+        gathered,
+        leads=replace(gathered.leads, carried=(*gathered.leads.carried, *leads.flags.values())),
+        unobserved=ever,
+        eras=tuple(era.unobserved for era in eras) if len(eras) > 1 else (),
+    )
+    told = Told(made.warnings, _counts(engine, made, gathered), made.unobserved)
+    return gathered, told
+
+
+def _counts(engine: Embedded, made: Bound, gathered: Gathered) -> dict[str, int]:
+    """Count what the binding counts, and the leads from before a kind was recorded."""
     counts = {c.label: int(engine.run(c.query)[0][0] or 0) for c in made.counts}
-    told = Told(made.warnings, {k: n for k, n in counts.items() if n}, made.unobserved, partly)
-    gathered = related(engine, tree, (leads,), events)
-    return replace(gathered, unobserved=unobserved), told
+    for kind in made.recorded:
+        numbers = [n for n, unobserved in enumerate(gathered.eras) if kind in unobserved]
+        if numbers:
+            query = exp.select(exp.Count(this=exp.Star())).from_(gathered.leads.source.copy())
+            [(found,)] = engine.run(query.where(column(ERA).isin(*numbers)))
+            counts[f"leads for which `{kind}` is unknown: not all of it is recorded"] = found
+    return {label: number for label, number in counts.items() if number}
 
 
 # -- the tables that are there
@@ -160,36 +181,66 @@ def _as_table(one: Scan, repeated: frozenset[str]) -> Table:
 # -- what the binding makes of them
 
 
-def _leads(engine: Embedded, tree: PolicyTree, made: Bound, sources: Sequence[Scan]) -> Scan:
+def _leads(
+    engine: Embedded, tree: PolicyTree, made: Bound, sources: Sequence[Scan], as_of: int
+) -> Scan:
     table = engine.stage("bound_leads", made.leads.query)
     names = [name for name in made.leads.columns if name in tree.fields and name != ID]
-    own = _scan(engine, "leads", table, made.leads, ID, names)
-    assumed = {
-        field: RawColumn(_named(flag), own.columns[field].type)
-        for field, flag in made.assumed.items()
-        if field in own.columns
+    flags = {
+        **{path: _number(_named(flag)) for path, flag in made.assumed.items()},
+        **{kind: _number(exp.column(f"k{n}")) for n, kind in enumerate(_kinds(tree, made))},
     }
-    chosen = [exp.alias_(raw.term.copy(), f"assumed{n}") for n, raw in enumerate(assumed.values())]
-    source = own.source.this.select(*chosen).subquery("scanned") if chosen else own.source
+    columns = {name: f"assumed_{n}" for n, name in enumerate(flags)}
+    more = [exp.alias_(term, columns[name]) for name, term in flags.items()]
+    eras = made.eras(as_of)
+    if len(eras) > 1:
+        numbers = ((era.condition, whole(n)) for n, era in enumerate(eras))
+        more.append(exp.alias_(case((c, n) for c, n in numbers if c is not None), ERA))
+    rows: exp.Expression = table
+    if made.at_assumed is not None:
+        rows = _with_kinds(engine, table, _kinds(tree, made), made.at_assumed)
+    own = _scan(engine, "leads", rows, made.leads, ID, names)
     aside = added_aside([*(one.aside for one in sources), own.aside])
     spoilt = sum(found.count for one in sources for found in one.aside.values())
-    return replace(
-        own,
-        source=source,
-        read=own.read + spoilt,
-        aside=aside,
-        assumed={field: exp.column(f"assumed{n}") for n, field in enumerate(assumed)},
-    )
+    source = own.source.this.select(*more).subquery("scanned") if more else own.source
+    return replace(own, source=source, read=own.read + spoilt, aside=aside, flags=columns)
+
+
+def _kinds(tree: PolicyTree, made: Bound) -> list[str]:
+    return [kind for kind in tree.kinds if kind in made.assumed_kinds]
+
+
+def _with_kinds(
+    engine: Embedded, leads: exp.Table, kinds: Sequence[str], flag: str
+) -> exp.Expression:
+    """Put beside each lead whether it has an event of a kind whose time is assumed, as k0 and so on."""
+    key = DUCKDB.trimmed(id_of(as_id(RawColumn(_named(LEAD_ID), RawType.CELL))))
+    found = exp.select(exp.alias_(key, "of_lead")).where(_named(flag)).group_by("of_lead")
+    for n, kind in enumerate(kinds):
+        is_one = exp.LogicalOr(this=equal(_named("kind"), text(kind)))
+        found = found.select(exp.alias_(is_one, f"k{n}"))
+    table = engine.stage("assumed_events", found.from_(staged("bound_events")))
+    own = DUCKDB.trimmed(id_of(as_id(RawColumn(_named(ID), RawType.CELL))))
+    listed = [exp.column(f"k{n}") for n, _ in enumerate(kinds)]
+    number = exp.alias_(exp.column("rowid"), "rowid")
+    inner = exp.select("*", number, exp.alias_(own, "own_key")).from_(leads).subquery("of_leads")
+    on = equal(exp.column("own_key"), exp.column("of_lead"))
+    query = exp.select("of_leads.*", *listed).from_(inner)
+    return query.join(table, on=on, join_type="left").subquery("bound")
+
+
+def _number(flag: exp.Expression) -> exp.Expression:
+    return case([(flag, whole(1))], whole(0))
 
 
 def _events(engine: Embedded, rows: Rows) -> Scan:
     table = engine.stage("bound_events", rows.query)
-    names = [name for name in rows.columns if name != "lead_id"]
-    return _scan(engine, "events", table, rows, "lead_id", names)
+    names = [name for name in rows.columns if name != LEAD_ID]
+    return _scan(engine, "events", table, rows, LEAD_ID, names)
 
 
 def _scan(
-    engine: Embedded, name: str, table: exp.Table, rows: Rows, key: str, names: Sequence[str]
+    engine: Embedded, name: str, table: exp.Expression, rows: Rows, key: str, names: Sequence[str]
 ) -> Scan:
     found = id_of(as_id(RawColumn(_named(key), rows.columns[key])))
     chosen = [exp.alias_(exp.column("rowid"), PLACE), exp.alias_(found, ID)]

@@ -52,7 +52,8 @@ class Gathered:
 
     ``leads`` has a row for every lead, its place carried; ``events`` one for every event of theirs,
     None where no source has any. ``raw`` are the rows as they came, of leads and, where there is a
-    table of them, of events.
+    table of them, of events. ``eras`` are the kinds that were not recorded, by the leads' `ERA`; where
+    there are several, ``unobserved`` has those of all.
     """
 
     engine: Embedded
@@ -65,6 +66,12 @@ class Gathered:
     tables: tuple[Scan, ...] | None
     rows: Union | None
     unobserved: frozenset[str] = frozenset()
+    eras: tuple[frozenset[str], ...] = ()
+
+    @property
+    def flags(self) -> Mapping[str, str]:
+        """The carried columns that say where a time of day is assumed, by fields and kinds."""
+        return {name: flag for scan in self.scans for name, flag in scan.flags.items()}
 
     def notes(self, *, with_events: bool) -> Notes:
         """Sum up what the sources held; ``undated`` is counted with the leads that are judged.

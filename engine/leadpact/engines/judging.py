@@ -1,5 +1,6 @@
 """Judge all leads at once in the embedded engine: the policy as one query, and which of its rows are chosen."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -7,10 +8,12 @@ from typing import Final
 from sqlglot import exp
 
 from leadpact.engines.embedded import Embedded
+from leadpact.engines.eras import together
 from leadpact.engines.gathering import Gathered
 from leadpact.engines.running import HelperTable, Physical
-from leadpact.engines.scans import ID, PLACE, counted
+from leadpact.engines.scans import ERA, ID, PLACE, counted
 from leadpact.nodes import Expr
+from leadpact.readings.columns.auditing import Enquiry
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.query import Columns, columns
 from leadpact.readings.columns.relations import Column, RawColumn, TypedColumn
@@ -21,6 +24,7 @@ from leadpact.readings.columns.terms import (
     column,
     either,
     is_null,
+    names_in,
     negated,
     text,
     whole,
@@ -91,37 +95,83 @@ class Judged:
         """Give the rows, to stand in a FROM."""
         return self.columns.query.subquery(JUDGED)
 
-    def staged(self) -> "Judged":
+    def rows_for(self, *terms: exp.Expr | str) -> exp.Subquery:
+        """Give the rows with those columns that some terms read, to stand in a FROM."""
+        read = set().union(*(_read_by(term) for term in terms))
+        return self.columns.write(n for n in self.columns.names if n in read).subquery(JUDGED)
+
+    def staged(self, name: str = JUDGED) -> "Judged":
         """Judge now, and keep the codes: what is asked more than once."""
-        table = self.engine.stage(JUDGED, self.columns.query)
-        query = exp.select("*").from_(table)
-        return replace(self, columns=replace(self.columns, query=query))
+        table = self.engine.stage(name, self.columns.query)
+
+        def write(names: Iterable[str]) -> exp.Select:
+            return exp.select(*map(column, names)).from_(table)
+
+        return replace(self, columns=replace(self.columns, write=write))
 
     def only(self, condition: exp.Expression) -> "Judged":
-        query = exp.select("*").from_(self.rows.copy()).where(condition)
-        return replace(self, columns=replace(self.columns, query=query))
+        """Take the leads for which a condition holds."""
+
+        def write(names: Iterable[str]) -> exp.Select:
+            wanted = tuple(names)
+            rows = self.rows_for(*wanted, condition)
+            return exp.select(*map(column, wanted)).from_(rows).where(condition)
+
+        return replace(self, columns=replace(self.columns, write=write))
 
     def ordered(self, query: exp.Select) -> exp.Select:
         return query if self.is_in_order else query.order_by(PLACE)
 
 
-def judge(gathered: Gathered, as_of: int, condition: Expr | None) -> Judged:
-    """Write the policy as a query over what was gathered, with the calendars that it needs."""
-    found = columns(
-        gathered.tree,
-        gathered.leads,
-        gathered.events,
-        dialect=DUCKDB,
-        as_of=as_of,
-        unobserved=gathered.unobserved,
-        where=condition,
-    )
+def _read_by(term: exp.Expr | str) -> set[str]:
+    return {term} if isinstance(term, str) else names_in(term)
+
+
+def judge(
+    gathered: Gathered, as_of: int, condition: Expr | None, enquiry: Enquiry | None = None
+) -> Judged:
+    """Write the policy as a query over what was gathered, with the calendars that it needs.
+
+    ``enquiry`` is what an audit asks beside: of leads of one era only.
+    """
+    found = _query(gathered, as_of, condition, enquiry)
     for table in found.tables:
         whole_numbers = dict.fromkeys(table.columns, Physical.BIGINT)
         gathered.engine.helper(HelperTable(table.name, whole_numbers, table.rows))
-    # Whatever joins may change the order of rows.
-    is_in_order = found.query.find(exp.Join) is None
+    # Whatever joins or is put together may change the order of rows.
+    is_in_order = not gathered.eras and found.query.find(exp.Join) is None
     return Judged(gathered, found, is_in_order)
+
+
+def eras_of(gathered: Gathered) -> Iterator[Gathered]:
+    """Take what was gathered apart by eras, each with what was not recorded in it."""
+    if not gathered.eras:
+        yield gathered
+        return
+    everyone = gathered.leads.source
+    for number, unobserved in enumerate(gathered.eras):
+        own = exp.select("*").from_(everyone.copy()).where(column(ERA).eq(number))
+        leads = replace(gathered.leads, source=own.subquery("of_an_era"))
+        yield replace(gathered, leads=leads, unobserved=unobserved, eras=())
+
+
+def _query(
+    gathered: Gathered, as_of: int, condition: Expr | None, enquiry: Enquiry | None
+) -> Columns:
+    eras = [
+        columns(
+            era.tree,
+            era.leads,
+            era.events,
+            dialect=DUCKDB,
+            as_of=as_of,
+            unobserved=era.unobserved,
+            where=condition,
+            enquiry=enquiry,
+        )
+        for era in eras_of(gathered)
+    ]
+    return together(eras) if gathered.eras else eras[0]
 
 
 def choose(judged: Judged, selection: Selection) -> tuple[Judged, LeftOut]:
@@ -129,12 +179,12 @@ def choose(judged: Judged, selection: Selection) -> tuple[Judged, LeftOut]:
     engine = judged.engine
     later = column("is_later")
     if selection.is_everyone:
-        [(late,)] = engine.run(exp.select(counted(later)).from_(judged.rows.copy()))
+        [(late,)] = engine.run(exp.select(counted(later)).from_(judged.rows_for(later)))
         return judged.only(exp.not_(later)), LeftOut(later=late)
     why = exp.alias_(_why_not(judged.columns, selection), _WHY_NOT)
-    places = engine.stage(
-        "choice", exp.select(PLACE, ID, "created_at", why).from_(judged.rows.copy())
-    )
+    chosen_from = exp.select(PLACE, ID, "created_at", why)
+    rows = judged.rows_for(PLACE, ID, "created_at", why)
+    places = engine.stage("choice", chosen_from.from_(rows))
     number = exp.Count(this=exp.Star())
     counts = dict(engine.run(exp.select(_WHY_NOT, number).from_(places).group_by(_WHY_NOT)))
     chosen = exp.select(PLACE, ID, "created_at").from_(places).where(column(_WHY_NOT).eq(_CHOSEN))
@@ -190,21 +240,31 @@ def _first(
     return exp.select(PLACE, ID, "created_at").from_(table), min(total, number), total
 
 
-def newest_instant(gathered: Gathered) -> int | None:
-    """Give the latest instant at which the data has a lead created or an event happen."""
-    created = gathered.leads.columns.get("created_at")
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """Of what time data is: the latest instant of a creation or an event, and the kinds that have one."""
+
+    newest: int | None
+    kinds: frozenset[str]
+
+
+def time_span(gathered: Gathered) -> TimeSpan:
+    """Look at when leads were created and events happened: once over each, two columns of it."""
     found: list[int | None] = []
+    created = gathered.leads.columns.get("created_at")
     if created is not None:
-        value = _instant(created)
-        found += _latest(gathered.engine, gathered.leads.source, value)
+        newest = exp.select(exp.Max(this=_instant(created).copy()))
+        found += [at for (at,) in gathered.engine.run(newest.from_(gathered.leads.source.copy()))]
+    kinds: dict[str, int] = {}
     if gathered.events is not None:
-        found += _latest(gathered.engine, gathered.events.source, gathered.events.at)
-    return max((instant for instant in found if instant is not None), default=None)
-
-
-def _latest(engine: Embedded, source: exp.Expression, value: exp.Expression) -> list[int | None]:
-    query = exp.select(exp.Max(this=value.copy())).from_(source.copy())
-    return [instant for (instant,) in engine.run(query)]
+        kind = exp.alias_(gathered.events.kind.copy(), "of_kind")
+        latest = exp.select(kind, exp.Max(this=gathered.events.at.copy()))
+        query = latest.from_(gathered.events.source.copy()).group_by("of_kind")
+        rows = gathered.engine.run(query)
+        found += [at for _, at in rows]
+        kinds = {name: at for name, at in rows if at is not None}
+    newest_at = max((instant for instant in found if instant is not None), default=None)
+    return TimeSpan(newest_at, frozenset(kinds))
 
 
 def _instant(raw: Column) -> exp.Expression:

@@ -9,7 +9,7 @@ from sqlglot import exp
 from leadpact.engines.careful import NO_VALUE
 from leadpact.engines.gathering import Gathered
 from leadpact.engines.quality import json_value
-from leadpact.engines.scans import ID, PLACE, STATE, TIMELINE, UNREAD, Scan
+from leadpact.engines.scans import ERA, ID, PLACE, STATE, TIMELINE, UNREAD, Scan
 from leadpact.engines.unions import PLACES
 from leadpact.lead import Event, Lead
 from leadpact.readings.columns.dialect import DUCKDB
@@ -59,7 +59,9 @@ def _of_scan(gathered: Gathered, scan: Scan, places: Sequence[int]) -> Iterator[
     extra = []
     if timelines is not None:
         extra = [TIMELINE, *((STATE, UNREAD) if timelines.has_state else ())]
-    terms += scan.assumed.values()
+    terms += map(column, scan.flags.values())
+    if gathered.eras:
+        terms.append(column(ERA))
     query = (
         exp.select(PLACE, ID, *(exp.alias_(t.copy(), f"t{n}") for n, t in enumerate(terms)), *extra)
         .from_(scan.source.copy())
@@ -70,11 +72,13 @@ def _of_scan(gathered: Gathered, scan: Scan, places: Sequence[int]) -> Iterator[
     rows = gathered.engine.run(query)
     own: dict[str, Timeline] = {}
     read_timeline = timeline_reader(gathered.tree, spelling=spelling)
-    records, guessed = {}, {}
+    records: dict[int, Json] = {}
+    told: dict[int, tuple[frozenset[str], frozenset[str]]] = {}
     for place, lead_id, *cells in rows:
         values, rest = cells[: len(scan.columns)], cells[len(terms) :]
-        flags = zip(scan.assumed, cells[len(scan.columns) : len(terms)], strict=True)
-        guessed[place] = frozenset(name for name, flag in flags if flag)
+        marks = cells[len(scan.columns) : len(terms)]
+        assumed = frozenset(n for n, mark in zip(scan.flags, marks, strict=False) if mark)
+        told[place] = (assumed, gathered.eras[marks[-1]] if gathered.eras else gathered.unobserved)
         record = _nested(lead_id, scan, values) if is_json else _flat(lead_id, scan, values)
         if timelines is not None:
             record[ACTIVITY] = raw = _timeline(rest, scan, is_json=is_json)
@@ -85,13 +89,21 @@ def _of_scan(gathered: Gathered, scan: Scan, places: Sequence[int]) -> Iterator[
         given = _table_timelines(gathered, [lead_key(row[1]) for row in rows])
     elif timelines is not None:
         given = own.__getitem__
-    convert = converter(
-        gathered.tree, spelling=spelling, unobserved=gathered.unobserved, timelines=given
-    )
+    convert = converter(gathered.tree, spelling=spelling, timelines=given)
     for place, record in records.items():
         lead = convert(record)
         assert isinstance(lead, Lead)  # noqa: S101 - rows without an id are no leads
-        yield place, replace(lead, assumed=lead.assumed | guessed[place])
+        assumed, unobserved = told[place]
+        fields = assumed & gathered.tree.fields.keys()
+        yield (
+            place,
+            replace(
+                lead,
+                assumed=lead.assumed | fields,
+                assumed_times=assumed,
+                unobserved=unobserved,
+            ),
+        )
 
 
 def _flat(lead_id: str, scan: Scan, values: Sequence[Any]) -> Json:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -29,12 +29,14 @@ from leadpact.readings.columns.terms import (
     is_not_null,
     is_null,
     text,
+    whole,
 )
 from leadpact.readings.columns.typed import read_at, read_datum, read_kind
 from leadpact.records.refusal import shown
 
 MOST_SPELLINGS: Final = 5
 TIMELINE_NAME: Final = "activity"
+_TIME_OF: Final = "time of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,16 @@ class Spellings:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """``unreadable`` by field or ``kind.attribute``; ``assumed`` leads by field; ``undated`` events."""
+    """``unreadable`` by field or ``kind.attribute``; ``undated`` events.
+
+    ``assumed``: leads by field whose blank a default filled. ``assumed_times``: leads by field or kind
+    in which the binding gave a date its time of day.
+    """
 
     unreadable: Mapping[str, Spellings]
     assumed: Mapping[str, int]
     undated: int
+    assumed_times: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +98,9 @@ def quality(judged: Judged) -> Quality:
             assumed[name] = assumed.get(name, 0) + counts[f"assumed {name}"]
         undated += counts[""]
     unreadable = {name: _summed(rows) for name, rows in found.items() if rows}
-    return Quality(unreadable, {n: c for n, c in assumed.items() if c}, undated)
+    there = {name: count for name, count in assumed.items() if count}
+    times = {n.removeprefix(f"{_TIME_OF} "): there.pop(n) for n in list(there) if _TIME_OF in n}
+    return Quality(unreadable, there, undated, times)
 
 
 class _Looks:
@@ -109,9 +118,10 @@ class _Looks:
                 typed = read_datum(self._tree.fields[name], raw.term, raw.type, DUCKDB)
                 if typed.unreadable is not None:
                     values.append(_Value(name, raw, typed.unreadable))
-                guesses = [t for t in (typed.assumed, scan.assumed.get(name)) if t is not None]
-                if guesses:
-                    assumed[name] = either(*guesses)
+                if typed.assumed is not None:
+                    assumed[name] = typed.assumed
+            for name, flag in scan.flags.items():
+                assumed[f"{_TIME_OF} {name}"] = equal(column(flag), whole(1))
             for name, datum in self._tree.fields.items():
                 if datum.default is not None and name not in scan.columns:
                     assumed[name] = exp.true()

@@ -1,7 +1,8 @@
 """What a query over a policy says of a lead, read back from its codes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlglot import exp
@@ -13,8 +14,10 @@ from leadpact.readings.columns.query import Columns
 from leadpact.readings.columns.stages import VERDICT_CODES
 from leadpact.readings.columns.terms import case, column, is_null, plus, times, whole
 from leadpact.readings.outcomes import Accountable, Breach, Outcome
+from leadpact.readings.resting import assumed_of, rests_on
 from leadpact.readings.verdicts import Verdict
 
+NO_FLAGS: Final[Mapping[str, str]] = MappingProxyType({})
 _VERDICTS: Final = {code: verdict for verdict, code in VERDICT_CODES.items()}
 _OUTCOMES: Final = {code: outcome for outcome, code in OUTCOME_CODES.items()}
 _COVERED: Final = (None, False, True)
@@ -37,11 +40,15 @@ class CriterionResult:
 
 @dataclass(frozen=True, slots=True)
 class StageResult:
-    """One stage with its criteria; it has none where it does not apply."""
+    """One stage with its criteria; it has none where it does not apply.
+
+    ``assumed`` names the fields and kinds that it rests on and whose time of day was assumed.
+    """
 
     name: str
     verdict: Verdict
     criteria: tuple[CriterionResult, ...]
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +72,17 @@ class Result:
 
 
 class Reading:
-    """Reads rows of codes back; ``with_reasons`` the causes and waivers of criteria too."""
+    """Reads rows of codes back; ``with_reasons`` the causes and waivers of criteria too.
 
-    def __init__(self, columns: Columns, *, with_reasons: bool) -> None:
+    ``flags`` are the columns that say where a time of day was assumed, by fields and kinds.
+    """
+
+    def __init__(
+        self, columns: Columns, *, with_reasons: bool, flags: Mapping[str, str] = NO_FLAGS
+    ) -> None:
         self.columns = columns
+        self._flags = flags
+        self._rests_on = rests_on(columns.tree) if flags else {}
         self.tree: PolicyTree = columns.tree
         self._waivers = tuple(self.tree.waivers)
         self._fields = [("covered", _COVERED_BITS)]
@@ -80,6 +94,7 @@ class Reading:
                 if with_reasons:
                     self._reasons += [k.cause, k.waiver]
         self._fields += [("outcome", _OUTCOME_BITS), ("accountable", _BLAME_BITS)]
+        self._fields += [(flag, 1) for flag in flags.values()]
         self._words = _parted(self._fields)
 
     @property
@@ -114,6 +129,7 @@ class Reading:
         return Result(covered, stages, outcome, accountable, breaches)
 
     def _stages(self, codes: dict[str, int | None]) -> Iterator[StageResult]:
+        assumed = frozenset(name for name, flag in self._flags.items() if codes[flag])
         for stage in self.columns.stages:
             verdict = _VERDICTS[codes[stage.verdict] or 0]
             criteria = []
@@ -127,7 +143,8 @@ class Reading:
                         )
                         name = None if waiver is None else self._waivers[waiver]
                         criteria.append(CriterionResult(k.name, _VERDICTS[code], reason, name))
-            yield StageResult(stage.name, verdict, tuple(criteria))
+            rests = assumed and assumed_of(self.tree, self._rests_on[stage.name] & assumed)
+            yield StageResult(stage.name, verdict, tuple(criteria), tuple(rests))
 
     def _reason(self, code: int | None) -> Reason | None:
         return self.columns.reasons[code - 1] if code is not None and code > 0 else None

@@ -15,6 +15,7 @@ ID: Final = "id"
 TIMELINE: Final = "timeline"
 STATE: Final = "timeline_state"
 UNREAD: Final = "timeline_raw"
+ERA: Final = "era"
 MOST_EXAMPLES: Final = 5
 
 
@@ -71,9 +72,10 @@ class Scan:
 
     ``source`` stands in a FROM. Its columns: `PLACE`, the row from 0; `ID`, the key as text, NULL
     where the row has none; those of ``columns`` by their terms; with ``timelines`` `TIMELINE` and
-    `STATE`. ``assumed`` says of fields for which rows the source's binding assumed something. ``read`` counts its records, ``aside`` those of them that are none, for which there is
-    no row or one without an id. ``missing`` are sought columns that it has not. ``lines`` gives the
-    lines of some places.
+    `STATE`; `ERA`, where leads are judged apart by when they were created; and those of ``flags``,
+    by fields and kinds: 1 where the binding assumed a time of day in them, else 0. ``read`` counts
+    its records, ``aside`` those of them that are none, for which there is no row or one without an
+    id. ``missing`` are sought columns that it has not. ``lines`` gives the lines of some places.
     """
 
     name: str
@@ -84,7 +86,7 @@ class Scan:
     aside: Mapping[Reason, SetAside]
     lines: Callable[[Sequence[int]], Mapping[int, int]]
     timelines: Timelines | None = None
-    assumed: Mapping[str, exp.Expression] = field(default_factory=dict)
+    flags: Mapping[str, str] = field(default_factory=dict)
 
 
 def rows_of(table: exp.Table, columns: Sequence[str]) -> exp.Expression:

@@ -4,19 +4,33 @@
 so that no text is built or compared for any lead.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from sqlglot import exp
 
+from leadpact.engines.results import NO_FLAGS
 from leadpact.policy import StageKind
 from leadpact.readings.amounts import rfc3339
 from leadpact.readings.columns.charges import Charge
 from leadpact.readings.columns.outcomes import OUTCOME_CODES
 from leadpact.readings.columns.query import Columns
 from leadpact.readings.columns.stages import VERDICT_CODES
-from leadpact.readings.columns.terms import NULL, case, column, equal, plus, text, whole
+from leadpact.readings.columns.terms import (
+    NULL,
+    both,
+    case,
+    column,
+    either,
+    equal,
+    is_not_null,
+    names_in,
+    plus,
+    text,
+    whole,
+)
 from leadpact.readings.columns.worded import SEPARATOR, in_words
+from leadpact.readings.resting import rests_on
 from leadpact.readings.verdicts import Verdict
 
 _VERDICTS: Final = tuple(v.value for v in VERDICT_CODES)
@@ -26,23 +40,31 @@ _CHARGE, _REASON = "charge_number", "reason_number"
 _MOST_SETS: Final = 2**12
 
 
-def worded_rows(columns: Columns, as_of: int) -> exp.Select:
-    """Write a row a lead, a column a stage and a criterion, as `leadpact check --format csv` has them."""
+def worded_rows(columns: Columns, as_of: int, flags: Mapping[str, str] = NO_FLAGS) -> exp.Select:
+    """Write a row a lead, a column a stage and a criterion, as `leadpact check --format csv` has them.
+
+    ``flags`` are the columns that say where a time of day was assumed: then one column names the
+    stages that rest on it.
+    """
     width = columns.charges.width
     blame = column("accountable")
     charge = exp.IntDiv(this=blame.copy(), expression=whole(width))
     reason = exp.Mod(this=blame.copy(), expression=whole(width))
-    judged = exp.select("*", exp.alias_(charge, _CHARGE), exp.alias_(reason, _REASON)).from_(
-        columns.query.subquery("judged")
-    )
-    cells = (
+    cells = [
         exp.alias_(term, exp.to_identifier(name, quoted=True))
-        for name, term in _cells(columns, as_of)
+        for name, term in _cells(columns, as_of, flags)
+    ]
+    read = {"accountable", *columns.carried}.union(*map(names_in, cells))
+    rows = columns.write(name for name in columns.names if name in read)
+    judged = exp.select("*", exp.alias_(charge, _CHARGE), exp.alias_(reason, _REASON)).from_(
+        rows.subquery("judged")
     )
     return exp.select(*cells).from_(judged.subquery("charged"))
 
 
-def _cells(columns: Columns, as_of: int) -> Iterator[tuple[str, exp.Expression]]:
+def _cells(
+    columns: Columns, as_of: int, flags: Mapping[str, str]
+) -> Iterator[tuple[str, exp.Expression]]:
     tree = columns.tree
     yield "id", column("id")
     yield "policy", _looked_up([tree.id], whole(1))
@@ -57,10 +79,29 @@ def _cells(columns: Columns, as_of: int) -> Iterator[tuple[str, exp.Expression]]
     yield "accountable_fix", _looked_up(fixes, number)
     yield "accountable_criteria", _criteria(columns)
     yield "breaches", _breaches(columns)
+    if flags:
+        yield "assumed", _assumed(columns, flags)
     for stage in columns.stages:
         yield stage.name, _looked_up(_VERDICTS, column(stage.verdict))
         for k in stage.criteria:
             yield f"{stage.name}.{k.name}", _looked_up(_VERDICTS, column(k.verdict))
+
+
+def _assumed(columns: Columns, flags: Mapping[str, str]) -> exp.Expression:
+    """Name the stages whose verdict rests on an assumed time."""
+    names = (
+        case([(both(rests, is_not_null(column(stage.verdict))), text(stage.name))])
+        for stage, rests in zip(columns.stages, resting(columns, flags), strict=True)
+    )
+    return exp.Anonymous(this="concat_ws", expressions=[text(SEPARATOR), *names])
+
+
+def resting(columns: Columns, flags: Mapping[str, str]) -> Iterator[exp.Expression]:
+    """Say of each stage whether what a lead has assumed is something that it rests on."""
+    rests = rests_on(columns.tree)
+    for stage in columns.stages:
+        own = [equal(column(flag), whole(1)) for n, flag in flags.items() if n in rests[stage.name]]
+        yield either(*own) if own else exp.false()
 
 
 def _looked_up(words: Sequence[str | None], number: exp.Expression) -> exp.Expression:

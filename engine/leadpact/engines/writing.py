@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from leadpact.engines.judging import Judged
 from leadpact.engines.scans import ID, PLACE, counted
-from leadpact.engines.worded_rows import worded_rows
+from leadpact.engines.worded_rows import resting, worded_rows
 from leadpact.policy import Criterion, Stage
 from leadpact.readings.columns.query import CriterionColumns, StageColumns
 from leadpact.readings.columns.stages import VERDICT_CODES
@@ -34,12 +34,13 @@ FORMATS: Final = {
 }
 """How an extract is written, by the ending of its name."""
 
+_ASSUMED: Final = "assumed"
 _FAIL, _UNKNOWN = (whole(VERDICT_CODES[v]) for v in (Verdict.FAIL, Verdict.UNKNOWN))
 
 
 def write_verdicts(judged: Judged, as_of: int, target: Path) -> int:
     """Write a row a lead to a Parquet file, a column a stage and a criterion; count the rows."""
-    query = judged.ordered(worded_rows(judged.columns, as_of))
+    query = judged.ordered(worded_rows(judged.columns, as_of, judged.gathered.flags))
     return judged.engine.copy(query, target, "FORMAT parquet")
 
 
@@ -70,21 +71,24 @@ def written_counts(judged: Judged, target: Path) -> tuple[int, int, int, int]:
 def write_extract(judged: Judged, target: Path, options: str) -> int:
     """Write every failing lead with its reasons, a row each, in input order; count the rows.
 
-    A reason is a criterion that failed, or one that nobody can decide with the datum that is wanted.
+    Where the binding assumes times of day, ``assumed`` says whether the verdict rests on one. A reason is a criterion that failed, or one that nobody can decide with the datum that is wanted.
     """
     whole_query: exp.Query | None = None
     for number, rows in enumerate(_reasons(judged)):
         part = rows.select(exp.alias_(whole(number), "number"), PLACE)
         whole_query = part if whole_query is None else whole_query.union(part, distinct=False)
     assert whole_query is not None  # noqa: S101 - a policy has a stage
-    names = (ID, "stage", "criterion", "verdict", "owner", "fix", "datum", "cause")
+    names = [ID, "stage", "criterion", "verdict", "owner", "fix", "datum", "cause"]
+    names += [_ASSUMED] if judged.gathered.flags else []
     query = exp.select(*names).from_(whole_query.subquery("reasons")).order_by(PLACE, "number")
     return judged.engine.copy(query, target, options)
 
 
 def _reasons(judged: Judged) -> Iterator[exp.Select]:
     has_failed = either(*(equal(column(s.verdict), _FAIL) for s in judged.columns.stages))
-    for columns in judged.columns.stages:
+    rests = resting(judged.columns, judged.gathered.flags)
+    for columns, is_assumed in zip(judged.columns.stages, rests, strict=True):
+        flag = exp.alias_(is_assumed, _ASSUMED)
         stage = judged.gathered.tree.stages[columns.name]
         declared = {k.name: k for k in stage.criteria}
         told = []
@@ -92,9 +96,9 @@ def _reasons(judged: Judged) -> Iterator[exp.Select]:
             is_reason = among(column(k.verdict), [_FAIL, _UNKNOWN])
             told.append(is_reason)
             row = _row(judged, stage, declared[k.name], k)
-            yield row.where(both(has_failed, is_reason))
+            yield row.select(flag).where(both(has_failed, is_reason))
         alone = both(equal(column(columns.verdict), _FAIL), *(negated(_sure(t)) for t in told))
-        yield _row_of_stage(judged, stage, columns).where(alone)
+        yield _row_of_stage(judged, stage, columns).select(flag).where(alone)
 
 
 def _sure(condition: exp.Expression) -> exp.Expression:

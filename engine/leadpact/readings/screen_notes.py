@@ -7,6 +7,7 @@ from leadpact.lead import Event, Unreadable
 from leadpact.policy import StageKind
 from leadpact.readings.amounts import counted, instant
 from leadpact.readings.naming import happening, listed, plural, spaced
+from leadpact.readings.resting import assumed_in, assumed_of
 from leadpact.readings.screen_page import Page
 from leadpact.readings.styled import EMPTY, Line, Role, Segment, paragraph
 from leadpact.readings.telling import Telling
@@ -38,7 +39,7 @@ def _lead_in(every: tuple[Change, ...], telling: Telling) -> str:
 
 def data_quality(page: Page) -> Iterator[Line]:
     """Say what could not be read or seen, and what was assumed."""
-    notes = [*_unread(page.telling), *_assumed(page.telling)]
+    notes = [*_unread(page.telling), *_assumed(page.telling), *_assumed_times(page.telling)]
     if notes:
         yield EMPTY
     for note in notes:
@@ -88,13 +89,25 @@ def _assumed(telling: Telling) -> Iterator[Segment]:
     lead = telling.judgement.lead
     told = []
     for path in telling.tree.fields:
-        if path in lead.assumed:
+        if path in lead.assumed - lead.assumed_times:
             value, of = lead.facts[path], telling.tree.fields[path].type
             if not isinstance(value, bool | int | float | str):
                 continue
             told.append(f"{spaced(path)}: {telling.value(value, of)}")
     if told:
         yield Segment(f"Assumed where the record is blank: {', '.join(told)}.", Role.MUTED)
+
+
+def _assumed_times(telling: Telling) -> Iterator[Segment]:
+    """Say which times of day the binding assumed, and which verdicts rest on them."""
+    lead, tree = telling.judgement.lead, telling.tree
+    names = assumed_of(tree, lead.assumed_times)
+    if not names:
+        return
+    told = [spaced(n) if n in tree.fields else f"“{spaced(n)}” events" for n in names]
+    rest = [spaced(n) for n in assumed_in(tree, lead) if n in telling.judgement.stages]
+    on_it = f"; assumed, for it rests on that: {listed(tuple(rest), 'and')}" if rest else ""
+    yield Segment(f"Time of day assumed by the binding: {', '.join(told)}{on_it}.", Role.UNSURE)
 
 
 def as_of(page: Page) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from leadpact.readings.amounts import rfc3339
 from leadpact.readings.dues import due
 from leadpact.readings.judgement import Judgement
 from leadpact.readings.missing import Missing, missing, missing_of
+from leadpact.readings.resting import assumed_in
 from leadpact.readings.sentences import because, because_of
 from leadpact.readings.stages import CriterionFinding, StageFinding
 from leadpact.readings.telling import Telling
@@ -18,10 +19,12 @@ Json = dict[str, Any]
 
 
 def verdicts(judgement: Judgement) -> dict[str, Json]:
-    """Give each stage's verdict and its criteria's, by name, in file order."""
+    """Give each stage's verdict and its criteria's, by name, in file order; and which assumed times it rests on."""
+    assumed = assumed_in(judgement.tree, judgement.lead)
     return {
         name: {
             "verdict": found.verdict.value,
+            **({"assumed": list(assumed[name])} if name in assumed else {}),
             "criteria": {f.criterion.name: f.verdict.value for f in found.criteria},
         }
         for name, found in judgement.stages.items()
@@ -51,7 +54,7 @@ def why_record(judgement: Judgement, to_pass: Iterable[Change] = ()) -> Json:
         "as_of": rfc3339(judgement.as_of),
         "covered": judgement.covered,
         **_outcome(judgement),
-        "stages": [_stage(found, telling) for found in judgement.stages.values()],
+        "stages": _stages(judgement, telling),
         "to_pass": [change.record() for change in to_pass],
     }
 
@@ -71,12 +74,18 @@ def _outcome(judgement: Judgement) -> Json:
     }
 
 
-def _stage(found: StageFinding, telling: Telling) -> Json:
+def _stages(judgement: Judgement, telling: Telling) -> list[Json]:
+    assumed = assumed_in(judgement.tree, judgement.lead)
+    return [_stage(found, telling, assumed.get(n)) for n, found in judgement.stages.items()]
+
+
+def _stage(found: StageFinding, telling: Telling, assumed: tuple[str, ...] | None) -> Json:
     stage = found.stage
     return {
         "stage": stage.name,
         "kind": stage.kind.value,
         "verdict": found.verdict.value,
+        **({} if assumed is None else {"assumed": list(assumed)}),
         "owner": stage.owner,
         "fix": stage.fix,
         "when": _when(found, telling),

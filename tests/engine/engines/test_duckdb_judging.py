@@ -18,7 +18,7 @@ from sqlglot import exp
 from leadpact.api import load
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.gathering import gather
-from leadpact.engines.judging import Selection, choose, judge, newest_instant
+from leadpact.engines.judging import Selection, choose, judge, time_span
 from leadpact.engines.lead_records import GatheredLeads, leads_at
 from leadpact.engines.results import Reading
 from leadpact.engines.running import EngineError, HelperTable, Physical
@@ -330,10 +330,10 @@ class TestSources:
 
 @pytest.mark.usefixtures("files")
 def test_the_newest_instant_is_of_leads_and_events(engine, tree):
-    assert newest_instant(gathered(engine, tree, "b.csv")) == 1_767_621_600_000_000
-    assert newest_instant(gathered(engine, tree, "a.jsonl")) == 1_767_708_000_000_000
+    assert time_span(gathered(engine, tree, "b.csv")).newest == 1_767_621_600_000_000
+    assert time_span(gathered(engine, tree, "a.jsonl")).newest == 1_767_708_000_000_000
     Path("none.csv").write_text("id,created_at\nx,\n")
-    assert newest_instant(gathered(engine, tree, "none.csv")) is None
+    assert time_span(gathered(engine, tree, "none.csv")).newest is None
 
 
 @pytest.mark.usefixtures("files")

@@ -209,6 +209,30 @@ DATE_ALONE = Complaint(
     bad='closed_at: {column: closed, dates: "%d/%m/%Y"}',
     good='closed_at: {column: closed, dates: "%d/%m/%Y", assume_time: "12:00", zone: Europe/Paris}',
 )
+SILENT_KIND = Complaint(
+    code="LP746",
+    name="kind-without-events",
+    severity=_WARNING,
+    message="no event of the kind `{kind}` in the whole run",
+    why="Of a kind that the source records none is a fact, and promises fail by it. Where not a single "
+    "lead has one, the kind is more often spelt otherwise, kept elsewhere or not recorded at all. "
+    "Then the binding says so under `unobserved`, and what rests on the kind is unknown.",
+    bad='{"kind": "Call", "at": "2026-01-12T15:00:00Z"}   of a policy with the kind call',
+    good='{"kind": "call", "at": "2026-01-12T15:00:00Z"}',
+)
+OTHER_TIME = Complaint(
+    code="LP747",
+    name="export-of-another-time",
+    severity=_WARNING,
+    message="fields are as exported, with dates up to {newest}; events count up to the instant asked "
+    "about",
+    why="A timeline can be cut at any instant, a field cannot: an owner or a status is that of the day "
+    "of the export. Asked about another day, both are looked at side by side. And what has happened "
+    "since the export is not in it: silence then says nothing. It is said where the newest instant "
+    "in the data and `--as-of` are more than a day apart.",
+    bad="leadpact check policy.yaml export_of_february.csv --as-of 2026-05-01",
+    good="leadpact check policy.yaml export_of_february.csv --as-of 2026-03-01",
+)
 NO_ZONE = Complaint(
     code="LP748",
     name="times-without-zone",
@@ -251,6 +275,8 @@ COMPLAINTS: tuple[Complaint, ...] = (
     HEAD_COUNT_BAND,
     MERGED_ID,
     DATE_ALONE,
+    SILENT_KIND,
+    OTHER_TIME,
     NO_ZONE,
     UNREADABLE_TYPE,
 )

@@ -91,9 +91,13 @@ class Recorded:
 
 @dataclass(frozen=True, eq=False)
 class Era:
-    """The leads of a time, and the kinds that were not recorded then."""
+    """The leads of a time, and the kinds that were not recorded then.
+
+    ``condition`` tells them from the other leads, over the columns of `Bound.leads`; None: all leads.
+    """
 
     leads: Rows
+    condition: exp.Expression | None
     unobserved: frozenset[str]
 
 
@@ -107,7 +111,7 @@ class Bound:
 
     ``assumed`` maps a field of the policy whose time of day the binding assumes to the boolean
     column of ``leads`` that says for which rows; ``at_assumed`` names the like column of
-    ``events``, None where there is none. ``recorded`` says of a kind since when it is there.
+    ``events``, None where there is none, and ``assumed_kinds`` are the kinds of which some may say so. ``recorded`` says of a kind since when it is there.
     ``created`` is the column ``created_at`` in microseconds of UTC, NULL where it cannot be read.
     ``without`` are the policy's fields that the source does not have.
     """
@@ -120,6 +124,7 @@ class Bound:
     created: exp.Expression
     assumed: Mapping[str, str] = field(default_factory=dict)
     at_assumed: str | None = None
+    assumed_kinds: frozenset[str] = frozenset()
     recorded: Mapping[str, Recorded] = field(default_factory=dict)
     counts: tuple[Count, ...] = ()
 
@@ -134,19 +139,23 @@ class Bound:
         eras = []
         for low, high in pairwise(edges):
             late = {k for k, start in starts.items() if low is None or start > low}
-            leads = self.leads if len(edges) == 2 else self._created(low, high)
-            eras.append(Era(leads, self.unobserved | late))
+            condition = None if len(edges) == 2 else self._created(low, high)
+            eras.append(Era(self._only(condition), condition, self.unobserved | late))
         return tuple(eras)
 
-    def _created(self, low: int | None, high: int | None) -> Rows:
+    def _only(self, condition: exp.Expression | None) -> Rows:
+        if condition is None:
+            return self.leads
+        inner = self.leads.query.subquery("bound_leads")
+        return Rows(exp.select("*").from_(inner).where(condition.copy()), self.leads.columns)
+
+    def _created(self, low: int | None, high: int | None) -> exp.Expression:
+        """Tell whether a lead was created from one instant on and before another; it is never NULL."""
         created = self.created
         conditions: list[exp.Expression] = []
         if low is not None:
             conditions.append(exp.GTE(this=created.copy(), expression=exp.Literal.number(low)))
         if high is not None:
-            before = exp.LT(this=created.copy(), expression=exp.Literal.number(high))
-            unread = exp.Is(this=created.copy(), expression=exp.null())
-            first = exp.Paren(this=exp.Or(this=before, expression=unread))
-            conditions.append(first if low is None else before)
-        inner = self.leads.query.subquery("bound_leads")
-        return Rows(exp.select("*").from_(inner).where(*conditions), self.leads.columns)
+            conditions.append(exp.LT(this=created.copy(), expression=exp.Literal.number(high)))
+        is_inside = exp.and_(*conditions)
+        return exp.Coalesce(this=exp.paren(is_inside), expressions=[exp.convert(low is None)])

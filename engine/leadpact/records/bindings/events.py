@@ -8,6 +8,7 @@ from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.dialect_literals import text
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.terms import (
+    FALSE,
     Term,
     both,
     either,
@@ -55,7 +56,7 @@ def events_of(
     if not branches:
         return None, {}, None, []
     types = _types(branches, dialect)
-    is_assumed = any(not is_false(b.at.assumed) for b in branches)
+    is_assumed = any(map(assumes, branches))
     counts: list[Count] = []
     names = []
     for branch in branches:
@@ -76,7 +77,8 @@ def events_of(
     every = parts.add("events_of_all", rows)
     events = _of_leads(every, kept, leads)
     all_events = parts.add("events_of_leads", lambda: events)
-    ids = exp.select(column("id")).from_(part(leads.name, "leads_here"))
+    own_id = dialect.trimmed(column("id"))
+    ids = exp.select(own_id).from_(part(leads.name, "leads_here"))
     ids = ids.where(is_not_null(column("id")))
     is_lead = exp.In(this=column(LEAD_ID), query=ids.subquery())
     orphans = counted(
@@ -88,6 +90,17 @@ def events_of(
     )
     columns = {LEAD_ID: RawType.CELL, KIND: RawType.CELL, **types}
     return query, columns, f"{AT}{ASSUMED}" if is_assumed else None, counts
+
+
+def assumes(branch: Branch) -> bool:
+    """Whether a source gives a date alone its time of day: when it happened, or in an attribute."""
+    return not is_false(_assumed(branch))
+
+
+def _assumed(branch: Branch) -> Term:
+    found = [branch.at.assumed, *(value.assumed for _, value in branch.attributes.values())]
+    some = [term for term in found if not is_false(term)]
+    return either(*some) if some else FALSE
 
 
 def _of_leads(every: str, kept: list[str], leads: Leads) -> exp.Select:
@@ -168,7 +181,7 @@ class _Writer:
             named(self._as(AT, branch.at.cell), AT),
         ]
         if self._is_assumed:
-            found.append(named(branch.at.assumed, f"{AT}{ASSUMED}"))
+            found.append(named(_assumed(branch), f"{AT}{ASSUMED}"))
         for name in self._types:
             if name != AT:
                 value = branch.attributes.get(name)

@@ -14,7 +14,7 @@ from leadpact.records.bindings.bound import BindingError, Bound, Count, Recorded
 from leadpact.records.bindings.cells import key_of
 from leadpact.records.bindings.conditions import Rows as ConditionRows
 from leadpact.records.bindings.conditions import truth
-from leadpact.records.bindings.events import events_of
+from leadpact.records.bindings.events import assumes, events_of
 from leadpact.records.bindings.leads import leads_of
 from leadpact.records.bindings.machines import Actors
 from leadpact.records.bindings.parts import Parts, column, named, part
@@ -62,6 +62,7 @@ def bound(
         created=leads.created(),
         assumed=leads.assumed,
         at_assumed=at_assumed,
+        assumed_kinds=frozenset(b.shape.kind for b in branches if assumes(b)),
         recorded={
             kind: Recorded(record.since, record.kept_for)
             for kind, record in binding.recorded.items()

@@ -1,0 +1,38 @@
+"""What a whole run shows of its data and no single lead can: kinds without an event, an export of another time."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from leadpact.diagnostics.catalogue.bindings import OTHER_TIME, SILENT_KIND
+from leadpact.diagnostics.diagnostic import Diagnostic
+from leadpact.diagnostics.suggest import closest
+from leadpact.engines.gathering import Gathered
+from leadpact.engines.judging import TimeSpan
+from leadpact.readings.amounts import rfc3339
+from leadpact.source import Source, Span
+from leadpact.units import DAY
+
+_UNOBSERVED: Final = "where the source does not record it, say so under `unobserved` in a binding"
+
+
+def silent_kinds(gathered: Gathered, span: TimeSpan) -> Iterator[Diagnostic]:
+    """Complain of each kind of the policy that is recorded, as is said, and of which there is no event.
+
+    Where nothing carries a timeline, or there are no leads, there is nothing to be said.
+    """
+    if gathered.events is None or span.newest is None:
+        return
+    tree = gathered.tree
+    eras = gathered.eras or (gathered.unobserved,)
+    never_seen = frozenset.intersection(*eras)
+    for name, kind in tree.kinds.items():
+        if name not in span.kinds and name not in never_seen:
+            guess = closest(name, span.kinds - tree.kinds.keys())
+            help_ = f"the data has events of the kind `{guess}`" if guess else _UNOBSERVED
+            yield SILENT_KIND.at(tree.source, kind.span, kind=name, help=help_)
+
+
+def other_time(span: TimeSpan, as_of: int, name: str) -> Iterator[Diagnostic]:
+    """Complain where the newest instant of the sources, called ``name``, is a day from the one asked about."""
+    if span.newest is not None and abs(as_of - span.newest) > DAY:
+        yield OTHER_TIME.at(Source(name, ""), Span(0, 0), newest=rfc3339(span.newest))

@@ -1,0 +1,166 @@
+"""What rests on a time of day that the binding assumes says so, in whatever way it is told."""
+
+import csv
+import json
+
+import duckdb
+import pytest
+from jsonschema import Draft202012Validator
+
+from leadpact.packaged import schema
+
+POLICY = """\
+leadpact: 1
+name: small
+version: 1.2.0
+effective: 2026-01-01
+title: A small agreement
+parties: {cmo: Marketing, cro: Sales}
+lead: {id: text, created_at: timestamp, won_at: moment, employees: integer}
+activity: {call: {}}
+stages:
+  fit: {owner: cmo, fix: Better targeting, rule: employees >= 50}
+  called: {kind: sla, owner: cro, fix: Call sooner, rule: call within 1 day after created_at}
+  won: {kind: qualification, owner: cro, when: called, fix: Close, rule: won_at is known}
+"""
+BINDING = """\
+leadpact_binding: 1
+name: ours
+zone: UTC
+tables: {lead: {names: leads}, log: {names: log}}
+lead:
+  from: lead
+  id: Id
+  fields:
+    created_at: Created
+    won_at: {column: Won, assume_time: "12:00"}
+    employees: Employees
+activity:
+  call: {from: log, at: {column: at, assume_time: "09:00"}, lead: Lead}
+"""
+FILES = {
+    "policy.yaml": POLICY,
+    "our.yaml": BINDING,
+    "leads.csv": "Id,Created,Won,Employees\n"
+    "guessed,2026-01-10T14:00:00Z,2026-01-13,8\nknown,2026-01-10T14:00:00Z,,80\n",
+    "log.csv": "Lead,at\nguessed,2026-01-12\nknown,2026-01-10T15:00:00Z\n",
+}
+AS_OF = "2026-02-20T00:00:00Z"
+
+
+@pytest.fixture
+def run(here, leadpact):
+    for name, text in FILES.items():
+        (here / name).write_text(text)
+
+    def run(command, *options):
+        named = ("policy.yaml", "leads.csv", "log.csv", "--binding", "our.yaml")
+        return leadpact(command, *named, "--as-of", AS_OF, *options)
+
+    return run
+
+
+def test_in_lines_of_json(run):
+    lines = [json.loads(x) for x in run("check", "--format", "jsonl").stdout.splitlines()]
+    for line in lines:
+        Draft202012Validator(schema("check")).validate(line)
+    guessed, known = ({n: s.get("assumed") for n, s in x["stages"].items()} for x in lines)
+    assert guessed == {"fit": None, "called": ["call"], "won": ["won_at", "call"]}
+    assert known == {"fit": None, "called": None, "won": None}
+
+
+def test_in_a_table(run):
+    rows = list(csv.DictReader(run("check", "--format", "csv").stdout.splitlines()))
+    assert [(row["id"], row["assumed"]) for row in rows] == [
+        ("guessed", "called;won"),
+        ("known", ""),
+    ]
+
+
+def test_in_a_parquet_file(run, here):
+    run("check", "--format", "parquet", "--output", "out.parquet")
+    rows = duckdb.sql(f"SELECT id, assumed FROM '{here}/out.parquet'").fetchall()
+    assert rows == [("guessed", "called;won"), ("known", "")]
+
+
+def test_in_an_extract(run, here):
+    run("check", "--extract", "failed.csv")
+    rows = csv.DictReader((here / "failed.csv").read_text().splitlines())
+    assert [(row["id"], row["stage"], row["assumed"]) for row in rows] == [
+        ("guessed", "fit", "false"),
+        ("guessed", "called", "true"),
+        ("known", "won", "false"),
+    ]
+
+
+def test_in_the_report(run):
+    text = run("check").stdout
+    assert "ASSUMED TIMES" in text
+    assert " won_at  1\n call    1  events of the kind\n" in text
+    assert "assumed, for it rests on such a time: called of 1 lead, won of 1 lead" in text
+
+
+def test_in_the_json_of_a_run(run):
+    quality = json.loads(run("check", "--format", "json").stdout)["data_quality"]
+    assert quality["assumed_times"] == {"won_at": 1, "call": 1}
+    assert quality["rest_on_assumed_times"] == {"called": 1, "won": 1}
+    assert quality["assumed"] == {}
+
+
+def test_where_a_lead_is_told_of(run):
+    found = run("why", "--lead", "guessed")
+    said = " ".join(found.stdout.split())
+    assert (
+        "Time of day assumed by the binding: won at, “call” events; assumed, for it rests" in said
+    )
+    assert "rests on that: called and won." in said
+    record = json.loads(run("why", "--lead", "guessed", "--format", "json").stdout)
+    assert [stage.get("assumed") for stage in record["stages"]] == [
+        None, ["call"], ["won_at", "call"],
+    ]  # fmt: skip
+
+
+def test_nothing_is_said_where_nothing_is_assumed(run, here):
+    (here / "our.yaml").write_text(BINDING.replace(', assume_time: "12:00"', "").replace(
+        ', assume_time: "09:00"', ""))  # fmt: skip
+    assert "assumed" not in run("check", "--format", "csv").stdout
+    assert "ASSUMED" not in run("check").stdout
+
+
+def test_an_export_of_another_time_is_told_of_a_lead_too(run):
+    assert "warning[LP747]" in run("why", "--lead", "known").stderr
+    assert run("why", "--lead", "known", "--quiet").stderr == ""
+
+
+class TestWhatTheBindingSays:
+    @pytest.fixture
+    def run(self, run, here):
+        (here / "our.yaml").write_text(BINDING.replace("employees: Employees", "employees: Heads"))
+        (here / "log.csv").write_text(FILES["log.csv"] + "nobody,2026-01-12\n")
+        return run
+
+    def test_stands_in_the_report(self, run):
+        found = run("check")
+        assert "warning[LP735]: `employees` is not in the data" in found.stdout
+        assert " events that belong to none of the leads: 1\n" in found.stdout
+        assert "of leads that are not in the input" not in found.stdout
+        assert found.stderr == ""
+
+    def test_stands_in_the_json(self, run):
+        report = json.loads(run("check", "--format", "json").stdout)
+        assert [w["code"] for w in report["warnings"]] == ["LP735", "LP747"]
+        assert report["data_quality"]["bound"] == {"events that belong to none of the leads": 1}
+        assert report["data_quality"]["unobserved"] == []
+
+    def test_stands_on_stderr_beside_data(self, run):
+        found = run("check", "--format", "jsonl")
+        assert "warning[LP735]" in found.stderr
+        assert "events that belong to none of the leads: 1\n" in found.stderr
+
+    def test_kinds_that_it_lacks_are_named(self, run, here):
+        (here / "our.yaml").write_text(BINDING.partition("activity")[0])
+        found = run("check")
+        assert "the source does not record call: unknown, never none" in found.stdout
+        assert json.loads(run("check", "--format", "json").stdout)["data_quality"][
+            "unobserved"
+        ] == ["call"]
