@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import time
-from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,18 +99,6 @@ class Browser:
         down = {"key": key, "code": key, "windowsVirtualKeyCode": code}
         self("Input.dispatchKeyEvent", type="keyDown", **down, **({"text": text} if text else {}))
         self("Input.dispatchKeyEvent", type="keyUp", **down)
-
-    def picture(self, path: Path) -> None:
-        """Write the whole page as PNG."""
-        size = self("Page.getLayoutMetrics")["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
-        found = self("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)
-        path.write_bytes(b64decode(found["data"]))
-
-    def pdf(self, path: Path) -> None:
-        """Print the page."""
-        found = self("Page.printToPDF", preferCSSPageSize=True, printBackground=False)
-        path.write_bytes(b64decode(found["data"]))
 
     def told(self, method: str) -> list[dict[str, Any]]:
         """Give what the events of one kind said since the page was opened."""

@@ -62,7 +62,7 @@ def drawn(chart: alt.LayerChart | alt.FacetChart, name: str, title: str, descrip
         ),
         text=alt.MarkConfig(fontSize=12, color=INK),
         legend=alt.LegendConfig(labelColor=INK, labelFontSize=12, title=None, symbolStrokeWidth=0),
-    ).to_dict()
+    ).to_dict(validate=False)
     svg = vl_convert.vegalite_to_svg(spec, vl_version=_VERSION, allowed_base_urls=[])
     root = ET.fromstring(svg)  # noqa: S314 - written by vl-convert a line above, from our own spec
     _coloured(root)
@@ -108,7 +108,9 @@ def _pruned(element: ET.Element) -> None:
 
 def _named(root: ET.Element, name: str) -> None:
     """Make the names of a drawing its own: several drawings stand on one page."""
-    names = {e.get("id", ""): f"{name}-{e.get('id')}" for e in root.iter() if e.get("id")}
+    # Numbered anew: vl-convert counts on from drawing to drawing, as long as the process lives.
+    found = [element.get("id", "") for element in root.iter() if element.get("id")]
+    names = {identity: f"{name}-{at}" for at, identity in enumerate(found, 1)}
     for element in root.iter():
         for attribute, value in element.attrib.items():
             if attribute == "id":

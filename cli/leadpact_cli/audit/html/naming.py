@@ -29,9 +29,13 @@ ENDS = {
 """What became of leads that nobody is charged with, in the order in which they leave the waterfall."""
 
 
+def _bare(rule: str) -> str:
+    return rule[1:-1] if rule.startswith("(") and rule.endswith(")") else rule
+
+
 def spoken(rule: str) -> str:
     """Say what a clock starts or stops with: `first(became_qualified)` is ``first became qualified``."""
-    return spaced(re.sub(r"\b(first|last)\((\w+)\)", r"\1 \2", rule.strip("()")))
+    return spaced(re.sub(r"\b(first|last)\((\w+)\)", r"\1 \2", _bare(rule)))
 
 
 @dataclass(frozen=True, slots=True)
