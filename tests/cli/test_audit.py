@@ -25,6 +25,10 @@ REMEDIES = Draft202012Validator(
     schema("remedies"),
     registry=[CHECK, Resource.from_contents(schema("audit"))] @ Registry(),
 )
+CLOSED = Draft202012Validator(
+    schema("closed"),
+    registry=[CHECK, Resource.from_contents(schema("audit"))] @ Registry(),
+)
 PROMISES = """\
 metrics:
   cost: spend / count(fit)
@@ -590,7 +594,20 @@ class TestClosing:
         assert "1 closed as before" in again.stdout
         assert parsed(audit("--format", "json", leads=leads))["closed"][0]["same"] is True
         book = json.loads((here / "policy.closed.json").read_text())
+        assert [e.message for e in CLOSED.iter_errors(book)] == []
         assert book["closed"][0]["figures"][0]["verdict"] == "missed"
+
+    def test_what_is_written_of_groups_and_money_follows_the_schema(self, audit, here, write):
+        leads = write(*week(6, 60, 60, 60, 60, 60))
+        audit(
+            "--close", "2026-Q1", "--spend", "spend.csv", leads=leads, as_of="2026-05-02T06:00:00Z"
+        )
+        audit("--close", "2026-01", "--spend", "spend.csv", leads=leads)
+        book = json.loads((here / "policy.closed.json").read_text())
+        assert [e.message for e in CLOSED.iter_errors(book)] == []
+        quarter, month = book["closed"]
+        assert quarter["figures"][0]["group"] == {"by": "source", "value": "ad"}
+        assert month["figures"][1]["value"] == {"amount": "6", "currency": "USD"}
 
     def test_a_later_run_says_what_differs_and_why(self, audit, here, write):
         audit("--close", "2026-W02", leads=write(*week(6, 5, 80)))
@@ -622,7 +639,15 @@ class TestClosing:
         assert "`2026-W02` is closed already in `policy.closed.json`" in found.stderr
 
     def test_a_book_that_is_none(self, audit, here):
-        for text in ("[]", '{"closed": [{}]}'):
+        sealed = dict.fromkeys(
+            ("period", "closed_as_of", "policy", "digest", "data_digest", "leads"), ""
+        )
+        figure = dict.fromkeys(
+            ("commitment", "verdict", "value", "n", "events", "unknown", "interval"), 0
+        )
+        figures = (5, [5], [figure], [figure | {"group": "ad"}], [figure | {"group": {}}])
+        broken = [json.dumps({"closed": [sealed | {"figures": found}]}) for found in figures]
+        for text in ("[]", '{"closed": [{}]}', *broken):
             (here / "policy.closed.json").write_text(text)
             found = audit()
             assert (found.exit_code, "leadpact audit --close" in found.stderr) == (3, True)

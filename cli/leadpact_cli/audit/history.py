@@ -10,7 +10,14 @@ import click
 from leadpact.agreement.audit import Audit
 from leadpact.agreement.earlier import History, NotAnAuditError, Since, history
 from leadpact.agreement.results import Result
-from leadpact.agreement.seals import CannotCloseError, Difference, Reopened, reopened, seal
+from leadpact.agreement.seals import (
+    CannotCloseError,
+    Difference,
+    Reopened,
+    is_seal,
+    reopened,
+    seal,
+)
 from leadpact.diagnostics.catalogue.data import UNREADABLE_FILE
 from leadpact.readings.amounts import number, printable
 from leadpact.readings.styled import Role, Segment
@@ -65,10 +72,7 @@ def read_book(policy: str) -> list[Json]:
         return []
     found = _loaded(path)
     periods = found.get("closed") if isinstance(found, dict) else None
-    keys = {"period", "closed_as_of", "policy", "digest", "data_digest", "leads", "figures"}
-    if not isinstance(periods, list) or not all(
-        isinstance(p, dict) and keys <= set(p) for p in periods
-    ):
+    if not isinstance(periods, list) or not all(is_seal(period) for period in periods):
         because = "it is not what `leadpact audit --close` writes"
         raise UnusableInput(about_file(UNREADABLE_FILE, str(path), because=because))
     return periods

@@ -14,6 +14,9 @@ from leadpact.readings.amounts import iso_date, rfc3339
 SEALED = ("commitment", "group", "verdict", "value", "n", "events", "unknown", "interval")
 
 
+_SEAL = ("period", "closed_as_of", "policy", "digest", "data_digest", "leads", "figures")
+
+
 class CannotCloseError(ValueError):
     """A period that cannot be sealed, with the reason."""
 
@@ -68,6 +71,23 @@ def seal(audit: Audit, period: str) -> Json:
         "leads": _leads(results),
         "figures": [_figure(result, audit) for result in results],
     }
+
+
+def is_seal(found: object) -> bool:
+    """Whether a value is what `seal` gives, as far as `reopened` reads it."""
+    if not isinstance(found, Mapping) or not found.keys() >= set(_SEAL):
+        return False
+    figures = found["figures"]
+    return isinstance(figures, list) and all(
+        isinstance(figure, Mapping)
+        and figure.keys() >= set(SEALED)
+        and (figure["group"] is None or _is_group(figure["group"]))
+        for figure in figures
+    )
+
+
+def _is_group(found: object) -> bool:
+    return isinstance(found, Mapping) and "value" in found
 
 
 def reopened(audit: Audit, sealed: Mapping[str, Any]) -> Reopened:
