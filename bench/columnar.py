@@ -16,6 +16,7 @@ import columnar_data as drawn
 import leadpact
 from leadpact.api import instant_of, load_source
 from leadpact.policy import PolicyTree
+from leadpact.readings.columns.counting import counted
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.query import Columns, columns
 from leadpact.readings.columns.raw import RawType
@@ -72,8 +73,13 @@ class Bench:
             of_events = EventRelation(
                 exp.to_table("activity"), raw, column("lead_id"), column("kind"), found
             )
+        fields = self.raw("leads")
         relation = LeadRelation(
-            exp.to_table("leads"), self.raw("leads"), column("id"), column("id")
+            exp.to_table("leads"),
+            fields,
+            column("id"),
+            column("id"),
+            carried=("source",) if "source" in fields else (),
         )
         self.columns: Columns = columns(
             tree, relation, of_events, dialect=DUCKDB, as_of=instant_of(AS_OF)
@@ -90,9 +96,13 @@ class Bench:
             name: RawColumn(column(name), _TYPES.get(of, RawType.CELL)) for name, of, *_ in found
         }
 
-    @property
-    def query(self) -> str:
-        return self.columns.query.sql("duckdb")
+    def query(self, *names: str) -> str:
+        """Write the policy's query with some of its columns."""
+        return self.columns.write(names).sql("duckdb")
+
+    def counts(self) -> str:
+        """Count the verdicts by source."""
+        return counted(self.columns, ["source"], DUCKDB).query.sql("duckdb")
 
     def verdicts(self, *, criteria: bool = True) -> dict[str, str]:
         """Name the columns of verdicts, by stage or criterion."""
@@ -114,10 +124,11 @@ def _twelve(home: Path) -> Iterator[Row]:
     bench = Bench(leadpact.load(HERE / "twelve.yaml").tree, drawn.twelve(home, LEADS))
     names = bench.verdicts()
     listed = ", ".join(f'"{name}"::utinyint AS "{name}"' for name in names.values())
-    ours, hand = f"SELECT id, {listed} FROM ({bench.query})", by_hand.twelve("leads")
+    ours = f"SELECT id, {listed} FROM ({bench.query('id', *names.values())})"
+    hand = by_hand.twelve("leads")
     _same(
         bench.ask(
-            f"SELECT count_if({names['qualified']} = 1), count_if({names['qualified']} = 3) FROM ({bench.query})"
+            f"SELECT count_if({names['qualified']} = 1), count_if({names['qualified']} = 3) FROM ({ours})"
         ),
         bench.ask(f"SELECT count_if(qualified), count_if(qualified IS NULL) FROM ({hand})"),
     )
@@ -127,25 +138,14 @@ def _twelve(home: Path) -> Iterator[Row]:
         TURNS,
     )
     yield _row(f"verdict columns of {LEADS:,} leads, Parquet to Parquet", taken, 1.25)
-    sums = ", ".join(
-        f'count_if("{n}" = 1) AS "{n}_pass", count_if("{n}" = 3) AS "{n}_unknown"'
-        for n in names.values()
+    ours, hand = bench.counts(), by_hand.counts("leads")
+    _same(
+        bench.ask(
+            f"SELECT source, leads, qualified__pass, qualified__unknown FROM ({ours}) ORDER BY 1"
+        ),
+        bench.ask(f"SELECT source, n, qualified_pass, qualified_unknown FROM ({hand}) ORDER BY 1"),
     )
-    carried = Bench.__new__(Bench)
-    carried.db = bench.db
-    relation = LeadRelation(
-        exp.to_table("leads"),
-        bench.raw("leads"),
-        column("id"),
-        column("id"),
-        carried=("source",),
-    )
-    carried.columns = columns(
-        bench.columns.tree, relation, None, dialect=DUCKDB, as_of=instant_of(AS_OF)
-    )
-    name = carried.columns.carried[0]
-    counted = f'SELECT "{name}", count(*), {sums} FROM ({carried.query}) GROUP BY ALL'
-    taken = pairs(lambda: bench.ask(counted), lambda: bench.ask(by_hand.counts("leads")), TURNS)
+    taken = pairs(lambda: bench.ask(ours), lambda: bench.ask(hand), TURNS)
     yield _row(f"counts by source of {LEADS:,} leads", taken, 1.25)
 
 
@@ -154,7 +154,7 @@ def _clocks(home: Path) -> Row:
     bench = Bench(load_source(Source("clocks.yaml", CLOCKS)).tree, drawn.pairs(home, number))
     table = bench.columns.tables[0]
     verdict = bench.verdicts(criteria=False)["quick"]
-    ours = f'SELECT count_if("{verdict}" = 1) FROM ({bench.query})'
+    ours = f'SELECT count_if("{verdict}" = 1) FROM ({bench.query(verdict)})'
     hand = by_hand.clocks("leads", table.name, table.cut)
     _same(bench.ask(ours), [bench.ask(hand)[0][1:]])
     taken = pairs(lambda: bench.ask(ours), lambda: bench.ask(hand), TURNS)
@@ -167,7 +167,7 @@ def _inbound(home: Path) -> Row:
     bench = Bench(tree, leads, events)
     stages = bench.verdicts(criteria=False)
     listed = ", ".join(f'"{name}"::utinyint AS "{stage}"' for stage, name in stages.items())
-    ours = f"SELECT id, {listed} FROM ({bench.query})"
+    ours = f"SELECT id, {listed} FROM ({bench.query('id', *stages.values())})"
     table = bench.columns.tables[0]
     hand = by_hand.inbound("leads", "activity", table.name, table.cut)
     wanted = "qualified", "routed", "worked", "replied"

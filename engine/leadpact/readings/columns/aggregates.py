@@ -33,6 +33,7 @@ from leadpact.readings.columns.timelines import (
     AT,
     Seen,
     any_of,
+    awaited_leaf,
     count,
     doubt_code,
     doubtful_leaves,
@@ -79,10 +80,7 @@ def _with_timeline(made: Summed, expr: Aggregate, c: Compiling) -> Summed:
         case([(lacks, code)], made.gap),
         lambda: [
             Leaf(is_data=False, when=lacks, code=code, codes=_codes(expr.events.name, c)),
-            *(
-                Leaf(leaf.is_data, both(negated(lacks), leaf.when), leaf.code, leaf.codes)
-                for leaf in made.leaves()
-            ),
+            *(leaf.where(negated(lacks)) for leaf in made.leaves()),
         ],
     )
 
@@ -189,8 +187,11 @@ def _none_or_open(
     sure_of_none = both(none, negated(doubted)) if found.can_doubt else none
     absent = {way: sure_of_none} if scope.closing else {}
     made = _open(Worth(value, absent), doubted if found.can_doubt else FALSE, found, c)
-    gap = made.gap if scope.closing else case([(sure_of_none, whole(NOT_YET))], made.gap)
-    return Summed(made.worth, gap, made.leaves)
+    if scope.closing:
+        return made
+    gap = case([(sure_of_none, whole(NOT_YET))], made.gap)
+    awaited = awaited_leaf(found, sure_of_none)
+    return Summed(made.worth, gap, lambda: [awaited, *made.leaves()])
 
 
 def _open(worth: Worth, when: Term, found: Seen, c: Compiling) -> Summed:
@@ -234,7 +235,8 @@ def _attribute_of_end(expr: Aggregate, found: Seen, scope: Scope, c: Compiling) 
         absent[NEVER] = both(empty, waits)
         empty = both(empty, negated(waits))
     code = case([(unreadable, whole(invalid))], whole(blank))
-    own = Leaf(is_data=False, when=empty, code=code, codes=(invalid, blank))
+    moment = datum.name if is_moment else None
+    own = Leaf(is_data=False, when=empty, code=code, codes=(invalid, blank), moment=moment)
     return Summed(
         Worth(value, absent), case([(empty, code)], base.gap), lambda: [own, *base.leaves()]
     )

@@ -92,8 +92,7 @@ def _all(expr: Expr, scope: Scope, c: Compiling) -> Term:
 
 
 def _fact(expr: Field | Attribute, scope: Scope, c: Compiling) -> Term:
-    value = c.worth(expr, scope)
     if expr.type.kind is not Kind.MOMENT:
-        return is_not_null(value.value)
+        return is_not_null(c.worth(expr, scope).value)
     fact = c.inputs.field(expr.path) if isinstance(expr, Field) else c.inputs.attribute(expr.name)
-    return either(value.is_worth, negated(fact.unreadable))
+    return negated(fact.unreadable)

@@ -18,7 +18,6 @@ from leadpact.readings.columns.terms import (
     case,
     greatest_of,
     is_null_literal,
-    is_true,
     least_of,
     minus,
     plus,
@@ -129,7 +128,7 @@ class Calendars:
     def _day(self, table: ClockTable, condition: Term, at: Term) -> Term:
         inside = both(at_least(at, whole(table.first)), below(at, whole(table.end)))
         number = self._dialect.whole_quotient(minus(at, whole(table.cut)), DAY)
-        return case([(inside if is_true(condition) else both(condition, inside), number)])
+        return case([(both(condition, TRUE if table.is_of_full_days else inside), number)])
 
 
 def _short(at: Term) -> str:

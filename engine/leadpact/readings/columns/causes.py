@@ -1,7 +1,6 @@
 """What leaves an expression open, in reading order: the columns' counterpart of a finding's unknown parts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import assert_never
 
 from sqlglot import exp
@@ -25,6 +24,7 @@ from leadpact.nodes import (
     Options,
     Some,
     StageName,
+    State,
     ValueName,
     Window,
     children,
@@ -53,6 +53,8 @@ from leadpact.readings.findings import Cause
 from leadpact.syntax.printer import to_text
 from leadpact.units import Kind
 
+NOTHING = whole(NOT_YET)
+
 
 def first_code(found: Sequence[Leaf]) -> Term:
     """Give the code of the first leaf that data would have to settle; NULL where there is none."""
@@ -74,8 +76,12 @@ def _settled_by_data(leaf: Leaf) -> Term:
 def leaves(expr: Expr, scope: Scope, c: Compiling) -> list[Leaf]:
     """List what may leave a linked expression open, each with the condition under which it does."""
     match expr:
-        case Literal() | AsOf() | Is() | Options():
+        case Literal() | AsOf() | Options() | Is(state=State.KNOWN | State.UNKNOWN):
             return []
+        case Is(part=StageName(name=name)):
+            # its data are not followed: who fills in what the stage lacks is not asked for here
+            open_ = is_null(c.worth(expr, scope).value)
+            return [Leaf(is_data=False, when=open_, code=NOTHING, codes=(NOT_YET,), stage=name)]
         case Field(path=path):
             return [_fact(c.tree.fields[path], expr, scope, c)]
         case Attribute(name="at"):
@@ -92,6 +98,7 @@ def leaves(expr: Expr, scope: Scope, c: Compiling) -> list[Leaf]:
                     when=is_not_null(blame),
                     code=exp.Neg(this=exp.Paren(this=blame)),
                     codes=(),
+                    stage=name,
                 )
             ]
         case Apply() if expr.operator.family is Family.ARITHMETIC:
@@ -104,7 +111,7 @@ def leaves(expr: Expr, scope: Scope, c: Compiling) -> list[Leaf]:
             return c.aggregate(expr, scope.of_lead).leaves()
         case Window():
             return c.window(expr, scope).leaves()
-        case Name() | Events() | Measure():
+        case Is() | Name() | Events() | Measure():
             raise TypeError(f"{to_text(expr)} has no meaning for one lead")
         case _:
             assert_never(expr)
@@ -127,7 +134,7 @@ def _guarded(found: list[Leaf], expr: Expr, scope: Scope, c: Compiling) -> list[
         bind = c.layers.bind_event if scope.of_event else c.layers.bind
         value = bind("part", value)
     open_ = both(is_null(value), negated(worth.is_absent))
-    return [replace(leaf, when=both(open_, leaf.when)) for leaf in found]
+    return [leaf.where(open_) for leaf in found]
 
 
 def _is_plain(worth: Worth) -> bool:
@@ -148,7 +155,8 @@ def _fact(datum: Datum, expr: Field | Attribute, scope: Scope, c: Compiling) -> 
         ahead = both(is_not_null(fact.value), above(fact.value, scope.cut))
         code = case([(ahead, whole(NOT_YET))], code)
     codes = (blank,) if code == whole(blank) else (invalid, blank)
-    return Leaf(is_data=True, when=is_null(worth.value), code=code, codes=codes)
+    moment = datum.name if blank == NOT_YET else None
+    return Leaf(is_data=True, when=is_null(worth.value), code=code, codes=codes, moment=moment)
 
 
 # -- what is undefined

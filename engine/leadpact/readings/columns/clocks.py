@@ -35,6 +35,13 @@ class ClockTable:
     rows: tuple[tuple[int | None, ...], ...]
 
     @property
+    def is_of_full_days(self) -> bool:
+        """Whether every instant of a day that has a row lies inside: no row, no answer, is all there is to know."""
+        at_cuts = (self.first - self.cut) % DAY == 0 == (self.end - self.cut) % DAY
+        # before the first cut of all a quotient may be nought too
+        return at_cuts and self.first >= self.cut + DAY
+
+    @property
     def columns(self) -> tuple[str, ...]:
         spans = (f"{word}_{i}" for i in range(1, self.intervals + 1) for word in ("open", "long"))
         dates = (
@@ -49,7 +56,7 @@ class ClockTable:
 def clock_table(name: str, table: CalendarTable) -> ClockTable:
     """Write a compiled calendar as rows of UTC days."""
     edges = tuple(zip(table.edges[::2], table.edges[1::2], strict=True))
-    cut = _best_cut(edges)
+    cut = _best_cut(edges, (table.starts[0], table.end))
     first, last = ((x - cut) // DAY for x in (table.starts[0], table.end - 1))
     spans = _spans_by_day(edges, cut)
     starts = _starts_by_day(table, cut)
@@ -61,10 +68,15 @@ def clock_table(name: str, table: CalendarTable) -> ClockTable:
     return ClockTable(name, cut, table.starts[0], table.end, most, bounds, tuple(drafts))
 
 
-def _best_cut(edges: tuple[tuple[int, int], ...]) -> int:
-    """Choose where to cut the days so that the fewest working intervals cross a cut."""
+def _best_cut(edges: tuple[tuple[int, int], ...], bounds: tuple[int, int]) -> int:
+    """Choose where to cut the days so that the fewest working intervals cross a cut, best at the table's bounds."""
     shapes = {(start % DAY, end - start) for start, end in edges}
-    return min(_CUTS, key=lambda cut: sum((at - cut) % DAY + long > DAY for at, long in shapes))
+
+    def crossed(cut: int) -> tuple[int, int]:
+        inside = sum((at - cut) % DAY + long > DAY for at, long in shapes)
+        return inside, sum((bound - cut) % DAY != 0 for bound in bounds)
+
+    return min(_CUTS, key=crossed)
 
 
 def _spans_by_day(

@@ -5,7 +5,6 @@ from typing import Final
 
 from sqlglot import exp
 
-from leadpact.operators.text import folded
 from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.terms import (
     FALSE,
@@ -111,9 +110,9 @@ def false_of_absent(left: Worth, tested: Term) -> Term:
 
 
 def tested_text(symbol: str, left: Term, parts: Sequence[str], dialect: Dialect) -> Term:
-    """Look for any of some texts, in small letters, or in words where the operator asks for words."""
+    """Look in a text for any of some parts, all in small letters, or in words where the operator asks for words."""
     test = TEXT_TESTS[symbol]
-    return either(*(test(dialect, left, folded(part)) for part in parts))
+    return either(*(test(dialect, left, part) for part in parts))
 
 
 def tested_choice(

@@ -1,6 +1,6 @@
 """Numbers in every dialect: doubles that are finite or unknown, and exact whole numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -47,6 +47,27 @@ class NumberPrimitives:
         one = exp.Literal.number(1)
         rest = exp.Mod(this=operand(number), expression=one)
         return exp.EQ(this=rest, expression=exp.Literal.number(0))
+
+    def nth_least(self, number: exp.Expression, place: int) -> exp.Expression:
+        """Aggregate: give the n-th least of the numbers that are not NULL, NULL where there are fewer."""
+        position = exp.Literal.number(place)
+        known = exp.Not(this=exp.Is(this=operand(number), expression=exp.null()))
+        match self.name:
+            case "duckdb":
+                found = exp.Filter(this=_call("list", number), expression=exp.Where(this=known))
+                return _call("list_extract", _call("list_sort", found), position)
+            case "spark" | "databricks":
+                return _call(
+                    "try_element_at", _call("sort_array", _call("collect_list", number)), position
+                )
+            case _:
+                ordered = exp.Order(
+                    this=number.copy(), expressions=[exp.Ordered(this=number.copy())]
+                )
+                found = exp.Filter(
+                    this=exp.ArrayAgg(this=ordered), expression=exp.Where(this=known)
+                )
+                return exp.Bracket(this=exp.Paren(this=found), expressions=[position], offset=1)
 
     def to_double(self, number: exp.Expression) -> exp.Expression:
         """Turn a whole number or a decimal into the nearest double."""
@@ -133,6 +154,20 @@ class NumberPrimitives:
                 )
             case _:
                 return exp.IntDiv(this=operand(number), expression=by)
+
+    def one_of_codes(self, code: exp.Expression, chosen: Sequence[bool]) -> exp.Expression:
+        """Whether a code, a number from 0 on, is one of those that are chosen, at least one of them."""
+        if self.name == "duckdb":  # a list is looked into once where a column is a dictionary
+            truths = exp.Array(expressions=[exp.Boolean(this=one) for one in chosen])
+            return _call(
+                "list_extract",
+                truths,
+                exp.Add(this=operand(code), expression=exp.Literal.number(1)),
+            )
+        codes = [exp.Literal.number(n) for n, is_it in enumerate(chosen) if is_it]
+        if len(codes) == 1:
+            return exp.EQ(this=operand(code), expression=codes[0])
+        return exp.In(this=operand(code), expressions=codes)
 
     def count_if(self, condition: exp.Expression) -> exp.Expression:
         """How many rows of the group hold it: a BIGINT, 0 of none."""

@@ -25,6 +25,11 @@ _LOWERED_ALIKE = (
 )
 
 
+# Those beyond the ranges that DuckDB's `lower` turns into a letter of them, by that letter.
+_STRANGERS = {"i": "\u0130", "k": "\u212a", "\xe5": "\u212b", "\xdf": "\u1e9e", "\u03c9": "\u2126"}
+_NO_LETTER = "\ufffd"
+
+
 @dataclass(frozen=True)
 class TextPrimitives:
     """How a dialect does what the language says of text. NULL in, NULL out; nothing raises."""
@@ -45,6 +50,19 @@ class TextPrimitives:
             case _:
                 return table
 
+    def small_letters_for(self, text: exp.Expression, parts: Iterable[str]) -> exp.Expression:
+        """Write the text so that these parts, in small letters, are found in it where `small_letters` has them.
+
+        Functions alone, so that DuckDB works them out once for each word of a dictionary.
+        """
+        letters = set("".join(parts))
+        if self.name != "duckdb" or not all(map(_is_lowered_alike, letters)):
+            return self.small_letters(text)
+        plain = text
+        for letter in sorted(letters & _STRANGERS.keys()):
+            plain = _call("replace", plain, _STRANGERS[letter], _NO_LETTER)
+        return _lower(plain)
+
     def small_ascii_letters(self, text: exp.Expression) -> exp.Expression:
         """Write a text of ASCII in small letters; for any other give NULL, or what is not ASCII."""
         match self.name:
@@ -59,11 +77,15 @@ class TextPrimitives:
                 return self.small_letters(text)
 
     def as_words(self, text: exp.Expression) -> exp.Expression:
-        """Write the text as `operators.text.worded` does, to look for ``' vp '`` in it.
+        """Write the text as `operators.text.worded` does; of no words it is one space."""
+        return self._spaced(self.small_letters(text))
 
-        Of no words it is one space.
-        """
-        spaced = _joined(_SPACE, self.small_letters(text), _SPACE)
+    def as_words_for(self, text: exp.Expression, parts: Iterable[str]) -> exp.Expression:
+        """Write the text so that these words are found in it, ``' vp '``, where `as_words` has them."""
+        return self._spaced(self.small_letters_for(text, parts))
+
+    def _spaced(self, small: exp.Expression) -> exp.Expression:
+        spaced = _joined(_SPACE, small, _SPACE)
         match self.name:
             case "postgres":
                 between = f"[{_ranges(_separators(1), wide='u')}]+"
@@ -153,6 +175,10 @@ class TextPrimitives:
         if self.name == "postgres":
             return exp.Collate(this=operand(text), expression=_c_collation())
         return text.copy()
+
+
+def _is_lowered_alike(letter: str) -> bool:
+    return any(first <= ord(letter) <= last for first, last in _LOWERED_ALIKE)
 
 
 def _call(name: str, text: exp.Expression, *arguments: str | int) -> exp.Expression:

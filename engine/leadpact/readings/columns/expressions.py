@@ -28,6 +28,7 @@ from leadpact.nodes import (
     type_of,
 )
 from leadpact.operators.model import Family
+from leadpact.operators.text import folded
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.aggregates import aggregate
 from leadpact.readings.columns.awaiting import awaiting
@@ -53,9 +54,9 @@ from leadpact.readings.columns.summed import Summed, Windowed
 from leadpact.readings.columns.sums import arithmetic, extreme
 from leadpact.readings.columns.terms import (
     FALSE,
-    NULL,
     Term,
     above,
+    at_most,
     both,
     case,
     column,
@@ -264,12 +265,18 @@ class Expressions:
     def _tested_text(self, symbol: str, value: Term, parts: list[str], scope: Scope) -> Term:
         """Look for texts; the small letters of one text are worked out once."""
         words = symbol == "has word"
-        read = self.dialect.as_words(value) if words else self.dialect.small_letters(value)
+        small = [folded(part) for part in parts]
+        write = self.dialect.as_words_for if words else self.dialect.small_letters_for
+        read = write(value, small)
         bind = self.layers.bind_event if scope.of_event else self.layers.bind
         hint = f"{value.name or 'text'}_{'words' if words else 'small'}"
-        return tested_text(symbol, bind(hint, read), parts, self.dialect)
+        return tested_text(symbol, bind(hint, read), small, self.dialect)
 
     def _member(self, found: Worth, of: Type, options: list[Literal]) -> Term:
+        if of.kind is Kind.CHOICE:
+            named = {str(option.value) for option in options}
+            chosen = [name in named for name in sorted(of.members)]
+            return false_of_absent(found, self.dialect.one_of_codes(found.value, chosen))
         if of.kind is not Kind.TEXT:
             return member(found, [literal(option, of) for option in options])
         trimmed = Worth(self.dialect.trimmed(found.value), found.absent)
@@ -300,9 +307,9 @@ def moment_or_fact(fact: Fact, of: Type, scope: Scope) -> Worth:
     """Read one fact: a moment that is blank or still ahead has not come."""
     if of.kind is not Kind.MOMENT:
         return Worth(fact.value)
-    ahead = both(is_not_null(fact.value), above(fact.value, scope.cut))
-    value = case([(ahead, NULL)], fact.value)
+    value = case([(at_most(fact.value, scope.cut), fact.value)])
     if not scope.closing:
         return Worth(value)
+    ahead = both(is_not_null(fact.value), above(fact.value, scope.cut))
     blank = both(is_null(fact.value), negated(fact.unreadable))
     return Worth(value, {NEVER: either(blank, ahead)})

@@ -3,8 +3,9 @@
 `columns` puts it together; `Columns` says what each of its columns means and reads its rows back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlglot import exp
 
@@ -41,21 +42,27 @@ from leadpact.readings.columns.worths import Worth
 
 @dataclass(frozen=True, slots=True)
 class CriterionColumns:
-    """The columns of one criterion: its verdict's code, why it is unknown, the waiver that covers it."""
+    """The columns of one criterion: its verdict's code, why it is unknown, the waiver that covers it.
+
+    ``truth`` is a column that is true where it passes, false where it fails, NULL where it is unknown;
+    None where it may have another verdict.
+    """
 
     name: str
     verdict: str
     cause: str
     waiver: str
+    truth: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class StageColumns:
-    """The columns of one stage: its verdict's code, and its criteria's."""
+    """The columns of one stage: its verdict's code, and its criteria's; ``truth`` as of a criterion."""
 
     name: str
     verdict: str
     criteria: tuple[CriterionColumns, ...]
+    truth: str | None
 
 
 @dataclass(frozen=True)
@@ -66,17 +73,24 @@ class Columns:
     lead did not exist yet; ``covered``; verdict, cause and waiver of each stage's criteria as codes
     (`VERDICT_CODES`; ``reasons`` from 1, or minus a blame; the policy's waivers from 0); ``outcome``
     (`OUTCOME_CODES`); ``accountable``, a blame: ``charges`` and ``reasons`` in one number (see
-    `Charges`). ``tables`` have to be there, under their names, before it runs.
+    `Charges`). ``tables`` have to be there, under their
+    names, before it runs. ``names`` are all columns but the truths, ``write`` writes the query with some.
     """
 
     tree: PolicyTree
-    query: exp.Select
+    names: tuple[str, ...]
+    write: Callable[[Iterable[str]], exp.Select]
     tables: tuple[ClockTable, ...]
     stages: tuple[StageColumns, ...]
     reasons: tuple[Reason, ...]
     charges: Charges
     carried: tuple[str, ...]
     condition: str | None
+
+    @cached_property
+    def query(self) -> exp.Select:
+        """Give the whole query: a column for each of ``names``."""
+        return self.write(self.names)
 
 
 def columns(  # noqa: PLR0913 - what a query stands on, each by its name
@@ -122,6 +136,7 @@ class _Query:
         )
         self.reasons = Reasons()
         self.stages: dict[str, RuledStage] = {}
+        self._truths: dict[str, Term] = {}
         self.charges = Charges(tree)
         self.expressions = Expressions(
             tree,
@@ -171,9 +186,11 @@ class _Query:
         if where is not None:
             condition = self.layers.names.new("is_chosen")
             out[condition] = self.expressions.truth(where, base)
+        known = out | self._truths
         return Columns(
             tree=tree,
-            query=self._select(out),
+            names=tuple(out),
+            write=lambda names: self._select({n: known[n] for n in dict.fromkeys(names)}),
             tables=tuple(self.calendars.used.values()),
             stages=stages,
             reasons=self.reasons.all,
@@ -202,14 +219,25 @@ class _Query:
         criteria = []
         for f in stage.criteria:
             stem = f"{name}_{f.criterion.name}"
-            names = [
+            is_, want, waiver = (
                 self.layers.names.new(f"{stem}_{word}")
                 for word in ("is", "for_want_of", "waived_by")
-            ]
-            for column_name, term in zip(names, (f.verdict, stage.cause(f), f.waiver), strict=True):
-                out[column_name] = judged.only(term)
-            criteria.append(CriterionColumns(f.criterion.name, *names))
-        return StageColumns(name, verdict, tuple(criteria))
+            )
+            terms = {is_: f.verdict, want: stage.cause(f), waiver: f.waiver}
+            out.update({column_name: judged.only(term) for column_name, term in terms.items()})
+            truth = self._truth(stem, f.truth if f.is_plain else None, judged)
+            criteria.append(CriterionColumns(f.criterion.name, is_, want, waiver, truth))
+        truth = self._truth(name, stage.now if stage.is_plain else None, judged)
+        return StageColumns(name, verdict, tuple(criteria), truth)
+
+    def _truth(self, stem: str, term: Term | None, judged: "_Judged") -> str | None:
+        if term is None or not is_true(judged.covered):
+            return None
+        found = next((name for name, known in self._truths.items() if known == term), None)
+        if found is None:
+            found = self.layers.names.new(f"{stem}_holds")
+            self._truths[found] = term
+        return found
 
     def _select(self, out: Mapping[str, Term]) -> exp.Select:
         wanted = set().union(*map(names_in, out.values()))

@@ -32,6 +32,7 @@ from leadpact.readings.columns.terms import (
 from leadpact.readings.columns.timelines import (
     Seen,
     any_of,
+    awaited_leaf,
     count,
     doubt_code,
     least,
@@ -89,7 +90,9 @@ def reduced(expr: Aggregate, found: Seen, scope: Scope, c: Compiling) -> Summed:
     made = _summed(worth, overflows, undefined, negated(is_whole), own, codes)
     if scope.closing:
         return made
-    return Summed(made.worth, case([(none, whole(NOT_YET))], made.gap), made.leaves)
+    awaited = awaited_leaf(found, none)
+    gap = case([(none, whole(NOT_YET))], made.gap)
+    return Summed(made.worth, gap, lambda: [awaited, *made.leaves()])
 
 
 def _bound(is_whole: Term, total: Term, bound: Term | None) -> Term | None:

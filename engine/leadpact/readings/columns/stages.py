@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
-from sqlglot import exp
-
 from leadpact.policy import (
     AllOf,
     AnyOf,
@@ -69,6 +67,7 @@ class RuledCriterion:
     """One criterion as terms: its rule now and closing, its truth, its verdict, the waiver that covers it.
 
     ``waiver`` is the number of the waiver among the policy's, from 0, and NULL where none covers it.
+    ``is_plain``: the verdict says no more than the truth.
     """
 
     criterion: Criterion
@@ -77,6 +76,7 @@ class RuledCriterion:
     verdict: Term
     waiver: Term
     closing: Term
+    is_plain: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,13 +145,16 @@ class RuledStage:
         covered = both(is_not_null(waiver), negated(asked.lost))
         waits = FALSE if closing is raw else both(is_null(raw), is_not_null(closing))
         open_ = either(asked.is_open, waits)
-        if is_false(open_) and is_false(covered):
+        is_plain = is_false(open_) and is_false(covered)
+        if is_plain:
             truth, verdict = raw, _plainly(raw)
         else:
-            truth = case([(raw, TRUE), (open_, NULL), (covered, TRUE)], raw)
-            verdict = case(
-                [(raw, PASS), (open_, PENDING), (covered, WAIVED), (is_null(raw), UNKNOWN)], FAIL
-            )
+            truth = raw
+            branches = [(raw, PASS), (negated(raw), FAIL), (waits, PENDING)]
+            if not is_false(asked.is_open) or not is_false(covered):
+                truth = case([(raw, TRUE), (open_, NULL), (covered, TRUE)], raw)
+                branches = [(raw, PASS), (open_, PENDING), (covered, WAIVED), (negated(raw), FAIL)]
+            verdict = case(branches, UNKNOWN)
         return RuledCriterion(
             criterion=criterion,
             raw=raw,
@@ -159,6 +162,7 @@ class RuledStage:
             verdict=self._bind(f"{criterion.name}_verdict", self._if_applicable(verdict)),
             waiver=waiver,
             closing=closing,
+            is_plain=is_plain and is_true(self.applies_now),
         )
 
     def _raw_and_closing(self, criterion: Criterion) -> tuple[Term, Term]:
@@ -227,16 +231,35 @@ class RuledStage:
         is_same = self.applies_later == self.applies_now and self.asked.ahead is None
         return is_same and all(found.closing is found.raw for found in self.criteria)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether its verdict says no more than whether it is passed."""
+        every = (is_true(self.applies_now), self._waits_for_nothing, not self._is_waived)
+        return all(every) and is_false(self.asked.is_open) and not self._can_be_lost
+
+    @property
+    def _is_its_criterion(self) -> bool:
+        """Whether it says what its one criterion says, word for word."""
+        is_alone = len(self.criteria) == 1 and isinstance(self.stage.form, AllOf | AnyOf)
+        is_asked = is_true(self.applies_now) and self.stage.deadline is None
+        return is_alone and is_asked and not self._is_waived
+
+    @property
+    def _is_waived(self) -> bool:
+        waivers = self.c.tree.waivers.values()
+        return any(covers(w, self.stage, k) for w in waivers for k in self.stage.criteria)
+
     def _verdict(self) -> Term:
+        if self.is_plain:
+            return _plainly(self.now)
+        if self._is_its_criterion:
+            return self.criteria[0].verdict
         now, applies, asked = self.now, self.applies_now, self.asked
         honest = _combined(self.stage.form, self.stage.criteria, [f.raw for f in self.criteria])
         clean = either(asked.is_open, holds(honest))
-        waivers = any(
-            covers(w, self.stage, k)
-            for w in self.c.tree.waivers.values()
-            for k in self.stage.criteria
-        )
-        passed = [(both(now, clean), PASS), (now, WAIVED)] if waivers else [(now, PASS)]
+        passed = [(now, PASS)]
+        if self._is_waived:
+            passed = [(both(now, clean), PASS), (now, WAIVED)]
         waits = either(asked.is_open, is_not_null(self.later))
         if not is_true(applies):
             unsure = either(
@@ -259,7 +282,7 @@ class RuledStage:
         unknown = equal(found.verdict, UNKNOWN)
         return self._bind(
             f"{found.criterion.name}_cause",
-            case([(unknown, first_code(self._leaves(found.criterion)))]),
+            case([(unknown, first_code(self.leaves_of(found.criterion)))]),
         )
 
     def when_cause(self) -> Term:
@@ -269,16 +292,33 @@ class RuledStage:
         code = first_code(self.c.leaves(self.stage.when, self.base))
         return self._bind("when_cause", case([(is_null(self.applies_now), code)]))
 
-    def _leaves(self, criterion: Criterion) -> list[Leaf]:
+    def leaves_of(self, criterion: Criterion) -> list[Leaf]:
+        """List what may leave a criterion's rule open, as it is read in the end."""
         asked, c = self.asked, self.c
         if asked.ahead is None or self.stage.deadline is None:
             return c.leaves(criterion.rule, asked.now)
         lost = c.leaves(self.stage.deadline, self.base)
         after = c.leaves(criterion.rule, asked.now)
         return [
-            *(Leaf(x.is_data, both(asked.lost, x.when), x.code, x.codes) for x in lost),
-            *(Leaf(x.is_data, both(negated(asked.lost), x.when), x.code, x.codes) for x in after),
+            *(leaf.where(asked.lost) for leaf in lost),
+            *(leaf.where(negated(asked.lost)) for leaf in after),
         ]
+
+    def pending_leaves(self) -> list[Leaf]:
+        """List what may leave open a rule that is pending, as it is read now, or whether it is asked."""
+        asked, c, stage = self.asked, self.c, self.stage
+        found: list[Leaf] = []
+        if stage.when is not None:
+            found += [x.where(is_null(self.applies_now)) for x in c.leaves(stage.when, self.base)]
+        for f in self.criteria:
+            waits, rule = equal(f.verdict, PENDING), f.criterion.rule
+            if asked.ahead is None:
+                found += [x.where(waits) for x in c.leaves(rule, asked.now)]
+                continue
+            early, late = both(waits, asked.is_open), both(waits, negated(asked.is_open))
+            found += [x.where(early) for x in c.leaves(rule, asked.ahead)]
+            found += [x.where(late) for x in c.leaves(rule, asked.now)]
+        return found
 
     def blame(self) -> Term:
         """Give the blame of what leaves the stage unknown, NULL where nothing does."""
@@ -312,9 +352,8 @@ class RuledStage:
 
 
 def _plainly(truth: Term) -> Term:
-    """Give the verdict of what waits for nothing and is waived by nobody, without a branch."""
-    failed = minus(FAIL, exp.cast(truth, "INT"))
-    return exp.Coalesce(this=failed, expressions=[UNKNOWN.copy()])
+    """Give the verdict of what waits for nothing and is waived by nobody."""
+    return case([(truth, PASS), (is_null(truth), UNKNOWN)], FAIL)
 
 
 def covers(waiver: Waiver, stage: Stage, criterion: Criterion) -> bool:

@@ -212,6 +212,6 @@ def greatest_of(*terms: Term) -> Term:
     return exp.Anonymous(this="greatest", expressions=list(terms))
 
 
-def names_in(term: Term) -> set[str]:
+def names_in(term: exp.Expr) -> set[str]:
     """Name the columns that a term reads; those of ``_`` are made inside it, by a primitive."""
     return {found.name for found in term.find_all(exp.Column) if found.table != "_"}

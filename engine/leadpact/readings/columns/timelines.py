@@ -119,6 +119,12 @@ def doubt_code(found: Seen, c: Compiling) -> Term:
     return whole(c.reasons.code(found.events.name, Cause.DOUBTFUL, None))
 
 
+def awaited_leaf(found: Seen, when: Term) -> Leaf:
+    """Say that none of the events has happened yet."""
+    name = found.events.name
+    return Leaf(is_data=False, when=when, code=whole(NOT_YET), codes=(NOT_YET,), moment=name)
+
+
 def doubtful_leaves(found: Seen, when: Term, own: Term, c: Compiling) -> list[Leaf]:
     """Say what leaves something open: the datum that leaves the first doubtful event open, else itself."""
     if not found.can_doubt or found.events.where is None:

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from leadpact.operators.text import folded
 from leadpact.policy import Datum
+from leadpact.readings.columns.dialect_literals import operand
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.typed_source import Source
 
@@ -41,7 +42,9 @@ def choice(source: Source, datum: Datum) -> exp.Expression | None:
         small = source.dialect.small_letters(trimmed)
     slow = _looked_up(small, {spelling: ranks[member] for spelling, member in spellings.items()})
     if source.dialect.name == "duckdb" and source.of is RawType.CELL:
-        return exp.Coalesce(this=_enumerated(source.raw, tuple(ranks)), expressions=[slow])
+        is_there = exp.Not(this=exp.Is(this=operand(source.raw), expression=exp.null()))
+        spelled = exp.Case().when(is_there, slow)  # what is blank is not looked up again
+        return exp.Coalesce(this=_enumerated(source.raw, tuple(ranks)), expressions=[spelled])
     fast = {spelling: ranks[member] for spelling, member in as_written.items()}
     return _looked_up(written, fast).else_(slow) if fast else slow
 

@@ -1,6 +1,6 @@
 """Windows in SQL: is enough inside, is the time up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from leadpact.nodes import Events, Window
 from leadpact.readings.columns.calendars import WORKED, WORKING_DATES, OnCalendar, Reader
@@ -20,6 +20,7 @@ from leadpact.readings.columns.terms import (
     both,
     case,
     either,
+    is_false,
     is_not_null,
     is_null,
     minus,
@@ -44,9 +45,10 @@ from leadpact.units import WallTime, WorkingHours
 
 @dataclass(frozen=True, eq=False)
 class _Span:
-    """A window's bounds: whether an instant lies in it (NULL outside the calendar), whether it runs.
+    """A window's bounds: whether it is ``running``, where it is not ``outside`` the calendar.
 
-    ``reached``: whether the calendar reaches the anchor and now. ``gap`` is the code of why not.
+    It is outside where the calendar reaches the anchor or now not; ``gap`` is the code of why. Where
+    ``is_sure`` nothing lies in a window that is outside.
     """
 
     start: Term
@@ -54,6 +56,7 @@ class _Span:
     outside: Term
     gap: Term
     gap_codes: tuple[int, ...]
+    is_sure: bool = True
 
 
 def window(expr: Window, scope: Scope, c: Compiling) -> Windowed:
@@ -64,6 +67,12 @@ def window(expr: Window, scope: Scope, c: Compiling) -> Windowed:
     if isinstance(expr.subject, Events):
         return _events_within(expr, expr.subject, Worth(start, anchor.absent), span, scope, c)
     return _instant_within(expr, Worth(start, anchor.absent), span, scope, c)
+
+
+def running(expr: Window, start: Term, scope: Scope, c: Compiling) -> Term:
+    """Whether a window that begins at ``start`` still runs; NULL where no calendar says so."""
+    span = _span(expr, start, scope, c)
+    return case([(span.outside, NULL)], span.running)
 
 
 def _span(expr: Window, start: Term, scope: Scope, c: Compiling) -> _Span:
@@ -80,18 +89,20 @@ def _working_span(expr: Window, start: Term, scope: Scope, c: Compiling) -> _Spa
     undefined = c.reasons.code(to_text(expr), Cause.UNDEFINED, None)
     on = scope.calendar
     if on is None:
-        return _Span(start, NULL, TRUE, whole(undefined), (undefined,))
+        return _Span(start, NULL, TRUE, whole(undefined), (undefined,), is_sure=False)
     gap = case([(is_not_null(on.gap), on.gap)], whole(undefined))
     since = c.calendars.read(on, start, _reader(expr))
     ahead = below(scope.cut, start)
     if expr.before:
         outside = is_null(since)
         return _Span(start, ahead, outside, gap, (*on.gap_codes, undefined))
-    passed = minus(c.calendars.read(on, scope.cut, _reader(expr)), since)
-    running = case(
-        [(is_null(since), NULL), (ahead, TRUE)], at_most(passed, whole(expr.length.amount))
-    )
-    return _Span(start, running, is_null(running), gap, (*on.gap_codes, undefined))
+    now = c.calendars.read(on, scope.cut, _reader(expr))
+    passed = minus(now, since)
+    # whoever asks whether it runs asks first whether it lies outside
+    running = either(ahead, at_most(passed, whole(expr.length.amount)))
+    outside = either(is_null(since), both(negated(ahead), is_null(now)))
+    is_sure = is_false(is_null(now))
+    return _Span(start, running, outside, gap, (*on.gap_codes, undefined), is_sure)
 
 
 def _reader(expr: Window) -> Reader:
@@ -129,15 +140,13 @@ def _events_within(
     no_timeline = without_timeline(events.name, c)
     lacks = is_not_null(no_timeline)
     runs = FALSE if scope.closing else span.running
+    nowhere = either(is_null(anchor.value), lacks, span.outside)
     value = case(
         [
             (anchor.is_absent, FALSE),
-            (is_null(anchor.value), NULL),
-            (lacks, NULL),
-            (span.outside, NULL),
+            (lacks if span.is_sure and expr.at_least > 0 else nowhere, NULL),
             (enough, TRUE),
-            (runs, NULL),
-            (doubt, NULL),
+            (either(nowhere, runs, doubt), NULL),
         ],
         FALSE,
     )
@@ -187,19 +196,19 @@ def _instant_within(
 ) -> Windowed:
     subject = c.worth(expr.subject, scope)
     at = c.layers.bind("instant", subject.value)
-    lies = _inside(expr, at, anchor.value, scope.calendar, c, of_event=False)
+    lies = c.layers.bind("lies", _inside(expr, at, anchor.value, scope.calendar, c, of_event=False))
     is_working = not isinstance(expr.length, WallTime)
     unreached = both(is_not_null(at), is_null(lies)) if is_working else FALSE
     runs = FALSE if scope.closing else span.running
     unknown = c.layers.bind("unsure", negated(c.awaits(expr.subject, scope)))
+    nowhere = either(is_null(anchor.value), span.outside, unreached)
+    first = FALSE if span.is_sure else nowhere
     value = case(
         [
             (anchor.is_absent, FALSE),
-            (is_null(anchor.value), NULL),
-            (either(span.outside, unreached), NULL),
+            (first, NULL),
             (lies, TRUE),
-            (runs, NULL),
-            (unknown, NULL),
+            (either(nowhere, runs, unknown), NULL),
         ],
         FALSE,
     )
@@ -211,14 +220,12 @@ def _instant_within(
     def told() -> list[Leaf]:
         inner = c.leaves(expr.subject, scope)
         off = bind("off", both(reached, negated(runs), unknown))
-        beyond = _Span(
-            span.start, span.running, either(span.outside, unreached), span.gap, span.gap_codes
-        )
+        beyond = replace(span, outside=either(span.outside, unreached))
         return [
             *_of_anchor(expr, anchor, scope, c),
             _calendar_leaf(beyond, begun),
-            *(Leaf(x.is_data, both(open_, x.when), x.code, x.codes) for x in inner if x.is_data),
-            *(Leaf(x.is_data, both(off, x.when), x.code, x.codes) for x in inner),
+            *(leaf.where(open_) for leaf in inner if leaf.is_data),
+            *(leaf.where(off) for leaf in inner),
         ]
 
     return Windowed(value, open_, told)
@@ -227,9 +234,7 @@ def _instant_within(
 def _of_anchor(expr: Window, anchor: Worth, scope: Scope, c: Compiling) -> list[Leaf]:
     """Say what leaves the anchor unknown, and so the window."""
     lost = c.layers.bind("lost", both(is_null(anchor.value), negated(anchor.is_absent)))
-    return [
-        Leaf(x.is_data, both(lost, x.when), x.code, x.codes) for x in c.leaves(expr.anchor, scope)
-    ]
+    return [leaf.where(lost) for leaf in c.leaves(expr.anchor, scope)]
 
 
 def _calendar_leaf(span: _Span, begun: Term) -> Leaf:
