@@ -13,7 +13,7 @@ from leadpact.engines.judging import Judged, LeftOut, choose, judge, time_span
 from leadpact.engines.lead_records import leads_at
 from leadpact.engines.quality import Quality, quality
 from leadpact.engines.results import Reading, Result
-from leadpact.engines.run_warnings import other_time, silent_kinds
+from leadpact.engines.run_warnings import other_time, silent_kinds, timelines_in_cells
 from leadpact.engines.writing import write_extract, write_verdicts, written_counts
 from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explainer, Explanation
@@ -96,7 +96,7 @@ def run_check(engine: Embedded, check: Check, wanted: Wanted, progress: Progress
         as_of=check.as_of,
         newest=span.newest,
         told=told,
-        silent=tuple(silent_kinds(gathered, span)),
+        silent=(*timelines_in_cells(gathered), *silent_kinds(gathered, span)),
         other_time=tuple(other_time(span, check.as_of, check.leads[0])),
         choice=check.choice,
         notes=notes,

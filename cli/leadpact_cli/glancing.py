@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import assert_never
 
 from leadpact.engines.embedded import Embedded
-from leadpact.records.bindings.glimpses import Glimpse, of_json, of_table
+from leadpact.engines.typed_scans import first_rows
+from leadpact.records.bindings.glimpses import MOST_ROWS, Glimpse, of_json, of_rows, of_table
 from leadpact.records.inputs import Format, Input, find_inputs
 from leadpact.records.tables import COMMA, TAB
 
@@ -22,11 +23,12 @@ def glance(named: Sequence[str]) -> list[Glimpse]:
         name, equals, path = written.partition("=")
         is_named = bool(equals) and name.isidentifier()
         inputs = find_inputs((path if is_named else written,), stdin=sys.stdin.buffer)
-        found += [_look(name if is_named else Path(source.name).name, source) for source in inputs]
+        for source in inputs:
+            found += _look(name if is_named else Path(source.name).name, source)
     return found
 
 
-def _look(name: str, source: Input) -> Glimpse:
+def _look(name: str, source: Input) -> list[Glimpse]:
     match source.format:
         case Format.CSV | Format.TSV:
             with source.open() as stream:
@@ -36,7 +38,7 @@ def _look(name: str, source: Input) -> Glimpse:
                 return of_json(name, stream)
         case Format.PARQUET:
             with Embedded() as engine:
-                columns = engine.relation("glimpse", str(source.path or source.name)).columns
-            return Glimpse(name, columns, {})
+                columns, rows = first_rows(engine, source, MOST_ROWS)
+            return of_rows(name, columns, rows)
         case _:
             assert_never(source.format)

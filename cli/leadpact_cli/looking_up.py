@@ -7,7 +7,7 @@ import click
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.judging import time_span
 from leadpact.engines.lead_records import GatheredLeads
-from leadpact.engines.run_warnings import other_time
+from leadpact.engines.run_warnings import other_time, timelines_in_cells
 from leadpact.engines.running import EngineError
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
@@ -38,9 +38,11 @@ def look_up(
                 engine, tree, named, activity=activity, binding=binding, as_of=as_of
             )
             found = find_leads(GatheredLeads(gathered, MOST_COMPARED), ids, as_of)
+            warnings = [*timelines_in_cells(gathered)]
             if binding is not None:
-                for warning in other_time(time_span(gathered), as_of, named[0]):
-                    note(in_short(warning))
+                warnings += other_time(time_span(gathered), as_of, named[0])
+            for warning in warnings:
+                note(in_short(warning))
             return found
     except EngineError as error:
         raise click.ClickException(str(error)) from error

@@ -11,6 +11,7 @@ from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.engines.careful import spooled
 from leadpact.engines.embedded import Embedded, call, staged
 from leadpact.engines.gathering import Gathered, added_aside, related, scan
+from leadpact.engines.inner_timelines import inner_table
 from leadpact.engines.running import EngineError
 from leadpact.engines.scans import ERA, ID, PLACE, Scan, counted, everything, set_aside
 from leadpact.engines.sources import Database, Named, find_sources
@@ -61,7 +62,7 @@ def gather_bound(
         UnusableInput: with all that is wrong with any of them as a whole.
         BindingError: the binding is wrong, or cannot be used on these tables.
     """
-    scans, tables = _tables(engine, named, stdin)
+    scans, tables, counts = _tables(engine, named, stdin)
     chosen = load_binding(variant(binding, tables), tree)
     made = bound(chosen, tree, tables, dialect=DUCKDB)
     events = None if made.events is None else _events(engine, made.events)
@@ -76,7 +77,8 @@ def gather_bound(
         unobserved=ever,
         eras=tuple(era.unobserved for era in eras) if len(eras) > 1 else (),
     )
-    told = Told(made.warnings, _counts(engine, made, gathered), made.unobserved)
+    counts |= _counts(engine, made, gathered)
+    told = Told(made.warnings, {n: c for n, c in counts.items() if c}, made.unobserved)
     return gathered, told
 
 
@@ -89,7 +91,7 @@ def _counts(engine: Embedded, made: Bound, gathered: Gathered) -> dict[str, int]
             query = exp.select(exp.Count(this=exp.Star())).from_(gathered.leads.source.copy())
             [(found,)] = engine.run(query.where(column(ERA).isin(*numbers)))
             counts[f"leads for which `{kind}` is unknown: not all of it is recorded"] = found
-    return {label: number for label, number in counts.items() if number}
+    return counts
 
 
 # -- the tables that are there
@@ -97,9 +99,10 @@ def _counts(engine: Embedded, made: Bound, gathered: Gathered) -> dict[str, int]
 
 def _tables(
     engine: Embedded, named: Sequence[str], stdin: BinaryIO
-) -> tuple[list[Scan], dict[str, Table]]:
+) -> tuple[list[Scan], dict[str, Table], dict[str, int]]:
     scans: list[Scan] = []
     tables: dict[str, Table] = {}
+    counts: dict[str, int] = {}
     problems: list[Diagnostic] = []
     for written in named:
         name, equals, rest = written.partition("=")
@@ -113,11 +116,24 @@ def _tables(
                 scans.append(one)
                 own = name if is_named else _own_name(source)
                 tables[own] = _as_table(one, repeated)
+                counts |= _add_timelines(engine, own, tables)
         except UnusableInput as unusable:
             problems += unusable.diagnostics
     if problems:
         raise UnusableInput(*problems)
-    return scans, tables
+    return scans, tables, counts
+
+
+def _add_timelines(engine: Embedded, name: str, tables: dict[str, Table]) -> dict[str, int]:
+    """Add the table of the timelines that records carry; count those that are none."""
+    found = inner_table(engine, name, tables[name])
+    if found is None:
+        return {}
+    tables.setdefault(found.name, found.table)
+    return {
+        f"records of `{name}` that carry no timeline, taken for one without events": found.without,
+        f"records of `{name}` whose `activity` is no list of events": found.unread,
+    }
 
 
 def _own_name(source: Named) -> str:

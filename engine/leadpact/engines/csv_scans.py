@@ -8,7 +8,7 @@ import mmap
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlglot import exp
@@ -31,6 +31,7 @@ from leadpact.engines.typed_columns import id_of
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
 from leadpact.records.inputs import Format, Input
+from leadpact.records.json_files import ACTIVITY
 from leadpact.records.notes import Example, Reason
 from leadpact.records.rows import Row, Spoilt
 from leadpact.records.tables import COMMA, TAB, Table
@@ -62,7 +63,8 @@ def csv_scan(engine: Embedded, source: Input, sought: Sought, name: str) -> Scan
     )
     taken = _taken(engine, sought, name, head)
     found = None if taken is None else _scan(engine, source, sought, head, taken)
-    return found or careful_scan(engine, source, sought, name)
+    found = found or careful_scan(engine, source, sought, name)
+    return replace(found, has_cells=sought.items is not None and ACTIVITY in head.names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from leadpact.diagnostics.catalogue.bindings import OTHER_TIME, SILENT_KIND
+from leadpact.diagnostics.catalogue.data import TIMELINE_IN_A_CELL
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.suggest import closest
 from leadpact.engines.gathering import Gathered
@@ -12,6 +13,9 @@ from leadpact.readings.amounts import rfc3339
 from leadpact.source import Source, Span
 from leadpact.units import DAY
 
+_BIND_IT: Final = (
+    "give the events as a table with `--activity`, or let `leadpact bind` write a binding"
+)
 _UNOBSERVED: Final = "where the source does not record it, say so under `unobserved` in a binding"
 
 
@@ -30,6 +34,15 @@ def silent_kinds(gathered: Gathered, span: TimeSpan) -> Iterator[Diagnostic]:
             guess = closest(name, span.kinds - tree.kinds.keys())
             help_ = f"the data has events of the kind `{guess}`" if guess else _UNOBSERVED
             yield SILENT_KIND.at(tree.source, kind.span, kind=name, help=help_)
+
+
+def timelines_in_cells(gathered: Gathered) -> Iterator[Diagnostic]:
+    """Complain of sources with a column `activity` that is not read, where it is not given as a table."""
+    for scan in gathered.scans:
+        if scan.has_cells and gathered.tables is None:
+            yield TIMELINE_IN_A_CELL.at(
+                Source(scan.name, ""), Span(0, 0), file=scan.name, help=_BIND_IT
+            )
 
 
 def other_time(span: TimeSpan, as_of: int, name: str) -> Iterator[Diagnostic]:

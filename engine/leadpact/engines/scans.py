@@ -75,7 +75,8 @@ class Scan:
     `STATE`; `ERA`, where leads are judged apart by when they were created; and those of ``flags``,
     by fields and kinds: 1 where the binding assumed a time of day in them, else 0. ``read`` counts
     its records, ``aside`` those of them that are none, for which there is no row or one without an
-    id. ``missing`` are sought columns that it has not. ``lines`` gives the lines of some places.
+    id. ``missing`` are sought columns that it has not. ``has_cells``: it has a column `activity` that is
+    no list of structures. ``lines`` gives the lines of some places.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Scan:
     lines: Callable[[Sequence[int]], Mapping[int, int]]
     timelines: Timelines | None = None
     flags: Mapping[str, str] = field(default_factory=dict)
+    has_cells: bool = False
 
 
 def rows_of(table: exp.Table, columns: Sequence[str]) -> exp.Expression:

@@ -27,6 +27,7 @@ from leadpact.engines.scans import (
 )
 from leadpact.engines.sources import Database
 from leadpact.engines.typed_columns import Found, as_id, id_of, raw_columns
+from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
 from leadpact.records.inputs import Input
 from leadpact.records.json_files import ACTIVITY
@@ -45,6 +46,25 @@ def parquet_scan(engine: Embedded, source: Input, sought: Sought) -> Scan:
     """
     file = call("read_parquet", str(source.path))
     return _scan(engine, source.name, sought, file, exp.column(_FILE_ROW))
+
+
+def first_rows(
+    engine: Embedded, source: Input, most: int
+) -> tuple[dict[str, RawType], list[dict[str, object]]]:
+    """Give the columns of a Parquet file with their raw types, and its first rows; JSON as its text.
+
+    Raises:
+        UnusableInput: it is no such file.
+    """
+    file = call("read_parquet", str(source.path))
+    try:
+        columns = raw_columns(engine.described(file)).columns
+        terms = (exp.alias_(raw.term, name, quoted=True) for name, raw in columns.items())
+        rows = engine.run(exp.select(*terms).from_(file).limit(most))
+    except EngineError as error:
+        raise UnusableInput(_refused(source.name, error)) from None
+    named = [dict(zip(columns, row, strict=True)) for row in rows]
+    return {name: raw.type for name, raw in columns.items()}, named
 
 
 def database_scan(engine: Embedded, source: Database, sought: Sought, name: str) -> Scan:
@@ -123,6 +143,7 @@ def _scan(
         aside=set_aside({Reason.NO_ID: without}, examples),
         lines=_rows_as_lines,
         timelines=timelines,
+        has_cells=sought.items is not None and timelines is None and ACTIVITY in found.columns,
     )
 
 

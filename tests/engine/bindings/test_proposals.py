@@ -15,7 +15,8 @@ from leadpact.source import Source
 
 
 def csv(name: str, *lines: str) -> Glimpse:
-    return of_table(name, io.BytesIO("\n".join(lines).encode()), ",")
+    [found] = of_table(name, io.BytesIO("\n".join(lines).encode()), ",")
+    return found
 
 
 def proposed(*glimpses: Glimpse) -> list[str]:
@@ -41,7 +42,7 @@ class TestGlimpses:
         ],
     )
     def test_of_json(self, text):
-        found = of_json("a.json", io.BytesIO(text.encode()))
+        [found, *_] = of_json("a.json", io.BytesIO(text.encode()))
         assert list(found.columns) == ["id", "c"]
         assert found.paths == ("id", "c", "c.n", "c.m")
         assert found.samples["c.n"] == ("x",)
@@ -242,7 +243,27 @@ stages:
 
 def test_json_records_are_bound_too():
     record = {"id": "1", "created_at": "2026-01-01T00:00:00Z", "company": {"employees": 5}, "activity": []}  # fmt: skip
-    glimpse = of_json("leads.jsonl", io.BytesIO(json.dumps(record).encode()))
+    [glimpse] = of_json("leads.jsonl", io.BytesIO(json.dumps(record).encode()))
     text = propose(tree(), [glimpse]).text
     assert "    company.employees: company.employees\n" in text
+    assert "activity" not in text
+
+
+def test_the_timelines_that_records_carry_are_a_table_of_their_own():
+    events = [{"kind": "call", "at": "2026-01-02T00:00:00Z", "automated": True}, 7]
+    record = {"Lead ID": "1", "created_at": "2026-01-01T00:00:00Z", "activity": events}
+    own, inner = of_json("leads.jsonl", io.BytesIO(json.dumps(record).encode()))
+    assert (inner.name, inner.inside, own.inside) == ("leads_activity", True, False)
+    assert list(inner.columns) == ["kind", "at", "automated", "lead.Lead ID", "lead.created_at"]
+    assert inner.samples["kind"] == ("call",)
+    text = propose(tree(), [inner, own]).text
     assert "# The records carry their timeline" in text
+    assert (
+        "call: {from: leads_activity, when: 'kind = \"call\"', at: at, lead: lead.Lead ID, attributes: {automated: automated}}"
+        in text
+    )
+
+
+def test_a_cell_that_holds_no_list_is_no_timeline():
+    lines = ["id,activity", "1,running", "2,{}", '3,"[1]"']
+    assert len(of_table("a.csv", io.BytesIO("\n".join(lines).encode()), ",")) == 1

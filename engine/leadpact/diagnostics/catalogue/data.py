@@ -117,6 +117,19 @@ BAD_SPEND = Complaint(
     bad="source,from,to,amount\nad_click,2026-01-31,2026-01-01,19400",
     good="source,from,to,amount\nad_click,2026-01-01,2026-01-31,19400",
 )
+TIMELINE_IN_A_CELL = Complaint(
+    code="LP713",
+    name="timeline-in-a-cell",
+    severity=Severity.WARNING,
+    message="the column `activity` of `{file}` is no list of structures: it is not read",
+    why="In JSON the timeline of a lead is a list under `activity`, in Parquet a list of structures. What "
+    "stands in a cell of a table, or in a column of text or JSON, is not taken for one: the leads then "
+    "have no timeline, and what rests on it is unknown. A binding reads such a column as a table of "
+    "its own.",
+    bad='id,activity\nL-1,"[{""kind"": ""call"", ""at"": ""2026-01-12T15:00:00Z""}]"',
+    good="leadpact bind policy.yaml leads.csv --output our.yaml\n"
+    "leadpact check policy.yaml leads.csv --binding our.yaml",
+)
 
 COMPLAINTS: tuple[Complaint, ...] = (
     NO_SUCH_FILE,
@@ -131,4 +144,5 @@ COMPLAINTS: tuple[Complaint, ...] = (
     UNCLOSED_QUOTE,
     REPEATED_INPUT,
     BAD_SPEND,
+    TIMELINE_IN_A_CELL,
 )

@@ -45,12 +45,14 @@ class BindingError(Exception):
 class Table:
     """A table of the source: what names it in a query, and its columns with their raw types.
 
-    ``repeated`` are the names that its header has more than once.
+    ``repeated`` are the names that its header has more than once. ``inside``: its rows are the
+    timelines that the records of another table carry, so that it is no table of leads.
     """
 
     relation: exp.Expression
     columns: Mapping[str, RawType]
     repeated: frozenset[str] = frozenset()
+    inside: bool = False
 
 
 @dataclass(frozen=True, eq=False)

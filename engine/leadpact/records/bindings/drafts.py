@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from leadpact.operators.text import folded
 from leadpact.policy import Datum, PolicyTree
-from leadpact.records.bindings.glimpses import Glimpse
+from leadpact.records.bindings.glimpses import OF_LEAD, Glimpse
 from leadpact.records.bindings.guesses import (
     is_naive,
     is_zoned,
@@ -39,7 +39,9 @@ _CLOCK_IS_WHOSE = (
     "# zone: America/New_York  # times stand there without an offset: whose clock is it?"
 )
 _GUESS = "# `created_at` is a guess: the first column of times."
-_OWN_TIMELINE = "# The records carry their timeline: without a binding it is read as it is."
+_OWN_TIMELINE = (
+    "# The records carry their timeline. Where all names are the policy's own they need no binding."
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class _Drafter:
     ) -> None:
         self._tree = tree
         self._known = known
-        self._leads = max(glimpses, key=self._worth)
+        self._leads = max((g for g in glimpses if not g.inside), key=self._worth)
         self._fields = self._fields_of(self._leads)
         self._others = [g for g in glimpses if g is not self._leads]
         self._guessed = "created_at" not in self._fields and self._guess_created()
@@ -137,7 +139,7 @@ class _Drafter:
         activity = list(self._activity_lines())
         zone = [_CLOCK_IS_WHOSE] if self._needs_zone else []
         zone += [_GUESS] if self._guessed else []
-        zone += [_OWN_TIMELINE] if "activity" in self._leads.columns else []
+        zone += [_OWN_TIMELINE] if any(g.inside for g in self._others) else []
         missing = [f"missing: [{', '.join(map(_written, self._missing))}]"] if self._missing else []
         events = ["", "activity:", *activity] if activity else []
         kinds = sum(line.startswith("  ") and not line.startswith("   ") for line in activity)
@@ -245,7 +247,16 @@ class _Drafter:
 
     def _keys(self) -> tuple[str, ...]:
         own = (self._fields["id"],) if "id" in self._fields else ()
-        return ("lead_id", "lead id", *own, f"{stem(self._leads.name)}_id", "contact_id", "id")
+        inside = tuple(f"{OF_LEAD}{name}" for name in own)
+        return (
+            *inside,
+            "lead_id",
+            "lead id",
+            *own,
+            f"{stem(self._leads.name)}_id",
+            "contact_id",
+            "id",
+        )
 
     @staticmethod
     def _column(glimpse: Glimpse, names: Sequence[str]) -> str | None:

@@ -4,8 +4,8 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
@@ -13,8 +13,14 @@ from sqlglot import exp
 
 from leadpact.readings.columns.raw import RawType
 from leadpact.records.bindings.bound import Table
+from leadpact.records.bindings.headers import stem
+from leadpact.records.json_files import ACTIVITY
 
 MOST_ROWS = 500
+INNER = "_activity"
+"""What the table of the timelines that records carry is called behind the name of their own."""
+OF_LEAD = "lead."
+"""What stands before the columns of the record in that table."""
 _MOST_BYTES = 16 * 1024 * 1024
 _MOST_LEVELS = 5
 
@@ -23,13 +29,15 @@ _MOST_LEVELS = 5
 class Glimpse:
     """The columns of one input with their raw types, and some cells that hold text, by their paths.
 
-    Inside of JSON a path has dots: ``properties.email``. ``repeated`` are names that the header has more than once.
+    Inside of JSON a path has dots: ``properties.email``. ``repeated`` are names that the header has more
+    than once. ``inside``: its rows are the timelines that the records of another input carry.
     """
 
     name: str
     columns: Mapping[str, RawType]
     samples: Mapping[str, tuple[str, ...]]
     repeated: frozenset[str] = frozenset()
+    inside: bool = False
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -38,10 +46,11 @@ class Glimpse:
 
     def table(self) -> Table:
         """Give the input as a table to bind, which is never read."""
-        return Table(exp.to_table("input", quoted=True), self.columns, self.repeated)
+        relation = exp.to_table("input", quoted=True)
+        return Table(relation, self.columns, self.repeated, inside=self.inside)
 
 
-def of_table(name: str, stream: BinaryIO, separator: str) -> Glimpse:
+def of_table(name: str, stream: BinaryIO, separator: str) -> list[Glimpse]:
     """Look at a table of cells."""
     with io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="") as text:
         rows = csv.reader(text, delimiter=separator)
@@ -54,18 +63,52 @@ def of_table(name: str, stream: BinaryIO, separator: str) -> Glimpse:
     columns = {n: RawType.CELL for n in header if n not in repeated}
     places = {n: header.index(n) for n in columns}
     samples = {n: tuple(row[at] for row in shown) for n, at in places.items()}
-    return Glimpse(name, columns, samples, repeated)
+    timelines = [{ACTIVITY: cell} for cell in samples.get(ACTIVITY, ())]
+    return with_timelines(Glimpse(name, columns, samples, repeated), timelines)
 
 
-def of_json(name: str, stream: BinaryIO) -> Glimpse:
+def of_json(name: str, stream: BinaryIO) -> list[Glimpse]:
     """Look at JSON Lines, or at a list of objects; what is no object is passed over."""
     data = stream.read(_MOST_BYTES).decode("utf-8-sig", "replace")
     records = [r for r in _records(data) if isinstance(r, dict)]
+    columns = dict.fromkeys((str(key) for record in records for key in record), RawType.JSON)
+    return with_timelines(_glimpse(name, columns, records), records)
+
+
+def of_rows(
+    name: str, columns: Mapping[str, RawType], rows: Sequence[Mapping[str, object]]
+) -> list[Glimpse]:
+    """Look at the first rows of a table with types."""
+    return with_timelines(_glimpse(name, columns, rows), rows)
+
+
+def with_timelines(own: Glimpse, records: Sequence[Mapping[str, object]]) -> list[Glimpse]:
+    """Give a glimpse, and one of the timelines that its records carry under `activity`, if they do."""
+    events = [e for record in records for e in _events(record.get(ACTIVITY))][:MOST_ROWS]
+    if ACTIVITY not in own.columns or not events:
+        return [own]
+    columns = dict.fromkeys((str(key) for event in events for key in event), RawType.JSON)
+    columns |= {f"{OF_LEAD}{n}": kind for n, kind in own.columns.items() if n != ACTIVITY}
+    inner = _glimpse(f"{stem(own.name)}{INNER}", columns, events)
+    return [own, replace(inner, inside=True)]
+
+
+def _events(raw: object) -> list[dict[str, object]]:
+    if isinstance(raw, str):
+        try:
+            raw = json.loads(raw)
+        except ValueError:
+            return []
+    return [event for event in raw if isinstance(event, dict)] if isinstance(raw, list) else []
+
+
+def _glimpse(
+    name: str, columns: Mapping[str, RawType], records: Sequence[Mapping[str, object]]
+) -> Glimpse:
     samples: dict[str, list[str]] = {}
     for record in records:
         for path, value in _inside(record):
             samples.setdefault(path, []).extend([value] if isinstance(value, str) else [])
-    columns = dict.fromkeys((str(key) for record in records for key in record), RawType.JSON)
     return Glimpse(name, columns, {path: tuple(cells) for path, cells in samples.items()})
 
 

@@ -113,7 +113,8 @@ def matched(binding: Binding, sources: Mapping[str, Table]) -> dict[str, tuple[s
                 break
     if binding.lead.table not in found:
         taken = {name for fits in found.values() for name in fits}
-        left = [name for name in sources if name not in taken] or list(sources)
+        tables = [name for name, source in sources.items() if not source.inside]
+        left = [name for name in tables if name not in taken] or tables
         possible = [n for n in left if Header(sources[n]).find(_id_names(binding)) is not None]
         if len(left) == 1 or len(possible) == 1:
             found[binding.lead.table] = tuple(possible or left)
