@@ -2,13 +2,15 @@
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import assert_never
 
+from leadpact.engines.bound_sources import own_name
+from leadpact.engines.careful import spooled
 from leadpact.engines.embedded import Embedded
+from leadpact.engines.sources import Database, Named, find_sources
 from leadpact.engines.typed_scans import first_rows
 from leadpact.records.bindings.glimpses import MOST_ROWS, Glimpse, of_json, of_rows, of_table
-from leadpact.records.inputs import Format, Input, find_inputs
+from leadpact.records.inputs import Format
 from leadpact.records.tables import COMMA, TAB
 
 
@@ -16,19 +18,24 @@ def glance(named: Sequence[str]) -> list[Glimpse]:
     """Look at every file that is named, ``NAME=FILE`` under that name, else under its own.
 
     Raises:
-        UnusableInput: a file is not there, or is of no kind that leads are read from.
+        UnusableInput: a file or table is not there, or is of no kind that leads are read from.
     """
     found: list[Glimpse] = []
-    for written in named:
-        name, equals, path = written.partition("=")
-        is_named = bool(equals) and name.isidentifier()
-        inputs = find_inputs((path if is_named else written,), stdin=sys.stdin.buffer)
-        for source in inputs:
-            found += _look(name if is_named else Path(source.name).name, source)
+    with Embedded() as engine:
+        for written in named:
+            name, equals, rest = written.partition("=")
+            is_named = bool(equals) and name.isidentifier()
+            sources = find_sources(
+                (rest if is_named else written,), stdin=sys.stdin.buffer, spool=engine.folder
+            )
+            for source in sources:
+                found += _look(name if is_named else own_name(source), source, engine)
     return found
 
 
-def _look(name: str, source: Input) -> list[Glimpse]:
+def _look(name: str, source: Named, engine: Embedded) -> list[Glimpse]:
+    if isinstance(source, Database):
+        return of_rows(name, *first_rows(engine, source, MOST_ROWS))
     match source.format:
         case Format.CSV | Format.TSV:
             with source.open() as stream:
@@ -37,8 +44,8 @@ def _look(name: str, source: Input) -> list[Glimpse]:
             with source.open() as stream:
                 return of_json(name, stream)
         case Format.PARQUET:
-            with Embedded() as engine:
-                columns, rows = first_rows(engine, source, MOST_ROWS)
-            return of_rows(name, columns, rows)
+            return of_rows(
+                name, *first_rows(engine, spooled(source, engine.folder, name), MOST_ROWS)
+            )
         case _:
             assert_never(source.format)

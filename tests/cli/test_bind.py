@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
 POLICY = """\
@@ -145,3 +146,23 @@ activity: {call: {from: task, at: {column: due, assume_time: "09:00"}, lead: who
         found = leadpact("bind", "policy.yaml", "leads.csv", "--binding", "ours.yaml")
         assert found.exit_code == 3
         assert "error[LP727]" in found.stderr
+
+
+class TestOfDatabases:
+    @pytest.fixture(autouse=True)
+    def _file(self, here):
+        with duckdb.connect(str(here / "crm.db")) as db:
+            db.execute("CREATE TABLE leads AS FROM 'leads.csv'")
+
+    @pytest.mark.parametrize("what", ["table=leads", "query=select * from leads"])
+    def test_are_looked_at_as_files_are(self, leadpact, what):
+        found = leadpact("bind", "policy.yaml", f"duckdb:///crm.db?{what}")
+        assert "    company.employees: employees\n" in found.stdout
+        own = "leads" if "table" in what else "query"
+        assert f"  {own}: {{names: [{own}]}}\n" in found.stdout
+
+    def test_without_the_table_say_so(self, leadpact):
+        found = leadpact("bind", "policy.yaml", "duckdb:///crm.db?table=nope")
+        assert found.exit_code == 3
+        assert "LP702" in found.stderr
+        assert "Traceback" not in found.stderr

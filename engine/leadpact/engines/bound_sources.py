@@ -114,7 +114,7 @@ def _tables(
             for source in sources:
                 one, repeated = _table(engine, source, f"source_{len(scans)}")
                 scans.append(one)
-                own = name if is_named else _own_name(source)
+                own = name if is_named else own_name(source)
                 tables[own] = _as_table(one, repeated)
                 counts |= _add_timelines(engine, own, tables)
         except UnusableInput as unusable:
@@ -136,9 +136,10 @@ def _add_timelines(engine: Embedded, name: str, tables: dict[str, Table]) -> dic
     }
 
 
-def _own_name(source: Named) -> str:
+def own_name(source: Named) -> str:
+    """Give the name of a source that the command line gives none: its file's or its table's."""
     if isinstance(source, Database):
-        return (source.table or source.name).rpartition(".")[2]
+        return "query" if source.table is None else source.table.rpartition(".")[2]
     return Path(source.name).name
 
 

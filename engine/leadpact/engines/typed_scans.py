@@ -49,22 +49,23 @@ def parquet_scan(engine: Embedded, source: Input, sought: Sought) -> Scan:
 
 
 def first_rows(
-    engine: Embedded, source: Input, most: int
+    engine: Embedded, source: Input | Database, most: int
 ) -> tuple[dict[str, RawType], list[dict[str, object]]]:
-    """Give the columns of a Parquet file with their raw types, and its first rows; JSON as its text.
+    """Give the columns of a Parquet file or of a database's table with their raw types, and its first rows.
+
+    JSON is given as its text.
 
     Raises:
-        UnusableInput: it is no such file.
+        UnusableInput: it is no such file, or the database does not have it.
     """
-    file = call("read_parquet", str(source.path))
-    try:
-        columns = raw_columns(engine.described(file)).columns
-        terms = (exp.alias_(raw.term, name, quoted=True) for name, raw in columns.items())
-        rows = engine.run(exp.select(*terms).from_(file).limit(most))
-    except EngineError as error:
-        raise UnusableInput(_refused(source.name, error)) from None
-    named = [dict(zip(columns, row, strict=True)) for row in rows]
-    return {name: raw.type for name, raw in columns.items()}, named
+    if isinstance(source, Database):
+        scan = database_scan(engine, source, everything(()), "glimpse")
+    else:
+        scan = parquet_scan(engine, source, everything(()))
+    terms = (exp.alias_(raw.term.copy(), name, quoted=True) for name, raw in scan.columns.items())
+    rows = engine.run(exp.select(*terms).from_(scan.source).limit(most))
+    columns = {name: raw.type for name, raw in scan.columns.items()}
+    return columns, [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def database_scan(engine: Embedded, source: Database, sought: Sought, name: str) -> Scan:
