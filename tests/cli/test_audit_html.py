@@ -1,5 +1,6 @@
 """`leadpact audit --format html`: one file for the review, and the leads behind its numbers beside it."""
 
+import copy
 import csv
 import json
 import os
@@ -15,20 +16,33 @@ import pytest
 import leadpact as leadpact_api
 from cli.browser import browser, lacks_browser
 from cli.conftest import AS_OF, LEADS, POLICY, lead
-from cli.test_audit import PROMISES, SPEND
+from cli.test_audit import SPEND
 from leadpact.agreement.extract import leads_behind
 from leadpact.units import DURATION, MONEY_SCALE, SECOND, Kind, Type
 from leadpact_cli.audit import reporting
 from leadpact_cli.audit.html.curves import waits
 from leadpact_cli.audit.html.drawing import ROLES
 from leadpact_cli.audit.html.figures import Unit, amount, type_of_unit
+from leadpact_cli.audit.html.gaps import gaps
+from leadpact_cli.audit.html.leads import sources
 from leadpact_cli.audit.html.masking import masked_key, masking
+from leadpact_cli.audit.html.money import money
 from leadpact_cli.audit.html.naming import Names, spoken
 from leadpact_cli.audit.html.page import index_of, parts_of
 from leadpact_cli.audit.html.page import page as page_text
 from leadpact_cli.audit.html.parts import Address
+from leadpact_cli.audit.html.periods import over_time
+from leadpact_cli.audit.html.promises import promises
+from leadpact_cli.audit.html.times import times
 
 ROOT = Path(__file__).parents[2]
+PROMISES = """\
+metrics:
+  cost: spend / count(fit)
+commitments:
+  quality: {owner: cmo, measure: rate(fit), at_least: 60%, every: month, if_missed: Marketing pays}
+  price: {owner: cro, measure: cost, at_most: 100 USD, every: month, by: source, if_missed: Sales adds a seat}
+"""
 SAMPLE = ROOT / "policies"
 
 
@@ -266,7 +280,7 @@ class TestHostileInput:
             .replace("fix: Better targeting", f"fix: '{bad}'")
             .replace("    owner: cmo\n    fix", f"    label: '{bad}'\n    owner: cmo\n    fix", 1)
             .replace("reason: A named account", f"reason: '{bad}'")
-            .replace("if_missed: Sales adds a seat", f"if_missed: '{bad}'")
+            .replace("if_missed: Sales adds a seat", f'if_missed: "{bad}"')
             .replace("source: [ad, form]", "source: text")
         )
         (here / "bad.yaml").write_text(policy, "utf-8")
@@ -307,6 +321,13 @@ class TestThePage:
             *("How long it took", "Money", "What the data does not tell", "Waivers"),
             "Behind each number",
         ]
+
+    def test_a_formula_in_an_id_is_text(self, report, here):
+        (here / "f.jsonl").write_text(
+            json.dumps(lead("=1+1", "2026-01-05T14:00:00Z")) + "\n", "utf-8"
+        )
+        _, rows = report(leads=("f.jsonl",))
+        assert {row["lead"] for row in rows} == {"'=1+1"}
 
     def test_the_waterfall_adds_up_to_the_last_lead(self, parts):
         (table,) = (t for p in parts for t in p.tables if t.name == "waterfall-by-source")
@@ -358,6 +379,147 @@ def written(sample, parts):
     names, opening = Names(sample.tree, 2026), ("one", "two", "three")
     index = index_of(parts, behind)
     return page_text(record_of(sample), names, opening, parts, index, "report.leads.csv")
+
+
+def told(parts):
+    """Everything that some parts say, as one list of texts."""
+    for part in parts:
+        yield from (part.title, part.about, *part.notes)
+        for table in part.tables:
+            yield from (table.caption, *table.notes)
+            for row in table.rows:
+                for cell in row:
+                    yield from (cell.text, *cell.notes)
+
+
+class TestWhatItSays:
+    """Of things that the sample does not hold."""
+
+    @pytest.fixture
+    def record(self, sample):
+        return copy.deepcopy(record_of(sample))
+
+    @pytest.fixture
+    def names(self, sample):
+        return Names(sample.tree, 2026)
+
+    @pytest.fixture
+    def says(self, record, names):
+        """What the first screen says of the reply rate, had it come to this."""
+
+        def of(**given):
+            one = next(
+                c for c in record["commitments"] if c["commitment"] == "reply_rate" and c["newest"]
+            )
+            record["commitments"] = [one | given]
+            return list(told(promises(record, names)))
+
+        return of
+
+    def test_met_and_near_the_bound(self, says):
+        found = says(verdict="met", missed=False, warning=True, target_inside=False)
+        assert {"Of 1 promise: 1 met.", "More than chance", "Nobody"} <= set(found)
+        assert "met, and nearer to the bound than the warning allows" in found
+
+    def test_missed_once_where_two_in_a_row_count(self, says):
+        found = says(verdict="missed once", missed=False, missed_in_a_row=1)
+        assert {"Nobody yet", "it counts when missed 2 periods in a row"} <= set(found)
+
+    def test_missed_where_nothing_was_agreed(self, says):
+        assert "Nothing was agreed" in says(if_missed=None)
+
+    def test_a_gap_that_no_sample_settles(self, says):
+        assert "the gap is too small for any sample to settle" in says(leads_needed=2_000_000)
+
+    def test_too_few_for_a_range(self, says):
+        assert "Too few to say" in says(interval=None)
+
+    def test_unmeasurable_for_want_of_data(self, says):
+        wants = [{"name": "outcome", "cause": "missing", "owner": "cro"}]
+        because = "every lead lacks the data"
+        found = says(verdict="unmeasurable", because=because, would_settle=wants, missed=False)
+        assert {"Nobody can say", "the data lacks outcome (Sales)"} <= set(found)
+        assert "no lead was asked" in says(verdict="unmeasurable", because="no lead was asked")
+
+    def test_leads_that_wait_for_what_may_never_come(self, says):
+        found = says(waits_for=[{"moments": ["assigned"], "leads": 3}])
+        assert "left out: 3 leads without assigned" in found
+
+    def test_both_clocks_where_leads_changed_hands(self, record, names):
+        delay = next(d for d in record["delays"] if d["from"] == "first(assigned)")
+        delay["since_last"] = {"median": 3600.0, "ninetieth": None, "curve": []}
+        found = list(told(times(record, names, ())))
+        assert "by the present owner’s clock, last assigned: half by 1 h" in found
+
+    def test_money_that_fits_no_lead_and_leads_that_fit_no_money(self, record, names):
+        usd = {"amount": "1000", "currency": "USD"}
+        record["money"] |= {
+            "shared": usd,
+            "days_without_spend": 2,
+            "spend_without_leads": ["events"],
+            "leads_without_spend": [None],
+        }
+        found = list(told(money(record, names)))
+        assert "$1,000 names no source, and is in the total alone." in found
+        assert "2 days of these dates have no row of spend." in found
+        assert {"Spend without a lead: events.", "Leads without spend: not known."} <= set(found)
+
+    def test_a_division_by_nothing_is_no_price(self, record, names):
+        nothing = {"count": 0, "amount": None, "low": None, "high": None}
+        record["money"]["sources"][0] |= {"per_customer": nothing, "per_qualified": None}
+        (part,) = money(record, names)
+        row = part.tables[0].rows[0]
+        assert [cell.text for cell in row[4:]] == ["–", "–", "–"]
+        assert row[6].behind is None
+
+    def test_what_an_activity_table_and_columns_lack(self, record, names):
+        aside = {
+            "reason": "it is no JSON",
+            "count": 2,
+            "examples": [{"file": "x.csv", "line": 3, "detail": "?"}],
+        }
+        record["leads"] = {
+            "set_aside": [aside],
+            "missing_columns": {"source": ["x.csv"]},
+            "activity": {
+                "set_aside": [aside],
+                "missing_columns": ["automated"],
+                "orphans": 4,
+                "unnamed_kinds": {"fax": 1},
+                "replaced": 1,
+            },
+        }
+        assert [n for n in told(gaps(record, names)) if n.endswith(".")][-8:] == [
+            "2 records set aside: it is no JSON, the first at line 3 of x.csv.",
+            "No column source in x.csv: blank for every lead there.",
+            "1 event without a readable time, ignored.",
+            "2 events set aside: it is no JSON.",
+            "No column automated in the activity table: blank for every event there.",
+            "4 events of leads that are not in the input, ignored.",
+            "Events of kinds that the agreement does not name, ignored: fax.",
+            "1 record had a timeline too; the activity table counts.",
+        ]
+
+    def test_many_sources_end_with_a_word_of_those_left_out(self, record, names):
+        first = record["by"]["source"][0]
+        record["by"]["source"] = [first | {"value": f"s{at}", "leads": at} for at in range(50)]
+        (part,) = sources(record, names)
+        (table,) = part.tables
+        assert len(table.rows) == 40
+        assert table.rows[0][0].text == "s10"
+        assert "The 40 largest; 10 smaller ones are in --format json." in table.notes
+
+    def test_many_groups_are_drawn_in_part(self, record, names):
+        first = next(c for c in record["commitments"] if c["commitment"] == "cost")
+        record["commitments"] = [
+            first | {"group": {"by": "source", "value": f"s{at}"}, "newest": True}
+            for at in range(350)
+        ]
+        (part,) = over_time(record, names, ())
+        assert len(part.tables[0].rows) == 300
+        assert "The first 0 of 350 are drawn." in part.notes
+        (part,) = promises(record, names)
+        assert part.tables[0].notes == ("250 more are in --format csv.",)
 
 
 class TestAccess:

@@ -29,11 +29,12 @@ from leadpact_cli.audit.html.drawing import (
 from leadpact_cli.audit.html.figures import DURATION, Unit
 from leadpact_cli.audit.html.naming import Json, Names, spoken
 from leadpact_cli.audit.html.parts import Chart
-from leadpact_cli.audit.html.promises import role_of
+from leadpact_cli.audit.html.verdicts import is_drawn, role_of, series
 
 _WIDTH: Final = 300
 _HEIGHT: Final = 150
 _MOST_PERIODS: Final = 26
+_MOST_TRENDS: Final = 24
 _LOW: Final = 0.5
 """A curve whose range stays below it is drawn larger, and its axis says so."""
 _MOST_STEPS: Final = 120
@@ -50,26 +51,24 @@ _VERDICTS: Final[Mapping[Role, str]] = {Role.GOOD: GOOD, Role.BAD: BAD}
 
 def trends(record: Json, names: Names) -> Iterator[Chart]:
     """Draw each promise that has a figure, one chart for each group that it is judged for."""
-    for at, (_, told) in enumerate(groupby(record["commitments"], key=_series)):
+    for at, (_, told) in enumerate(groupby(_first(record["commitments"]), key=series)):
         periods = list(told)
-        drawn_at = [place for place, one in enumerate(periods) if _is_drawn(one)]
+        drawn_at = [place for place, one in enumerate(periods) if is_drawn(one)]
         if drawn_at:
             shown = periods[drawn_at[0] : drawn_at[-1] + 1]
             yield _trend(f"trend-{at + 1}", shown[-_MOST_PERIODS:], names)
 
 
-def _series(told: Json) -> tuple[str, str]:
-    return told["commitment"], str(told["group"])
-
-
-def _is_drawn(told: Json) -> bool:
-    return told["value"] is not None and told["value"] != "endless"
+def _first(told: Sequence[Any]) -> list[Any]:
+    """Take the periods of the first so many promises that have a figure."""
+    shown = list(dict.fromkeys(series(one) for one in told if is_drawn(one)))[:_MOST_TRENDS]
+    return [one for one in told if series(one) in shown]
 
 
 def _trend(name: str, told: Sequence[Any], names: Names) -> Chart:
     unit = names.unit(told[0])
     scale, axis_title, form = _axis_of(unit, told)
-    rows = [_point(one, unit, scale, names) for one in told if _is_drawn(one)]
+    rows = [_point(one, unit, scale, names) for one in told if is_drawn(one)]
     marks = [_mark(one, names) for one in told]
     bounds = unit.bounds(told[-1]["target"]).ends
     targets = [{"target": float(end) / scale} for end in bounds]
@@ -137,7 +136,7 @@ def _axis_of(unit: Unit, told: Sequence[Any]) -> tuple[float, str | None, str]:
     if unit.of.kind in MONEYS:
         return float(MONEY_SCALE), unit.of.currency, "~s"
     if unit.of.kind is Kind.DURATION:
-        largest = max((abs(one["value"]) for one in told if _is_drawn(one)), default=0) * SECOND
+        largest = max((abs(one["value"]) for one in told if is_drawn(one)), default=0) * SECOND
         named, scale = _unit_for(largest)
         return float(scale), named, "~f"
     return 1.0, None, "~s"

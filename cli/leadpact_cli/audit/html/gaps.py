@@ -10,8 +10,7 @@ from leadpact.readings.naming import capital
 from leadpact.readings.styled import Role
 from leadpact_cli.audit.html.figures import percent
 from leadpact_cli.audit.html.naming import Json, Names
-from leadpact_cli.audit.html.parts import Address, Cell, Column, Part, Table
-from leadpact_cli.audit.html.promises import count
+from leadpact_cli.audit.html.parts import Address, Cell, Column, Part, Table, count
 from leadpact_cli.audit.page import words
 
 

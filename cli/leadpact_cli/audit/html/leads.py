@@ -23,19 +23,14 @@ from leadpact.readings.outcomes import Outcome
 from leadpact.readings.styled import Role
 from leadpact_cli.audit.amounts import NONE
 from leadpact_cli.audit.html.figures import RATE, percent
-from leadpact_cli.audit.html.naming import ENDS, Json, Names
-from leadpact_cli.audit.html.parts import Address, Cell, Chart, Column, Part, Table
-from leadpact_cli.audit.html.promises import count
+from leadpact_cli.audit.html.naming import ENDS, Json, Names, level_of
+from leadpact_cli.audit.html.parts import Address, Cell, Chart, Column, Part, Table, count, largest
 from leadpact_cli.audit.page import words
 
 _MOST_SOURCES = 8
+_MOST_ROWS = 40
 _MOST_STAGES = 4
 _LEADS = key_of("leads")
-
-
-def level_of(record: Json) -> str:
-    """Name the column of intervals: ``95 % range``."""
-    return f"{100 * record['certainty']['level']:.0f} % range"
 
 
 def stages(record: Json, names: Names, charts: tuple[Chart, ...]) -> Iterator[Part]:
@@ -229,10 +224,13 @@ def sources(record: Json, names: Names) -> Iterator[Part]:
         *(Column(capital(words(name)), is_number=True) for name in shown),
         Column("Customers", is_number=True),
     )
-    rows = tuple(tuple(_source_cells(group, shown, record, names)) for group in groups)
-    table = Table(
-        "by-source", "The sources, side by side", columns, rows, notes=tuple(_legend(groups, shown))
-    )
+    kept, left = largest(groups, _MOST_ROWS, lambda group: group["leads"])
+    rows = tuple(tuple(_source_cells(group, shown, record, names)) for group in kept)
+    notes = [*_legend(groups, shown)]
+    if left:
+        notes.append(f"The {_MOST_ROWS} largest; {left:,} smaller ones are in --format json.")
+    caption = "The sources, side by side"
+    table = Table("by-source", caption, columns, rows, notes=tuple(notes))
     about = "Rates are of leads that were asked and whose time is up."
     yield Part("sources", "Sources", about, (), (table,))
 

@@ -13,13 +13,12 @@ from leadpact.syntax.printer import to_text
 from leadpact.units import Kind, Type
 from leadpact_cli.audit.amounts import NONE
 from leadpact_cli.audit.html.figures import Unit, type_of_unit
-from leadpact_cli.audit.html.leads import level_of
-from leadpact_cli.audit.html.naming import Json, Names
-from leadpact_cli.audit.html.parts import Address, Cell, Column, Part, Table
-from leadpact_cli.audit.html.promises import count
+from leadpact_cli.audit.html.naming import Json, Names, level_of
+from leadpact_cli.audit.html.parts import Address, Cell, Column, Part, Table, count, largest
 from leadpact_cli.audit.page import words
 
 _LEADS = key_of("leads")
+_MOST_ROWS = 40
 
 
 def money(record: Json, names: Names) -> Iterator[Part]:
@@ -46,13 +45,16 @@ def _costs(found: Json, record: Json, names: Names) -> Table:
     )
     of = Type(Kind.MONEY, found["currency"])
     shown = [cost for cost in found["sources"] if cost["leads"] or float(cost["spend"]["amount"])]
+    kept, left = largest(shown, _MOST_ROWS, lambda cost: float(cost["spend"]["amount"]))
     rows = tuple(
         tuple(_cost_cells(names.source(c["source"]), names.mask(c["source"] or ""), c, of, names))
-        for c in shown
+        for c in kept
     )
     total = tuple(_cost_cells("All", None, found["total"], of, names))
-    notes = tuple(_money_notes(found, of, names))
-    return Table("costs", "What leads cost", columns, rows, total=total, notes=notes)
+    notes = [*_money_notes(found, of, names)]
+    if left:
+        notes.append(f"The {_MOST_ROWS} dearest; {left:,} others are in all, and in --format json.")
+    return Table("costs", "What leads cost", columns, rows, total=total, notes=tuple(notes))
 
 
 def _cost_cells(

@@ -38,6 +38,11 @@ def spoken(rule: str) -> str:
     return spaced(re.sub(r"\b(first|last)\((\w+)\)", r"\1 \2", _bare(rule)))
 
 
+def level_of(record: Json) -> str:
+    """Name the column of intervals: ``95 % range``."""
+    return f"{100 * record['certainty']['level']:.0f} % range"
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """The names of one agreement. ``year`` is that of the audit: only dates of another say theirs.

@@ -19,6 +19,7 @@ from leadpact_cli.audit.html.leads import losses, sources, stages
 from leadpact_cli.audit.html.money import money
 from leadpact_cli.audit.html.naming import Json, Names
 from leadpact_cli.audit.html.parts import Address, Part, addresses
+from leadpact_cli.audit.html.periods import over_time
 from leadpact_cli.audit.html.pictures import funnel, waterfall
 from leadpact_cli.audit.html.promises import promises
 from leadpact_cli.audit.html.sections import part_of
@@ -41,7 +42,8 @@ class Entry:
 def parts_of(record: Json, names: Names, more: tuple[Section, ...] = ()) -> tuple[Part, ...]:
     """Lay out the report of an audit's record; ``more`` follows the promises."""
     return (
-        *promises(record, names, tuple(trends(record, names))),
+        *promises(record, names),
+        *over_time(record, names, tuple(trends(record, names))),
         *map(part_of, more),
         *stages(record, names, tuple(funnel(record))),
         *sources(record, names),

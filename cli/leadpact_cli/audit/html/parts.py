@@ -1,9 +1,13 @@
 """The report as values: parts with charts and tables, whose numbers lead to the leads behind them."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import quote
 
 from leadpact.readings.styled import Role
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +92,34 @@ class Part:
     notes: tuple[str, ...] = ()
 
 
+def count(number: int, behind: Address | None) -> Cell:
+    """Give a cell that counts leads; none lead nowhere."""
+    return Cell(f"{number:,}", by=number, behind=behind if number else None)
+
+
+def largest(found: Sequence[T], most: int, size: Callable[[T], float]) -> tuple[list[T], int]:
+    """Keep the largest of many, in their order, and say how many are left out: a page has an end."""
+    if len(found) <= most:
+        return list(found), 0
+    ranked = sorted(range(len(found)), key=lambda at: -size(found[at]))
+    return [found[at] for at in sorted(ranked[:most])], len(found) - most
+
+
 def addresses(parts: tuple[Part, ...]) -> dict[Address, str]:
     """List every address that the parts lead to, in the order of the page, with what its number says."""
     found: dict[Address, str] = {}
     for table in (table for part in parts for table in part.tables):
         for row in (*table.rows, table.total):
+            named = ", ".join(
+                cell.text for cell in _before_numbers(table.columns, row) if cell.text
+            )
             for column, cell in zip(table.columns, row, strict=False):
                 if cell.behind is not None:
-                    found.setdefault(
-                        cell.behind, f"{table.caption}: {row[table.named_by].text}, {column.title}"
-                    )
+                    found.setdefault(cell.behind, f"{table.caption}: {named}: {column.title}")
     return found
+
+
+def _before_numbers(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Give the cells that say what a row is about: those before its first number."""
+    first = next((at for at, column in enumerate(columns) if column.is_number), len(columns))
+    return row[:first]

@@ -1,35 +1,29 @@
-"""The first screen: who promised what, what came, is it noise, who pays; then every period behind it."""
+"""The first screen: who promised what, what came, is it noise, who pays."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from leadpact.agreement.extract import (
-    COUNTED,
-    NOT_PASSED,
-    PASSED,
-    PASSED_SO_FAR,
-    UNKNOWN,
-    key_of,
-)
 from leadpact.agreement.promises import Because, Kept
 from leadpact.readings.amounts import counted, printable
 from leadpact.readings.naming import capital
 from leadpact.readings.styled import Role
-from leadpact_cli.audit.html.naming import Json, Names
-from leadpact_cli.audit.html.parts import Address, Cell, Chart, Column, Part, Table
+from leadpact_cli.audit.html.naming import Json, Names, level_of
+from leadpact_cli.audit.html.parts import Cell, Column, Part, Table, largest
+from leadpact_cli.audit.html.verdicts import (
+    address_of,
+    first_of,
+    number_of,
+    order_of,
+    role_of,
+    start_of,
+)
 
-_LOOK = {
-    Kept.MET.value: Role.GOOD,
-    Kept.MISSED.value: Role.BAD,
-    Kept.INCONCLUSIVE.value: Role.UNSURE,
-    Kept.UNMEASURABLE.value: Role.UNSURE,
-    Kept.TOO_EARLY.value: Role.WAITING,
-}
 _TOO_MANY = 1_000_000
 _MOST_WANTS = 3
+_MOST_PROMISES = 100
 
 
-def promises(record: Json, names: Names, trends: tuple[Chart, ...]) -> Iterator[Part]:
+def promises(record: Json, names: Names) -> Iterator[Part]:
     """Tell what came of every commitment: its newest period that can be judged first."""
     told = record["commitments"]
     if not told:
@@ -37,31 +31,24 @@ def promises(record: Json, names: Names, trends: tuple[Chart, ...]) -> Iterator[
     newest = [one for one in told if one["newest"]]
     owners = list(dict.fromkeys(_who(one, names) for one in newest))
     newest.sort(key=lambda one: owners.index(_who(one, names)))
-    level = f"{100 * record['certainty']['level']:.0f} % range"
+    level = level_of(record)
     columns = (
         *(Column("Who"), Column("Promise"), Column("Period")),
         *(Column("Promised", is_number=True), Column("What came", is_number=True)),
         *(Column(level, is_number=True), Column("Verdict", is_mark=True)),
         *(Column("Is it noise?"), Column("Who pays")),
     )
+    shown, left = largest(newest, _MOST_PROMISES, lambda one: -order_of(one["verdict"]))
     table = Table(
         "promises",
         "The promises, each in the newest period that can be judged",
         columns,
-        tuple(tuple(_cells(one, names)) for one in newest),
+        tuple(tuple(_cells(one, names)) for one in shown),
         named_by=1,
         is_cards=True,
+        notes=(f"{left:,} more are in --format csv.",) if left else (),
     )
     yield Part("promises", "Promises", _summary(newest), (), (table,))
-    yield Part(
-        "trends",
-        "Promises over time",
-        "Each dot is a period, the line through it the range that the leads allow, the dashed line what "
-        "was promised. Green is met, red missed, amber not to be decided; a hollow dot is too early to judge.",
-        trends,
-        (_all_periods(told, names, level),),
-        tuple(_without_figure(told, names)),
-    )
 
 
 def _who(told: Json, names: Names) -> str:
@@ -73,19 +60,9 @@ def _summary(newest: list[Any]) -> str:
     counts: dict[str, int] = {}
     for one in newest:
         counts[one["verdict"]] = counts.get(one["verdict"], 0) + 1
-    ranked = sorted(counts.items(), key=lambda item: _order(item[0]))
+    ranked = sorted(counts.items(), key=lambda item: order_of(item[0]))
     said = ", ".join(f"{number:,} {verdict}" for verdict, number in ranked)
     return f"Of {counted(len(newest), 'promise')}: {said}."
-
-
-def _order(verdict: str) -> int:
-    first = ("missed", "missed ", "met", "inconclusive", "unmeasurable", "too early")
-    return next((at for at, word in enumerate(first) if verdict == word), 1)
-
-
-def role_of(verdict: str) -> Role:
-    """Give what a verdict looks like; one that is missed once, and not yet for good, is unsure."""
-    return _LOOK.get(verdict, Role.UNSURE)
 
 
 def _cells(told: Json, names: Names) -> Iterator[Cell]:
@@ -95,36 +72,24 @@ def _cells(told: Json, names: Names) -> Iterator[Cell]:
     yield Cell(_who(told, names), role=Role.STRONG)
     yield Cell(names.promise(told))
     yield Cell(
-        names.period(told["period"]), by=_start(told), notes=tuple(_about_period(told, names))
+        names.period(told["period"]), by=start_of(told), notes=tuple(_about_period(told, names))
     )
-    yield Cell(unit.target(told["target"]), by=_first(near))
+    yield Cell(unit.target(told["target"]), by=first_of(near))
     yield Cell(
         unit.said(told["value"], near),
-        by=_number(told, names),
-        behind=_address(told, names, came=True) if told["events"] else None,
+        by=number_of(told, names),
+        behind=address_of(told, names, came=True) if told["events"] else None,
         role=Role.STRONG,
         notes=tuple(_of(told, is_rate=unit.is_rate)),
     )
     yield Cell(unit.range(told["interval"], near))
-    yield Cell(capital(told["verdict"]), by=_order(told["verdict"]), role=role_of(told["verdict"]))
+    yield Cell(
+        capital(told["verdict"]), by=order_of(told["verdict"]), role=role_of(told["verdict"])
+    )
     noise = list(_noise(told, names))
     yield Cell(noise[0], notes=tuple(noise[1:]))
     pays = list(_pays(told, measure.missed_after))
     yield Cell(pays[0], role=Role.BAD if told["missed"] else Role.PLAIN, notes=tuple(pays[1:]))
-
-
-def _start(told: Json) -> str:
-    return str(told["period"].get("from", ""))
-
-
-def _first(ends: tuple[float, ...]) -> float | None:
-    return ends[0] if ends else None
-
-
-def _number(told: Json, names: Names) -> float | None:
-    unit = names.unit(told)
-    found = unit.interval({"low": told["value"], "high": told["value"]})
-    return None if found is None else found.low
 
 
 def _about_period(told: Json, names: Names) -> Iterator[str]:
@@ -133,30 +98,13 @@ def _about_period(told: Json, names: Names) -> Iterator[str]:
         yield f"from {names.day(period['from'])} on"
 
 
-def _address(told: Json, names: Names, *, came: bool) -> Address:
-    group = told["group"]
-    value = () if group is None else (_group_of(group["value"], names),)
-    key = key_of("commitment", told["commitment"], _period_name(told), *value)
-    if came:
-        return Address(key, (PASSED,) if told["measure"].startswith("rate(") else (COUNTED,))
-    return Address(key)
-
-
-def _group_of(value: object, names: Names) -> str:
-    return "unknown" if value is None else names.mask(str(value))
-
-
-def _period_name(told: Json) -> str | None:
-    return told["period"]["name"] if "from" in told["period"] else None
-
-
 def _of(told: Json, *, is_rate: bool) -> Iterator[str]:
     if told["n"]:
         passed = f"{told['events']:,} " if is_rate else ""
         yield f"{passed}of {counted(told['n'], 'lead')}"
     if is_rate and told["so_far"]:
         yield f"{told['so_far']:,} so far"
-    if told["unknown"]:
+    if told["unknown"] and told["verdict"] != Kept.TOO_EARLY.value:
         yield f"{told['unknown']:,} unknown"
 
 
@@ -164,9 +112,9 @@ def _noise(told: Json, names: Names) -> Iterator[str]:
     """Say whether it may be chance, or why nobody can say yet."""
     because, unit = told["because"], names.unit(told)
     if told["verdict"] == Kept.TOO_EARLY.value:
-        yield "Too early to say"
-        from_then = f"; judged from {names.day(told['judged_from'])}" if told["judged_from"] else ""
-        yield f"{because}{from_then}"
+        day = told["judged_from"]
+        yield f"Judged from {names.day(day)}" if day else "Too early to say"
+        yield str(because)
         return
     if told["verdict"] == Kept.UNMEASURABLE.value:
         yield "Nobody can say"
@@ -238,54 +186,3 @@ def _pays(told: Json, missed_after: int) -> Iterator[str]:
         yield "Not decided"
     if what:
         yield f"if missed: {what}"
-
-
-# -- all periods
-
-
-def _all_periods(told: list[Any], names: Names, level: str) -> Table:
-    columns = (
-        *(Column("Promise"), Column("Period"), Column("Promised", is_number=True)),
-        *(Column("What came", is_number=True), Column("Leads", is_number=True)),
-        *(Column(level, is_number=True), Column("Unknown", is_number=True)),
-        *(Column("Still waiting", is_number=True), Column("Verdict", is_mark=True)),
-        Column("If missed"),
-    )
-    rows = tuple(tuple(_period_cells(one, names)) for one in told)
-    caption = "Every promise in every period"
-    return Table("periods", caption, columns, rows, is_folded=True)
-
-
-def _period_cells(told: Json, names: Names) -> Iterator[Cell]:
-    unit = names.unit(told)
-    near = unit.bounds(told["target"]).ends
-    key = _address(told, names, came=False).key
-    yield Cell(names.promise(told))
-    yield Cell(names.period(told["period"]), by=_start(told))
-    yield Cell(unit.target(told["target"]), by=_first(near))
-    yield Cell(
-        unit.said(told["value"], near),
-        by=_number(told, names),
-        behind=_address(told, names, came=True) if told["events"] else None,
-    )
-    yield count(told["n"], Address(key, (PASSED, NOT_PASSED, UNKNOWN)) if unit.is_rate else None)
-    yield Cell(unit.range(told["interval"], near))
-    yield count(told["unknown"], Address(key, (UNKNOWN,)))
-    yield count(
-        told["unsettled"], Address(key, ("waiting", PASSED_SO_FAR)) if unit.is_rate else None
-    )
-    yield Cell(capital(told["verdict"]), by=_order(told["verdict"]), role=role_of(told["verdict"]))
-    yield Cell(printable(told["if_missed"] or ""), role=Role.MUTED)
-
-
-def count(number: int, behind: Address | None) -> Cell:
-    """Give a cell that counts leads; none lead nowhere."""
-    return Cell(f"{number:,}", by=number, behind=behind if number else None)
-
-
-def _without_figure(told: list[Any], names: Names) -> Iterator[str]:
-    with_figure = {names.promise(one) for one in told if one["value"] is not None}
-    without = dict.fromkeys(names.promise(one) for one in told)
-    missing = [name for name in without if name not in with_figure]
-    if missing:
-        yield f"No figure yet, and so no chart: {', '.join(missing)}."

@@ -16,6 +16,7 @@ from leadpact_cli.audit.screen import opening
 from leadpact_cli.audit.section import Section
 
 HEAD = ("key", "what", "source", "lead")
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def report(
@@ -58,5 +59,10 @@ def _written(told: Told, out: TextIO, mask: Mask) -> Counter[tuple[str, str, str
     for key, what, source, lead in leads_behind(told.audit):
         row = (masked_key(key, mask), what, mask(source))
         found[row] += 1
-        rows.writerow((*row, mask(lead)))
+        rows.writerow((row[0], what, _as_text(row[2]), _as_text(mask(lead))))
     return found
+
+
+def _as_text(value: str) -> str:
+    """Keep a spreadsheet from taking a value for a formula, which would run."""
+    return f"'{value}" if value.startswith(_FORMULAS) else value

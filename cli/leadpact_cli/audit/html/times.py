@@ -9,8 +9,7 @@ from leadpact.readings.naming import capital
 from leadpact_cli.audit.amounts import NONE
 from leadpact_cli.audit.html.figures import DURATION
 from leadpact_cli.audit.html.naming import Json, Names, spoken
-from leadpact_cli.audit.html.parts import Address, Cell, Chart, Column, Part, Table
-from leadpact_cli.audit.html.promises import count
+from leadpact_cli.audit.html.parts import Address, Cell, Chart, Column, Part, Table, count
 from leadpact_cli.moments import zone_of
 
 
