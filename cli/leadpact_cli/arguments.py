@@ -63,3 +63,10 @@ def one_or_more(flag: str, *words: str, default: str, help: str) -> Decorator[An
     return click.option(
         flag, multiple=True, default=(default,), callback=read, metavar=metavar, help=help
     )
+
+
+MEMORY = click.option(
+    "--memory",
+    metavar="SIZE",
+    help="The most memory to take, `2GB`; beyond it work goes to the disk. [default: half of all]",
+)

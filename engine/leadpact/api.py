@@ -113,27 +113,31 @@ class Policy:
         *leads: str,
         as_of: datetime | str,
         activity: str | None = None,
+        binding: str | None = None,
         spend: str | None = None,
         account: str | None = None,
         always_valid: bool = False,
     ) -> "Audit":
-        """Say what the leads of some files come to by the agreement.
+        """Say what the leads of some sources come to by the agreement.
 
-        ``leads``, ``activity`` and ``spend`` name files as the command line does; ``account`` is the
-        field that leads of one account share. Leads created after ``as_of`` are left out.
+        ``leads``, ``activity``, ``binding`` and ``spend`` name files and databases as the command line
+        does; ``account`` is the field that leads of one account share. Leads created after ``as_of``
+        are left out.
 
         Raises:
-            UnusableInput: a file cannot be read.
+            UnusableInput, BindingError: a source or a binding cannot be used.
+            EngineError: the engine refuses.
             LeadError: ``as_of`` is no instant.
         """
         # Imported when somebody audits: whoever explains one lead should not wait for it.
-        from leadpact.agreement.audit import audit_files  # noqa: PLC0415
+        from leadpact.agreement.auditing import audit_files  # noqa: PLC0415
 
         return audit_files(
             self.tree,
             leads,
             instant_of(as_of),
             activity=activity,
+            binding=binding,
             spend=spend,
             account=account,
             always_valid=always_valid,

@@ -96,10 +96,10 @@ def _written(
         as_of=instant_of(batch.as_of),
         unobserved=batch.unobserved,
     )
-    return made, [*flat.tables, *map(_helper, made.tables)]
+    return made, [*flat.tables, *map(helper_of, made.tables)]
 
 
-def _helper(table: ClockTable) -> HelperTable:
+def helper_of(table: ClockTable) -> HelperTable:
     return HelperTable(table.name, dict.fromkeys(table.columns, Physical.BIGINT), table.rows)
 
 

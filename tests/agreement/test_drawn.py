@@ -56,7 +56,7 @@ def test_spark_agrees(in_generated_code: Spark, drawn: Drawn, form: Form) -> Non
 
 
 def test_names_of_a_calendars_columns_are_free(in_duckdb: DuckDb) -> None:
-    """A field may be called as a column of a calendar's table is, and stay its own."""
+    """A field may be called as a column of a calendar's table is, and stay its own; `id` is one too."""
     policy = {
         "leadpact": 1,
         "name": "names",
@@ -80,6 +80,7 @@ def test_names_of_a_calendars_columns_are_free(in_duckdb: DuckDb) -> None:
                 "owner": "cro",
                 "rule": "call within 3 business hours after open_1 and worked > 1 and date_0 < created_at",
             },
+            "named": {"owner": "cmo", "rule": 'id in ["k0", "k2"] and not id contains "2"'},
         },
     }
     lead = {

@@ -10,9 +10,8 @@ from leadpact.lead import BLANK, Blank, Event, Lead, Unreadable
 from leadpact.policy import Datum, EventKind
 from leadpact.records.conversion import Spelling
 from leadpact.records.leads import RecordProblem, Timeline, converter, lead_key
-from leadpact.records.selection import Selection, created_between, newest
 from leadpact.source import Span
-from leadpact.units import BOOLEAN, DAY, DURATION, INTEGER, MOMENT, TEXT, TIMESTAMP, Kind, Type
+from leadpact.units import BOOLEAN, DURATION, INTEGER, MOMENT, TEXT, TIMESTAMP, Kind, Type
 
 HERE = Span(0, 0)
 OUTCOME = Type(Kind.CHOICE, members=("connected", "voicemail"))
@@ -270,39 +269,3 @@ def test_any_record_is_a_typed_lead_or_a_problem(record, spelling):
         given = record["activity"]
         placed = sum(map(len, found.events.values()))
         assert placed + found.undated <= len(given)
-
-
-def created(lead_id, day):
-    return Lead(lead_id, {"created_at": BLANK if day is None else day * DAY}, None)
-
-
-def day_of(instant):
-    day = instant // DAY
-    return None if day > 1000 else day
-
-
-def test_leads_are_chosen_by_the_local_date_of_their_creation():
-    leads = [
-        created("a", 3),
-        created("b", None),
-        created("c", 1),
-        created("d", 2),
-        created("e", 2000),
-    ]
-    a, _b, c, d, _e = leads
-    assert created_between(leads, since=None, until=None, date_of=day_of) == Selection(
-        tuple(leads), 0
-    )
-    assert created_between(leads, since=2, until=None, date_of=day_of) == Selection((a, d), 2)
-    assert created_between(leads, since=None, until=2, date_of=day_of) == Selection((c, d), 2)
-    assert created_between(leads, since=2, until=2, date_of=day_of) == Selection((d,), 2)
-
-
-def test_the_newest_leads_stay_in_input_order():
-    leads = [created("z", 2), created("a", 3), created("b", None), created("y", 2), created("c", 1)]
-    z, a, _b, y, c = leads
-    assert newest(leads, 1) == Selection((a,), 1)
-    assert newest(leads, 2) == Selection((z, a), 1)
-    assert newest(leads, 3) == Selection((z, a, y), 1)
-    assert newest(leads, 9) == Selection((z, a, y, c), 1)
-    assert newest(leads, 0) == Selection((), 1)

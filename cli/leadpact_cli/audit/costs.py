@@ -8,8 +8,7 @@ from leadpact.readings.styled import Role, Segment
 from leadpact.syntax.printer import to_text
 from leadpact.units import Kind, Type
 from leadpact_cli.audit.amounts import NONE, between, price
-from leadpact_cli.audit.numbers import source_name
-from leadpact_cli.audit.page import Told
+from leadpact_cli.audit.page import Told, source_name
 from leadpact_cli.audit.section import Row, Section
 
 
@@ -50,7 +49,9 @@ def _told(split: Split, currency: str) -> str:
     amount = f"{printable(split.share.name)}, {price(split.spend, currency)}"
     if split.unallocated:
         return f"{amount}, is shared by {to_text(split.share.measure)}, which is 0: it is in the total alone"
-    parts = (f"{source_name(name)} {price(part, currency)}" for name, part in split.parts.items())
+    parts = (
+        f"{source_name(name).text} {price(part, currency)}" for name, part in split.parts.items()
+    )
     return f"{amount}, shared by {to_text(split.share.measure)}: {', '.join(parts)}"
 
 

@@ -1,4 +1,4 @@
-"""The numbers behind the promises: stages, where leads went, sources, times, money."""
+"""The numbers behind the promises: stages, where leads went, times, data."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -6,7 +6,7 @@ from itertools import islice
 from leadpact.agreement.delays import Delay, Step
 from leadpact.agreement.losses import Loss
 from leadpact.agreement.money import qualifying_stage
-from leadpact.agreement.sources import FEWEST_LEADS, Group, StageFigure
+from leadpact.agreement.sources import StageFigure
 from leadpact.agreement.statistics_times import Survival
 from leadpact.policy import StageKind
 from leadpact.readings.amounts import counted, instant, printable
@@ -15,7 +15,8 @@ from leadpact.readings.styled import Role, Segment
 from leadpact.units import NUMBER
 from leadpact_cli.audit.amounts import NONE, between, share, span
 from leadpact_cli.audit.page import Told, words
-from leadpact_cli.audit.section import Row, Section, Text
+from leadpact_cli.audit.section import Row, Section
+from leadpact_cli.audit.waterfalls import waterfalls
 from leadpact_cli.moments import zone_of
 
 _WIDEST_BAR = 10
@@ -80,6 +81,7 @@ def losses(page: Told) -> Iterator[Section]:
     yield Section(
         "WHERE THEY WENT", about, head, rows, frozenset({2}), tuple(notes), is_grouped=bool(rows)
     )
+    yield from waterfalls(page)
 
 
 def _loss(loss: Loss, longest: int, page: Told) -> Row:
@@ -118,63 +120,6 @@ def _breaches(page: Told) -> str:
     ]
     total = sum(b.without_loss for b in page.audit.breaches)
     return f"promises broken without such a loss: {total:,}: {', '.join(apart)}" if apart else ""
-
-
-# -- sources
-
-
-def sources(page: Told) -> Iterator[Section]:
-    """Tell the same of every source; what is small is shown as small, and nobody is ranked."""
-    groups = page.audit.by_source
-    if not groups or all(group.name is None for group in groups):
-        return
-    tree = page.audit.tree
-    shown = [
-        name
-        for name, stage in tree.stages.items()
-        if stage.kind is StageKind.CONVERSION or name == qualifying_stage(tree)
-    ][:3]
-    rows = tuple(Row(_source_cells(group, shown, page)) for group in groups)
-    head = ("source", "leads", *map(words, shown), "customers")
-    notes = tuple(_legend(groups, shown))
-    yield Section("BY SOURCE", "", head, rows, frozenset(range(1, len(head))), notes)
-
-
-def _source_cells(group: Group, shown: list[str], page: Told) -> tuple[Text, ...]:
-    customers = dict(group.waterfall.ends).get(Outcome.CONVERTED, 0)
-    cells = [_share_of(group, stage, page) for stage in shown]
-    return (source_name(group.name), f"{group.leads:,}", *cells, f"{customers:,}")
-
-
-def source_name(name: str | None) -> Text:
-    return Segment("not known", Role.MUTED) if name is None else printable(name)
-
-
-def _share_of(group: Group, stage: str, page: Told) -> Text:
-    figure = group.stages[stage].figure
-    if figure.value is None:
-        return NONE
-    if figure.n < FEWEST_LEADS:
-        return Segment(f"{figure.events:,} of {figure.n:,} *", Role.MUTED)
-    compared = group.compared.get(stage)
-    whole = page.audit.stages[stage].figure.value
-    mark = ""
-    if compared is not None and compared.is_told_apart:
-        mark = " ▲" if figure.value > whole else " ▼"
-    return f"{share(figure.value)} of {figure.n:,}{mark}"
-
-
-def _legend(groups: tuple[Group, ...], shown: list[str]) -> Iterator[Segment]:
-    figures = [group.stages[name].figure for group in groups for name in shown]
-    if any(f.value is not None and f.n < FEWEST_LEADS for f in figures):
-        yield Segment("* too few to judge", Role.MUTED)
-    marked = any(
-        name in group.compared and group.compared[name].is_told_apart
-        for group in groups
-        for name in shown
-    )
-    if marked:
-        yield Segment("▲ ▼ more than noise beside all the others", Role.MUTED)
 
 
 # -- times

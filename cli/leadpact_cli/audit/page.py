@@ -9,6 +9,7 @@ from leadpact.agreement.cohorts import Period
 from leadpact.policy import Every
 from leadpact.readings.amounts import MONTHS, printable
 from leadpact.readings.naming import spaced
+from leadpact.readings.styled import Role, Segment
 from leadpact_cli.audit.amounts import short_day, week_of
 from leadpact_cli.audit.source import Reading
 from leadpact_cli.moments import day_of
@@ -59,3 +60,8 @@ class Told:
 def words(name: str) -> str:
     """Write a name of the policy as words."""
     return spaced(name)
+
+
+def source_name(name: str | None) -> Segment:
+    """Name a source; leads that do not say where they come from have none."""
+    return Segment("not known", Role.MUTED) if name is None else Segment(printable(name))

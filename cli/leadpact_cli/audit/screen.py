@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from leadpact.readings.amounts import counted, instant
 from leadpact.readings.naming import capital
 from leadpact.readings.styled import Line, Segment, paragraph
+from leadpact_cli.audit.by_source import sources
 from leadpact_cli.audit.costs import money
 from leadpact_cli.audit.numbers import (
     delays,
     losses,
-    sources,
     stages,
     today,
     unseen,
@@ -59,8 +59,8 @@ def _sections(page: Told, more: tuple[Section, ...]) -> Iterator[Section]:
     for section in rest:
         yield from section(page)
     quality = page.audit.quality
-    yield from unreadable(quality.unreadable)
-    yield from input_notes(page.reading, quality.undated_events)
+    yield from unreadable(quality.data.unreadable)
+    yield from input_notes(page.reading, quality.data.undated)
 
 
 def opening(page: Told) -> Iterator[str]:

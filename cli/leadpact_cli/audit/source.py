@@ -4,15 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from leadpact.readings.amounts import counted, day, iso_date, printable
-from leadpact.records.notes import ActivityNotes, Notes, Reason, SetAside
-from leadpact_cli.audit.picking import LeftOut
+from leadpact.engines.bound_sources import NOTHING_TOLD, Told
+from leadpact.engines.judging import LeftOut
+from leadpact.engines.quality import Spellings
+from leadpact.readings.amounts import day, printable
+from leadpact.records.notes import Notes
 from leadpact_cli.audit.section import Row, Section
 from leadpact_cli.choosing import Choice
+from leadpact_cli.report.record import activity_record, how_chosen, set_aside_record
+from leadpact_cli.report.shortfalls import about_activity, about_leads, commonest
+from leadpact_cli.sources import told_in_words
 
 Json = dict[str, Any]
-_MOST_EXAMPLES = 2
-_MOST_SPELLINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Reading:
     choice: Choice
     notes: Notes
     left_out: LeftOut
+    told: Told = NOTHING_TOLD
 
     @property
     def set_aside(self) -> int:
@@ -54,59 +58,25 @@ def chosen_how(choice: Choice) -> str:
 # -- for people
 
 
-def unreadable(found: Mapping[str, Mapping[str, int]]) -> Iterator[Section]:
+def unreadable(found: Mapping[str, Spellings]) -> Iterator[Section]:
     """Tell which values could not be read, the commonest spellings of each."""
     rows = tuple(
-        Row((printable(name), f"{sum(raws.values()):,}", _commonest(raws)))
-        for name, raws in found.items()
+        Row((printable(name), f"{raws.count:,}", commonest(raws))) for name, raws in found.items()
     )
     if rows:
         head = ("data", "values", "as they came")
         yield Section("UNREADABLE VALUES", "taken as unknown", head, rows, frozenset({1}))
 
 
-def _commonest(raws: Mapping[str, int]) -> str:
-    ranked = sorted(raws.items(), key=lambda item: -item[1])
-    said = [
-        f"`{printable(raw)}`" + (f" {count:,} times" if count > 1 else "")
-        for raw, count in ranked[:_MOST_SPELLINGS]
-    ]
-    return ", ".join([*said, *(["…"] if len(ranked) > len(said) else [])])
-
-
 def input_notes(reading: Reading, undated: int) -> Iterator[Section]:
     """Tell what was set aside, and what the files lack."""
-    notes = (*_about_leads(reading.notes, undated), *_about_activity(reading.notes.activity))
+    notes = (
+        *about_leads(reading.notes, undated),
+        *about_activity(reading.notes.activity, reading.told),
+        *told_in_words(reading.told),
+    )
     if notes:
         yield Section("INPUT", "", ("",), (), notes=notes)
-
-
-def _about_leads(notes: Notes, undated: int) -> Iterator[str]:
-    for reason, aside in notes.set_aside.items():
-        examples = "; ".join(printable(str(e)) for e in aside.examples[:_MOST_EXAMPLES])
-        yield f"{counted(aside.count, 'record')} set aside: {reason.value}: {examples}"
-    if undated:
-        yield f"{counted(undated, 'event')} without a readable time, ignored"
-    for name, files in notes.missing_columns.items():
-        yield f"no column `{name}` in {', '.join(files)}: blank for every lead there"
-
-
-def _about_activity(table: ActivityNotes | None) -> Iterator[str]:
-    if table is None:
-        return
-    for reason, aside in table.set_aside.items():
-        example = printable(str(aside.examples[0]))
-        yield f"{counted(aside.count, 'event')} set aside: {reason.value}: {example}"
-    if table.missing_columns:
-        names = ", ".join(f"`{name}`" for name in table.missing_columns)
-        yield f"no column {names} in the activity table: blank for every event there"
-    if table.orphans:
-        yield f"{counted(table.orphans, 'event')} of leads that are not in the input, ignored"
-    if table.unnamed_kinds:
-        kinds = ", ".join(f"`{printable(kind)}` {n:,}" for kind, n in table.unnamed_kinds.items())
-        yield f"events of kinds that the policy does not name, ignored: {kinds}"
-    if table.replaced:
-        yield f"{counted(table.replaced, 'record')} had a timeline too; the activity table counts"
 
 
 # -- for programs
@@ -118,53 +88,15 @@ def reading_record(reading: Reading) -> Json:
     not_chosen = left_out.others + left_out.unsure + left_out.undated
     return {
         "read": notes.read,
-        "set_aside": _set_aside(notes.set_aside),
+        "set_aside": set_aside_record(notes.set_aside),
         "created_later": left_out.later,
         "chosen": notes.leads - left_out.later - not_chosen,
-        "how_chosen": _how_chosen(reading.choice),
+        "how_chosen": how_chosen(reading.choice),
         "not_chosen": {
             "by_choice": left_out.others,
             "condition_unknown": left_out.unsure,
             "created_at_unknown": left_out.undated,
         },
         "missing_columns": {name: list(files) for name, files in notes.missing_columns.items()},
-        "activity": _activity(notes.activity),
-    }
-
-
-def _how_chosen(choice: Choice) -> Json:
-    given = {
-        "where": choice.where,
-        "since": None if choice.since is None else iso_date(choice.since),
-        "until": None if choice.until is None else iso_date(choice.until),
-        "last": choice.last,
-        "sample": choice.sample,
-        "seed": choice.seed if choice.sample is not None else None,
-    }
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def _set_aside(found: Mapping[Reason, SetAside]) -> list[Json]:
-    return [
-        {
-            "reason": reason.value,
-            "count": aside.count,
-            "examples": [
-                {"file": e.file, "line": e.line, "detail": e.detail} for e in aside.examples
-            ],
-        }
-        for reason, aside in found.items()
-    ]
-
-
-def _activity(table: ActivityNotes | None) -> Json | None:
-    if table is None:
-        return None
-    return {
-        "read": table.read,
-        "set_aside": _set_aside(table.set_aside),
-        "orphans": table.orphans,
-        "unnamed_kinds": dict(table.unnamed_kinds),
-        "missing_columns": list(table.missing_columns),
-        "replaced": table.replaced,
+        "activity": activity_record(notes.activity),
     }

@@ -1,13 +1,13 @@
 """`leadpact audit`: the scoreboard of an agreement, for the review, a pull request, or programs."""
 
-import sys
-from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TextIO
 
 import click
 
 from leadpact.agreement.audit import Auditor
+from leadpact.agreement.auditing import take_gathered
 from leadpact.agreement.earlier import History
 from leadpact.agreement.plan import plans
 from leadpact.agreement.promises import Kept
@@ -16,12 +16,21 @@ from leadpact.agreement.results import newest
 from leadpact.agreement.seals import Reopened
 from leadpact.agreement.spend_table import read_spending
 from leadpact.api import load
-from leadpact.lead import Lead
+from leadpact.engines.embedded import Embedded
+from leadpact.engines.running import EngineError
 from leadpact.policy import PolicyTree
 from leadpact.readings.verdicts import Verdict
-from leadpact.records.lead_files import LeadFiles, open_leads
-from leadpact_cli.arguments import ACTIVITY, AS_OF, LEADS, OUTPUT, POLICY, formats, one_or_more
-from leadpact_cli.audit.asking import choice_of, choosing
+from leadpact_cli.arguments import (
+    ACTIVITY,
+    AS_OF,
+    BINDING,
+    LEADS,
+    MEMORY,
+    OUTPUT,
+    POLICY,
+    formats,
+    one_or_more,
+)
 from leadpact_cli.audit.formats import audit_json, write_table
 from leadpact_cli.audit.history import (
     book_of,
@@ -35,22 +44,21 @@ from leadpact_cli.audit.history import (
     since_section,
 )
 from leadpact_cli.audit.page import Told
-from leadpact_cli.audit.picking import LeftOut, picked
 from leadpact_cli.audit.planning import plan_record, plan_section
 from leadpact_cli.audit.reporting import HTML, check_asked, write_report
 from leadpact_cli.audit.screen import opening, to_lines, to_markdown
 from leadpact_cli.audit.source import Reading
-from leadpact_cli.choosing import Choice
+from leadpact_cli.choosing import Choice, choice_of, choosing, selection
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.inks import written
-from leadpact_cli.manners import has_colour, is_quiet, is_terminal, manners, width_of
+from leadpact_cli.judging import Progress
+from leadpact_cli.manners import has_colour, is_terminal, manners, width_of
 from leadpact_cli.messages import note
 from leadpact_cli.moments import read_as_of
 from leadpact_cli.output import json_text, opened
+from leadpact_cli.sources import gathered_sources, say_told
 
 FAIL_ON = ("commitment", "lead", "unknown", "inconclusive", "data", "never")
-_LONG = 2_000
-"""From so many leads on, judging takes long enough to show how far it is."""
 EXIT_CODES = """\b
 Exit codes, the first that holds:
   3  the policy, the leads or the spend cannot be used; with --strict, any bad data
@@ -69,6 +77,7 @@ class Asked:
     policy: str
     leads: tuple[str, ...]
     activity: str | None
+    binding: str | None
     spend: str | None
     as_of: str | None
     account: str | None
@@ -85,6 +94,7 @@ class Asked:
     seed: int | None
     fail_on: frozenset[str]
     strict: bool
+    memory: str | None
     extract: str | None
     show_values: bool
     form: str
@@ -95,6 +105,7 @@ class Asked:
 @POLICY
 @LEADS
 @ACTIVITY
+@BINDING
 @click.option(
     "--spend",
     metavar="FILE",
@@ -144,6 +155,7 @@ class Asked:
 @click.option(
     "--strict", is_flag=True, help="Exit code 3 where anything in the input could not be read."
 )
+@MEMORY
 @click.option(
     "--extract",
     metavar="FILE",
@@ -173,7 +185,13 @@ def run(asked: Asked) -> ExitCode:
     if "never" in asked.fail_on and len(asked.fail_on) > 1:
         raise click.UsageError("`--fail-on never` stands alone")
     check_asked(asked)
-    tree = load(asked.policy).tree
+    try:
+        return _audited(asked, load(asked.policy).tree)
+    except EngineError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _audited(asked: Asked, tree: PolicyTree) -> ExitCode:
     if asked.account is not None and asked.account not in tree.fields:
         raise click.UsageError(f"`--account`: the policy has no field `{asked.account}`")
     as_of = read_as_of(asked.as_of, tree)
@@ -202,25 +220,23 @@ def _told(asked: Asked, tree: PolicyTree, as_of: int, choice: Choice, *, beside:
         account=asked.account,
         always_valid=asked.always_valid,
     )
-    files = _open(asked, tree)
-    left_out = LeftOut()
-    leads = picked(files.leads(), choice, tree, as_of, left_out)
-    for lead in _progressing(leads, files.notes.leads, beside=beside):
-        auditor.add(lead)
-    return Told(auditor.audit(), Reading(choice, files.notes, left_out))
-
-
-def _open(asked: Asked, tree: PolicyTree) -> LeadFiles:
-    return open_leads(tree, asked.leads, activity=asked.activity)
-
-
-def _progressing(leads: Iterator[Lead], expected: int, *, beside: bool) -> Iterator[Lead]:
-    """Show how far it is on stderr, where a person looks and data does not run over the same screen."""
-    if expected < _LONG or is_quiet() or not is_terminal(sys.stderr) or beside:
-        yield from leads
-        return
-    with click.progressbar(leads, length=expected, label="judging", file=sys.stderr) as bar:
-        yield from bar
+    with (
+        closing(Progress(beside_data=beside)) as progress,
+        Embedded(memory=asked.memory, watch=progress) as engine,
+    ):
+        gathered, told = gathered_sources(
+            engine,
+            tree,
+            asked.leads,
+            activity=asked.activity,
+            binding=asked.binding,
+            as_of=as_of,
+        )
+        left_out = take_gathered(auditor, gathered, selection(choice, tree))
+        notes = gathered.notes(with_events=True)
+    if asked.form not in ("text", "markdown"):  # these say it themselves
+        say_told(told)
+    return Told(auditor.audit(), Reading(choice, notes, left_out, told))
 
 
 Beside = tuple[History | None, tuple[Reopened, ...]]
@@ -258,7 +274,7 @@ def _write(asked: Asked, page: Told, beside: Beside, out: TextIO) -> None:
 def _came_to(page: Told, fail_on: frozenset[str], *, is_strict: bool) -> ExitCode:
     audit, shown = page.audit, newest(page.audit.results)
     quality = audit.quality
-    is_bad = bool(page.reading.is_bad or quality.unreadable or quality.undated_events)
+    is_bad = bool(page.reading.is_bad or quality.data.unreadable or quality.data.undated)
     if is_strict and is_bad:
         return ExitCode.UNUSABLE
     failed = {

@@ -17,20 +17,20 @@ from leadpact_cli.arguments import (
     AS_OF,
     BINDING,
     LEADS,
+    MEMORY,
     OUTPUT,
     POLICY,
     formats,
     one_or_more,
 )
 from leadpact_cli.checking import Check, Wanted, run_check
-from leadpact_cli.choosing import Choice
+from leadpact_cli.choosing import Choice, choice_of, choosing
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.judging import Progress
 from leadpact_cli.manners import is_terminal, manners
-from leadpact_cli.moments import read_as_of, read_day
+from leadpact_cli.moments import read_as_of
 from leadpact_cli.output import STDOUT, opened, written_whole
 from leadpact_cli.report.result import Report
-from leadpact_cli.where import condition
 
 FAIL_ON = ("lead", "unknown", "data", "never")
 EXIT_CODES = """\b
@@ -72,32 +72,7 @@ class Asked:
 @ACTIVITY
 @BINDING
 @AS_OF
-@click.option(
-    "--where",
-    metavar="CONDITION",
-    help='Only leads that meet a condition in the policy\'s own language: `source = "ad_click"`.',
-)
-@click.option(
-    "--since",
-    metavar="DATE",
-    help="Only leads created on this date or later, in the first calendar's zone.",
-)
-@click.option("--until", metavar="DATE", help="Only leads created on this date or earlier.")
-@click.option(
-    "--last",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Only the newest N of them, by created_at, then id.",
-)
-@click.option(
-    "--sample", type=click.IntRange(min=1), metavar="N", help="Only N of them, drawn by lot."
-)
-@click.option(
-    "--seed",
-    type=int,
-    metavar="S",
-    help="Which draw `--sample` makes; the same seed draws the same leads. [default: 0]",
-)
+@choosing
 @one_or_more(
     "--fail-on",
     *FAIL_ON,
@@ -114,11 +89,7 @@ class Asked:
     help="Write every failing lead with its reasons to a file; its ending says how: "
     f"{', '.join(FORMATS)}.",
 )
-@click.option(
-    "--memory",
-    metavar="SIZE",
-    help="The most memory to take, `2GB`; beyond it work goes to the disk. [default: half of all]",
-)
+@MEMORY
 @formats("text", "json", "jsonl", "csv", "parquet")
 @OUTPUT
 @manners
@@ -143,7 +114,7 @@ def run(asked: Asked) -> ExitCode:
         raise click.UsageError("`--fail-on never` stands alone")
     tree = load(asked.policy).tree
     as_of = read_as_of(asked.as_of, tree)
-    choice = _choice(asked, tree)
+    choice = choice_of(asked, tree)
     try:
         report = _judged(asked, tree, as_of, choice)
     except EngineError as error:
@@ -187,20 +158,6 @@ def _extract(asked: Asked, stack: ExitStack) -> tuple[Path, str] | None:
         endings = ", ".join(f"`{ending}`" for ending in FORMATS)
         raise click.UsageError(f"`--extract {asked.extract}`: its ending is none of {endings}")
     return stack.enter_context(written_whole(asked.extract, "--extract")), options
-
-
-def _choice(asked: Asked, tree: PolicyTree) -> Choice:
-    if asked.seed is not None and asked.sample is None:
-        raise click.UsageError("`--seed` says which draw `--sample` makes: give both")
-    return Choice(
-        where=asked.where,
-        holds=None if asked.where is None else condition(asked.where, tree),
-        since=read_day(asked.since, "--since"),
-        until=read_day(asked.until, "--until"),
-        last=asked.last,
-        sample=asked.sample,
-        seed=asked.seed or 0,
-    )
 
 
 def _came_to(report: Report, fail_on: frozenset[str], *, is_strict: bool) -> ExitCode:

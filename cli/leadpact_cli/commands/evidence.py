@@ -1,33 +1,37 @@
 """`leadpact evidence`: whether the definition of a good lead foretells what becomes of it."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TextIO
 
 import click
 
-from leadpact.agreement.evidence import CONVERTED, Case, Evidence, case_of
+from leadpact.agreement.auditing import Looked
+from leadpact.agreement.evidence import CONVERTED, Case, Evidence, case_of, verdicts_of
 from leadpact.agreement.evidence import evidence as weighed
 from leadpact.agreement.judge import Judge
 from leadpact.agreement.judged import Questions
 from leadpact.agreement.thresholds import Curve, curves, questions_of, waits_of
 from leadpact.api import load
 from leadpact.diagnostics.suggest import did_you_mean
+from leadpact.engines.embedded import Embedded
+from leadpact.engines.running import EngineError
 from leadpact.policy import PolicyTree
 from leadpact.readings.amounts import instant, rfc3339
 from leadpact.readings.naming import capital
 from leadpact.readings.styled import Segment, paragraph
-from leadpact.records.lead_files import open_leads
-from leadpact_cli.arguments import ACTIVITY, AS_OF, LEADS, OUTPUT, POLICY, formats
-from leadpact_cli.audit.asking import choice_of, choosing
-from leadpact_cli.audit.picking import LeftOut, picked
+from leadpact_cli.arguments import ACTIVITY, AS_OF, BINDING, LEADS, OUTPUT, POLICY, formats
 from leadpact_cli.audit.section import in_markdown, on_a_page
 from leadpact_cli.audit.weighing import evidence_record, evidence_sections, opening
+from leadpact_cli.choosing import choice_of, choosing, selection
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.inks import written
+from leadpact_cli.judging import Progress
 from leadpact_cli.manners import has_colour, manners, width_of
 from leadpact_cli.moments import read_as_of, zone_of
 from leadpact_cli.output import json_text, opened
+from leadpact_cli.sources import opened_sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,7 @@ class Asked:
     policy: str
     leads: tuple[str, ...]
     activity: str | None
+    binding: str | None
     outcome: str
     as_of: str | None
     where: str | None
@@ -53,6 +58,7 @@ class Asked:
 @POLICY
 @LEADS
 @ACTIVITY
+@BINDING
 @click.option(
     "--outcome",
     default=CONVERTED,
@@ -77,7 +83,10 @@ def evidence(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each
     outcome = _outcome(asked.outcome, tree)
     as_of = read_as_of(asked.as_of, tree)
     with opened(asked.output) as out:
-        found, drawn = _found(asked, tree, as_of, outcome)
+        try:
+            found, drawn = _found(asked, tree, as_of, outcome)
+        except EngineError as error:
+            raise click.ClickException(str(error)) from error
         _write(asked, found, drawn, tree, as_of, out)
     return ExitCode.HOLDS
 
@@ -98,12 +107,21 @@ def _found(
     thresholds = questions_of(tree, outcome, questions)
     judge = Judge(tree, questions)
     thresholds += waits_of(tree, outcome, judge.delays.steps)
-    files = open_leads(tree, asked.leads, activity=asked.activity)
-    leads = picked(files.leads(), choice_of(asked, tree), tree, as_of, LeftOut())
-    judged = (judge(lead, as_of) for lead in leads)
-    looked_at = [
-        case_of(explanation, kept, outcome) for explanation, kept in judged if kept is not None
-    ]
+    with closing(Progress(beside_data=False)) as progress, Embedded(watch=progress) as engine:
+        gathered = opened_sources(
+            engine,
+            tree,
+            asked.leads,
+            activity=asked.activity,
+            binding=asked.binding,
+            as_of=as_of,
+        )
+        chosen = selection(choice_of(asked, tree), tree)
+        looked_at = [
+            case_of(verdicts_of(row.result.stages), kept, outcome)
+            for row, kept in Looked(judge, gathered, as_of, chosen).leads()
+            if kept is not None
+        ]
     cases = [case for case in looked_at if isinstance(case, Case)]
     return weighed(tree, looked_at, outcome), curves(cases, thresholds)
 

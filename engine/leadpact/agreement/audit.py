@@ -11,7 +11,8 @@ from leadpact.agreement.delays import Delay, Due, delays, due_within
 from leadpact.agreement.figures import Reckoner, Sample
 from leadpact.agreement.horizon import horizons
 from leadpact.agreement.intervals import Certainty
-from leadpact.agreement.judged import Judge, JudgedLead, Questions
+from leadpact.agreement.judge import Judge
+from leadpact.agreement.judged import JudgedLead, Questions
 from leadpact.agreement.losses import (
     BrokenPromise,
     Loss,
@@ -33,15 +34,15 @@ from leadpact.agreement.money import (
 from leadpact.agreement.quality import Quality
 from leadpact.agreement.results import Result, Setting
 from leadpact.agreement.sources import Group, StageFigure, Stages, groups
-from leadpact.agreement.spend_table import read_spending
 from leadpact.agreement.spending import Spending
+from leadpact.engines.quality import Quality as DataQuality
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explanation
 from leadpact.readings.outcomes import Outcome
-from leadpact.records.lead_files import open_leads
 from leadpact.units import DAY
 
+NO_DATA = DataQuality({}, {}, 0)
 ACCOUNTS = ("account", "account_id", "account.id", "company_id", "company.id")
 """Fields that tell which leads share an account, where the policy has one of them."""
 
@@ -99,7 +100,10 @@ class Audit:
 
 
 class Auditor:
-    """Takes leads one by one, and then says what they come to."""
+    """Takes leads one by one, and then says what they come to.
+
+    ``data`` is what whoever read them counted of values that cannot be read.
+    """
 
     def __init__(
         self,
@@ -122,20 +126,39 @@ class Auditor:
             name: Reckoner(metric.measure, tree, questions) for name, metric in tree.metrics.items()
         }
         self._shares = leaves_of_shares(tree, questions)
-        self._judge = Judge(tree, questions)
-        self._quality = Quality()
+        self.judge = Judge(tree, questions, self._grouped_by())
+        self.data = NO_DATA
         self._leads: list[JudgedLead] = []
         self._not_covered = 0
 
+    def _grouped_by(self) -> tuple[str, ...]:
+        """Name the fields that leads are grouped by."""
+        tree = self.tree
+        leaves = [
+            leaf
+            for reckoner in (*(p.reckoner for p in self._promises), *self._metrics.values())
+            for leaf in reckoner.leaves
+        ]
+        names = (
+            "source",
+            self.certainty.account,
+            *(c.by for c in tree.commitments.values()),
+            *(leaf.per for leaf in leaves),
+        )
+        return tuple(dict.fromkeys(name for name in names if name in tree.fields and name))
+
     def add(self, lead: Lead) -> Explanation:
         """Judge one lead, keep what counts, and give what the defining reading says of it."""
-        explanation, judged = self._judge(lead, self.as_of)
+        explanation, judged = self.judge(lead, self.as_of)
+        self.take(judged)
+        return explanation
+
+    def take(self, judged: JudgedLead | None) -> None:
+        """Keep a lead that is judged already; None is one that the agreement does not cover."""
         if judged is None:
             self._not_covered += 1
         else:
             self._leads.append(judged)
-            self._quality.add(lead, judged)
-        return explanation
 
     def audit(self) -> Audit:
         """Say what the leads come to."""
@@ -149,8 +172,8 @@ class Auditor:
         setting = Setting(
             tree=tree,
             as_of=self.as_of,
-            days=self._judge.days,
-            horizons=horizons(tree, self._judge.settling),
+            days=self.judge.days,
+            horizons=horizons(tree, self.judge.settling),
             spending=spending,
             certainty=how,
         )
@@ -175,9 +198,9 @@ class Auditor:
             breaches=broken_promises(tree, leads),
             waterfall=waterfall(tree, leads),
             by_source=groups(stages, members, how) if "source" in tree.fields else None,
-            delays=delays(self._judge.delays.steps, [lead.lags for lead in leads]),
+            delays=delays(self.judge.delays.steps, [lead.lags for lead in leads]),
             due=due_within(
-                self._judge.delays.steps,
+                self.judge.delays.steps,
                 [(lead.id, lead.lags) for lead in leads],
                 self.as_of + DAY,
             ),
@@ -187,7 +210,7 @@ class Auditor:
             },
             money=costs,
             waivers=dict(Counter(w for lead in leads for w in lead.waivers)),
-            quality=self._quality,
+            quality=Quality.of(leads, self.data),
         )
 
 
@@ -207,26 +230,3 @@ def data_digest(leads: Sequence[JudgedLead]) -> str:
     for digest in sorted(lead.digest for lead in leads):
         found.update(digest)
     return f"sha256:{found.hexdigest()}"
-
-
-def audit_files(  # noqa: PLR0913 - each is one thing that an audit is about
-    tree: PolicyTree,
-    leads: Sequence[str],
-    as_of: int,
-    *,
-    activity: str | None,
-    spend: str | None,
-    account: str | None,
-    always_valid: bool,
-) -> Audit:
-    """Audit the leads of some files; those created after ``as_of`` do not exist yet.
-
-    Raises:
-        UnusableInput: a file cannot be read.
-    """
-    spending = None if spend is None else read_spending(tree, spend)
-    auditor = Auditor(tree, as_of, spending=spending, account=account, always_valid=always_valid)
-    for lead in open_leads(tree, leads, activity=activity).leads():
-        if lead.created_at is None or lead.created_at <= as_of:
-            auditor.add(lead)
-    return auditor.audit()

@@ -8,6 +8,7 @@ from leadpact.agreement.statistics_times import Survival, kaplan_meier
 from leadpact.calendars import CalendarTable
 from leadpact.nodes import Aggregate, All, Events, Expr, Some, Window
 from leadpact.policy import PolicyTree
+from leadpact.readings.columns.lags import Clock
 from leadpact.readings.findings import has_not_come
 from leadpact.readings.frames import Frame, Read
 from leadpact.readings.plans import Plans
@@ -54,7 +55,7 @@ class Delay:
     since_last: Survival | None
 
 
-class _Clock(NamedTuple):
+class _Timed(NamedTuple):
     step: Step
     anchor: Read
     last_anchor: Read | None
@@ -73,11 +74,21 @@ class Delays:
     def steps(self) -> tuple[Step, ...]:
         return tuple(clock.step for clock in self._clocks)
 
+    @property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Give the steps as the columnar reading times them."""
+        return tuple(
+            Clock(
+                timed.step.stage, timed.step.criterion, timed.window, _last_of(timed.window.anchor)
+            )
+            for timed in self._clocks
+        )
+
     def of(self, reading: Reading) -> tuple[Lag | None, ...]:
         """Say how long a lead waited at each step; None where it never came to it, or nobody can say."""
         return tuple(self._lag(clock, reading) for clock in self._clocks)
 
-    def _lag(self, clock: _Clock, reading: Reading) -> Lag | None:
+    def _lag(self, clock: _Timed, reading: Reading) -> Lag | None:
         found = reading.stages[clock.step.stage]
         if found.when is not None and found.when.value is not True:
             return None
@@ -131,7 +142,7 @@ def _instant(read: Read) -> _End:
     return end
 
 
-def _clocks(tree: PolicyTree, plans: Plans) -> Iterator[_Clock]:
+def _clocks(tree: PolicyTree, plans: Plans) -> Iterator[_Timed]:
     of = plans.meanings.of
     for stage in tree.stages.values():
         for criterion in stage.criteria:
@@ -152,7 +163,7 @@ def _clocks(tree: PolicyTree, plans: Plans) -> Iterator[_Clock]:
                 end = _nth_event(look(subject, where), window.at_least)
             else:
                 end = _instant(of(subject))
-            yield _Clock(step, of(window.anchor), None if last is None else of(last), end, window)
+            yield _Timed(step, of(window.anchor), None if last is None else of(last), end, window)
 
 
 def _window_of(rule: Expr) -> Window | None:

@@ -1,6 +1,6 @@
 """Evidence that a definition is right: how often leads that met each criterion came to the outcome, and how often the others."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import exp, log, sqrt
@@ -14,9 +14,9 @@ from leadpact.agreement.statistics_rates import (
     holm,
     wilson,
 )
+from leadpact.engines.results import StageResult
 from leadpact.nodes import Field
 from leadpact.policy import PolicyTree, Stage, StageKind, walk_through
-from leadpact.readings.explain import Explanation
 from leadpact.readings.outcomes import Outcome
 from leadpact.readings.verdicts import Verdict
 
@@ -27,6 +27,10 @@ FEWEST = 5
 _PASSED = (Verdict.PASS, Verdict.WAIVED)
 _MOSTLY, _HARDLY = 0.5, 0.01
 """A field leaks that half of the leads that came have, and not more than one in a hundred of the others."""
+
+
+Verdicts = Mapping[tuple[str, str | None], Verdict]
+"""The verdict of each stage, under (its name, None), and of each of its criteria."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +125,24 @@ class Case:
     """One lead whose outcome is settled: whether it came, and what the policy says of it."""
 
     judged: JudgedLead
-    verdicts: dict[tuple[str, str | None], Verdict]
+    verdicts: Verdicts
     came: bool
 
 
-def case_of(explanation: Explanation, judged: JudgedLead, outcome: str) -> Case | NoCase:
+def case_of(verdicts: Verdicts, judged: JudgedLead, outcome: str) -> Case | NoCase:
     """Look at one lead."""
     came = _came(judged, outcome)
-    if isinstance(came, NoCase):
-        return came
+    return came if isinstance(came, NoCase) else Case(judged, verdicts, came)
+
+
+def verdicts_of(stages: Iterable[StageResult]) -> Verdicts:
+    """Take the verdicts out of what a columnar engine says of a lead."""
     verdicts: dict[tuple[str, str | None], Verdict] = {}
-    for name, found in explanation.stages.items():
-        verdicts[name, None] = found.verdict
-        for f in found.criteria:
-            verdicts[name, f.criterion.name] = f.verdict
-    return Case(judged, verdicts, came)
+    for found in stages:
+        verdicts[found.name, None] = found.verdict
+        for criterion in found.criteria:
+            verdicts[found.name, criterion.name] = criterion.verdict
+    return verdicts
 
 
 def _came(judged: JudgedLead, outcome: str) -> bool | NoCase:

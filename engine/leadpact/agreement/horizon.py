@@ -29,7 +29,7 @@ def horizons(tree: PolicyTree, settling: Settling) -> dict[str, int]:
         ends = [
             (base if (start := offset_of(window.anchor)) is None else start)
             + span_of(window.length)
-            for window, _ in (*when.windows, *rules.windows)
+            for window in (*when.windows, *rules.windows)
         ]
         found[name] = max((base, *ends))
     return found

@@ -51,6 +51,14 @@ class Waterfall:
     losses: tuple[tuple[Charge, int], ...]
     ends: tuple[tuple[Outcome, int], ...]
 
+    @property
+    def owners(self) -> tuple[tuple[str | None, int], ...]:
+        """Add up what each owner lost, in file order of the stages."""
+        found: Counter[str | None] = Counter()
+        for charge, count in self.losses:
+            found[charge.owner] += count
+        return tuple(found.items())
+
 
 def losses(tree: PolicyTree, leads: Iterable[JudgedLead]) -> tuple[Loss, ...]:
     """Charge each lead that did not make it, in file order of the stages."""

@@ -1,42 +1,37 @@
 """What the data did not tell: which field is missing how often, and whose absence costs most."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from leadpact.agreement.judged import JudgedLead
 from leadpact.agreement.wants import Want
-from leadpact.lead import Lead, Unreadable
-
-_MOST_SPELLINGS = 1_000
+from leadpact.engines.quality import Quality as DataQuality
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Quality:
-    """What was counted so far, of covered leads.
+    """What was counted, of covered leads.
 
     ``wanted``: leads in which a datum left a stage unknown. ``decides``: those of them in which it
-    was the only one. ``unreadable``: the values that are none, by field or ``kind.attribute``.
+    was the only one. ``data``: values that cannot be read, defaults, events without a time.
     """
 
-    wanted: Counter[Want] = field(default_factory=Counter)
-    decides: Counter[Want] = field(default_factory=Counter)
-    unreadable: dict[str, Counter[str]] = field(default_factory=dict)
-    assumed: Counter[str] = field(default_factory=Counter)
-    undated_events: int = 0
+    wanted: Counter[Want]
+    decides: Counter[Want]
+    data: DataQuality
 
-    def add(self, lead: Lead, judged: JudgedLead) -> None:
-        """Count one lead."""
-        wants = dict.fromkeys((w for s in judged.stages.values() for w in s.wants), 1)
-        self.wanted.update(wants)
-        if len(wants) == 1:
-            self.decides.update(wants)
-        self.undated_events += lead.undated
-        self.assumed.update(lead.assumed)
-        for name, raw in unreadable(lead):
-            spellings = self.unreadable.setdefault(name, Counter())
-            known = raw in spellings or len(spellings) < _MOST_SPELLINGS
-            spellings[raw if known else "…"] += 1
+    @classmethod
+    def of(cls, leads: Iterable[JudgedLead], data: DataQuality) -> "Quality":
+        """Count what some leads want."""
+        wanted: Counter[Want] = Counter()
+        decides: Counter[Want] = Counter()
+        for lead in leads:
+            wants = dict.fromkeys((w for s in lead.stages.values() for w in s.wants), 1)
+            wanted.update(wants)
+            if len(wants) == 1:
+                decides.update(wants)
+        return cls(wanted, decides, data)
 
     def ranked(self) -> list[tuple[Want, int]]:
         """List what was wanted, the commonest first, then by name."""
@@ -50,19 +45,3 @@ class Quality:
             return None
         most = max(self.wanted, key=lambda want: (self.decides[want], self.wanted[want], want.name))
         return most, self.wanted[most], self.decides[most]
-
-
-def unreadable(lead: Lead) -> Iterator[tuple[str, str]]:
-    """Yield what a lead holds that is no value of its type: the name, and the text as it came."""
-    for name, fact in lead.facts.items():
-        if isinstance(fact, Unreadable):
-            yield name, fact.raw
-    events = lead.events
-    if isinstance(events, Unreadable):
-        yield "activity", events.raw
-    elif isinstance(events, Mapping):
-        for kind, happened in events.items():
-            for event in happened:
-                for name, fact in event.attributes.items():
-                    if isinstance(fact, Unreadable):
-                        yield f"{kind}.{name}", fact.raw

@@ -1,7 +1,6 @@
 """The audit as JSON: what `leadpact audit --format json` writes, apart from how the leads were read."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections import Counter
 
 from leadpact.agreement.audit import Audit
 from leadpact.agreement.delays import Delay
@@ -17,8 +16,6 @@ from leadpact.policy import Commitment
 from leadpact.readings.amounts import iso_date, rfc3339
 from leadpact.syntax.printer import to_text
 from leadpact.units import SECOND
-
-_MOST_SPELLINGS = 5
 
 
 def audit_record(audit: Audit) -> Json:
@@ -191,6 +188,7 @@ def _waterfall(found: Waterfall) -> Json:
             }
             for charge, count in found.losses
         ],
+        "owners": [{"owner": owner, "leads": count} for owner, count in found.owners],
         "ends": {outcome.value: count for outcome, count in found.ends},
     }
 
@@ -246,16 +244,16 @@ def _quality(quality: Quality) -> Json:
             for want, count in quality.ranked()
         ],
         "unreadable": [
-            {"name": name, "count": raws.total(), "commonest": _commonest(raws.most_common())}
-            for name, raws in quality.unreadable.items()
+            {
+                "name": name,
+                "count": spellings.count,
+                "commonest": [{"raw": raw, "count": count} for raw, count in spellings.commonest],
+            }
+            for name, spellings in quality.data.unreadable.items()
         ],
-        "assumed": dict(quality.assumed.most_common()),
-        "undated_events": quality.undated_events,
+        "assumed": dict(Counter(quality.data.assumed).most_common()),
+        "undated_events": quality.data.undated,
     }
-
-
-def _commonest(raws: list[tuple[str, int]]) -> list[Mapping[str, Any]]:
-    return [{"raw": raw, "count": count} for raw, count in raws[:_MOST_SPELLINGS]]
 
 
 def _want(want: Want) -> Json:

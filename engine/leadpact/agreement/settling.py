@@ -5,19 +5,14 @@ windows runs, and every stage it names is settled. What it still waits for is a 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, assert_never
 
 from leadpact.calendars import CalendarTable
-from leadpact.nodes import Expr, StageName, ValueName, Window, walk
-from leadpact.policy import PolicyTree
-from leadpact.readings.findings import Cause, Finding, has_not_come, unknown_parts
-from leadpact.readings.frames import Frame, Read
-from leadpact.readings.plans import Plans
-from leadpact.readings.stages import Reading, StageFinding
-from leadpact.readings.verdicts import Verdict
-from leadpact.readings.windows import runs
+from leadpact.nodes import Expr, StageName, Window
+from leadpact.policy import PolicyTree, walk_through
+from leadpact.readings.verdicts import Truth, Verdict
 from leadpact.syntax.printer import to_text
 from leadpact.units import DAY, LAST_INSTANT, WallTime, WorkingDays, WorkingHours
 
@@ -51,135 +46,116 @@ def together(*waits: Wait | None) -> Wait | None:
     return Wait(max(ends, default=None), tuple(moments))
 
 
+class Opened(NamedTuple):
+    """How a window stands for one lead: since when it runs, or whether its start has not come yet.
+
+    ``start`` is None where it does not run.
+    """
+
+    window: Window
+    start: int | None
+    is_ahead: bool
+
+
+class StageLook(NamedTuple):
+    """What says when one stage is settled for one lead.
+
+    ``deadline`` is None where there is none, or data leave it unknown; its own None: it has passed.
+    ``pending`` are the moments that a pending stage waits for. ``table`` is what working time is
+    read on.
+    """
+
+    verdict: Verdict
+    applies: Truth
+    table: CalendarTable | None
+    when: tuple[Opened, ...]
+    rules: tuple[Opened, ...]
+    deadline: tuple[Wait | None] | None
+    pending: tuple[str, ...]
+
+
+Waits = Mapping[str, Wait | None]
+"""What each stage waits for; None: it is settled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """What an expression can wait for: its windows with their anchors, through values; its stages."""
+    """What an expression can wait for: its windows, through values, and the stages that it names."""
 
-    windows: tuple[tuple[Window, Read], ...]
+    windows: tuple[Window, ...]
     stages: tuple[str, ...]
+
+
+def awaited(tree: PolicyTree, *exprs: Expr) -> Awaited:
+    """Find the windows and the named stages of expressions."""
+    nodes = [node for expr in exprs for node in walk_through(expr, tree)]
+    return Awaited(
+        tuple(n for n in nodes if isinstance(n, Window)),
+        tuple(dict.fromkeys(n.name for n in nodes if isinstance(n, StageName))),
+    )
 
 
 class Settling:
     """What the stages of one policy can wait for, found once; and what they wait for in one lead."""
 
-    def __init__(self, tree: PolicyTree, plans: Plans) -> None:
+    def __init__(self, tree: PolicyTree) -> None:
         self.tree = tree
-        self.plans = plans
-        self._of_when = {
-            name: self.awaited(stage.when) if stage.when is not None else Awaited((), ())
-            for name, stage in tree.stages.items()
-        }
-        self._of_rules = {
-            name: self.awaited(*(criterion.rule for criterion in stage.criteria))
+        self._asked = {
+            name: (
+                awaited(tree, *(() if stage.when is None else (stage.when,))),
+                awaited(tree, *(criterion.rule for criterion in stage.criteria)),
+            )
             for name, stage in tree.stages.items()
         }
 
     def waits_of(self, name: str) -> tuple[Awaited, Awaited]:
         """Give what a stage's `when` and its rules can wait for."""
-        return self._of_when[name], self._of_rules[name]
+        return self._asked[name]
 
-    def awaited(self, *exprs: Expr) -> Awaited:
-        """Find the windows and the named stages of expressions."""
-        nodes = [node for expr in exprs for node in self._through_values(expr)]
-        return Awaited(
-            tuple((n, self.plans.meanings.of(n.anchor)) for n in nodes if isinstance(n, Window)),
-            tuple(dict.fromkeys(n.name for n in nodes if isinstance(n, StageName))),
-        )
-
-    def _through_values(self, expr: Expr) -> Iterator[Expr]:
-        for node in walk(expr):
-            yield node
-            if isinstance(node, ValueName) and node.name in self.tree.values:
-                yield from self._through_values(self.tree.values[node.name].expr)
-
-    def of_stages(self, reading: Reading) -> dict[str, Wait | None]:
-        """Say of each stage what it waits for; None: it is settled."""
-        waits: dict[str, Wait | None] = {}
-        for name in self.tree.stage_order:
-            waits[name] = self._of_stage(reading, reading.stages[name], waits)
-        return waits
-
-    def of_expr(
-        self, what: Awaited, finding: Finding, frame: Frame, waits: Mapping[str, Wait | None]
-    ) -> Wait | None:
-        """Say what a condition on leads waits for."""
-        named = together(*(waits[name] for name in what.stages))
-        found = together(named, self._running(what, frame, named))
-        if found is None and finding.value is None:
-            moments = tuple(_not_come(finding))
-            return Wait(None, moments) if moments else None
-        return found
-
-    def _of_stage(
-        self, reading: Reading, found: StageFinding, waits: Mapping[str, Wait | None]
-    ) -> Wait | None:
-        stage = found.stage
-        frame = reading.frame_of(stage)
-        asked = self._of_when[stage.name]
-        named = together(*(waits[name] for name in asked.stages))
-        when = together(named, self._running(asked, frame, named))
-        if found.verdict is Verdict.NOT_APPLICABLE:
+    def of_stage(self, name: str, look: StageLook, waits: Waits) -> Wait | None:
+        """Say what a stage waits for; ``waits`` holds all stages that it names."""
+        of_when, of_rules = self._asked[name]
+        named = together(*(waits[other] for other in of_when.stages))
+        when = together(named, _running(look.when, look.table, named))
+        if look.verdict is Verdict.NOT_APPLICABLE:
             return when
-        is_asked = found.when is None or found.when.value is not None
-        if not is_asked and when is None and found.verdict is Verdict.UNKNOWN:
+        if look.applies is None and when is None and look.verdict is Verdict.UNKNOWN:
             return None  # only data could say whether the stage is about the lead
-        if stage.deadline is not None:
-            known = self._deadline(reading, found, frame)
-            if known is not _NOBODY_KNOWS:
-                return known
-        rules = self._of_rules[stage.name]
-        before = together(when, *(waits[name] for name in rules.stages))
-        wait = together(before, self._running(rules, frame, before))
-        if wait is None and found.verdict is Verdict.PENDING:
-            return Wait(None, tuple(_pending_moments(found)) or (stage.name,))
+        if look.deadline is not None:
+            return look.deadline[0]
+        before = together(when, *(waits[other] for other in of_rules.stages))
+        wait = together(before, _running(look.rules, look.table, before))
+        if wait is None and look.verdict is Verdict.PENDING:
+            return Wait(None, look.pending or (name,))
         return wait
 
-    def _deadline(self, reading: Reading, found: StageFinding, frame: Frame) -> Wait | None:
-        """Say what is left until the deadline; `_NOBODY_KNOWS` where data leaves it unknown."""
-        finding = found.deadline_finding
-        if finding is None:
-            return _NOBODY_KNOWS
-        if isinstance(finding.value, int):
-            return None if finding.value <= reading.as_of else Wait(finding.value, ())
-        plan = self.plans.stages[found.stage.name]
-        end = None if plan.deadline is None else plan.deadline(reading.closing_of(frame)).value
-        if isinstance(end, int):
-            return Wait(max(end, reading.as_of + 1), ())
-        return Wait(None, tuple(_not_come(finding))) if has_not_come(finding) else _NOBODY_KNOWS
 
-    def _running(self, what: Awaited, frame: Frame, named: Wait | None) -> Wait | None:
-        """Say which windows run; one that waits behind a stage begins when that is settled, at the latest."""
-        found: list[Wait] = []
-        for window, anchor in what.windows:
-            start = anchor(frame)
-            if isinstance(start.value, int):
-                if runs(window, start.value, frame):
-                    found.append(Wait(end_of(window, start.value, frame.table), ()))
-            elif start.value is None and has_not_come(start):
-                moments = (to_text(window.anchor),)
-                begins = None if named is None else named.until
-                until = None if begins is None else _end(window, begins, frame.table)
-                found.append(Wait(until, moments))
-        return together(*found)
+def of_answer(
+    what: Awaited,
+    stands: tuple[Opened, ...],
+    table: CalendarTable | None,
+    waits: Waits,
+    moments: tuple[str, ...],
+) -> Wait | None:
+    """Say what the answer to a question waits for; ``moments`` have not come, where it is unknown."""
+    named = together(*(waits[name] for name in what.stages))
+    found = together(named, _running(stands, table, named))
+    return Wait(None, moments) if found is None and moments else found
 
 
-_NOBODY_KNOWS = Wait(-1, ())
-
-
-def _not_come(finding: Finding) -> Iterator[str]:
-    """Name what has not come, the open windows apart: these have been looked at."""
-    for part in unknown_parts(finding):
-        is_window = isinstance(part.expr, Window)
-        if part.gap is not None and part.gap.cause is Cause.NOT_YET and not is_window:
-            yield part.gap.name
-
-
-def _pending_moments(found: StageFinding) -> Iterator[str]:
-    if found.when is not None and found.when.value is None:
-        yield from _not_come(found.when)
-    for f in found.criteria:
-        if f.verdict is Verdict.PENDING:
-            yield from _not_come(f.finding)
+def _running(
+    stands: tuple[Opened, ...], table: CalendarTable | None, named: Wait | None
+) -> Wait | None:
+    """Say which windows run; one that waits behind a stage begins when that is settled, at the latest."""
+    found: list[Wait] = []
+    for window, start, is_ahead in stands:
+        if start is not None:
+            found.append(Wait(end_of(window, start, table), ()))
+        elif is_ahead:
+            begins = None if named is None else named.until
+            until = None if begins is None else _end(window, begins, table)
+            found.append(Wait(until, (to_text(window.anchor),)))
+    return together(*found)
 
 
 # -- ends

@@ -98,7 +98,8 @@ class Judged:
     def rows_for(self, *terms: exp.Expr | str) -> exp.Subquery:
         """Give the rows with those columns that some terms read, to stand in a FROM."""
         read = set().union(*(_read_by(term) for term in terms))
-        return self.columns.write(n for n in self.columns.names if n in read).subquery(JUDGED)
+        rows = self.columns.write(n for n in self.columns.names if n in read)
+        return rows.subquery(JUDGED, copy=False)
 
     def staged(self, name: str = JUDGED) -> "Judged":
         """Judge now, and keep the codes: what is asked more than once."""
@@ -115,7 +116,8 @@ class Judged:
         def write(names: Iterable[str]) -> exp.Select:
             wanted = tuple(names)
             rows = self.rows_for(*wanted, condition)
-            return exp.select(*map(column, wanted)).from_(rows).where(condition)
+            chosen = exp.select(*map(column, wanted)).from_(rows, copy=False)
+            return chosen.where(condition.copy(), copy=False)
 
         return replace(self, columns=replace(self.columns, write=write))
 
@@ -139,7 +141,8 @@ def judge(
         whole_numbers = dict.fromkeys(table.columns, Physical.BIGINT)
         gathered.engine.helper(HelperTable(table.name, whole_numbers, table.rows))
     # Whatever joins or is put together may change the order of rows.
-    is_in_order = not gathered.eras and found.query.find(exp.Join) is None
+    is_plain = not gathered.eras and not found.tables and gathered.events is None
+    is_in_order = is_plain and gathered.leads.source.find(exp.Join) is None
     return Judged(gathered, found, is_in_order)
 
 

@@ -11,7 +11,8 @@ from leadpact.agreement.cohorts import period_of, periods
 from leadpact.agreement.commitments import Promise
 from leadpact.agreement.horizon import horizons
 from leadpact.agreement.intervals import Certainty
-from leadpact.agreement.judged import Judge, Questions
+from leadpact.agreement.judge import Judge
+from leadpact.agreement.judged import Questions
 from leadpact.agreement.promises import Because, Kept
 from leadpact.agreement.results import Setting, times
 from leadpact.agreement.spending import Outlay, Spending

@@ -6,7 +6,8 @@ from engine.agreement.test_commitments import day
 from engine.agreement.test_measures import POLICY
 from engine.agreement.worked import judged_leads, policy_of
 from leadpact.agreement.figures import Reckoner, Sample
-from leadpact.agreement.judged import Judge, Questions
+from leadpact.agreement.judge import Judge
+from leadpact.agreement.judged import Questions
 from leadpact.agreement.settling import Wait, start_of, together
 from leadpact.api import instant_of
 from leadpact.calendars import compile_calendar

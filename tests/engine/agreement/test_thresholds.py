@@ -64,10 +64,20 @@ def weighed(leads, outcome="won"):
         explanation, kept = judge(
             convert({"id": f"L-{number:02}", **record}), instant_of("2026-06-01T00:00:00Z")
         )
-        case = case_of(explanation, kept, outcome)
+        case = case_of(verdicts_of(explanation), kept, outcome)
         assert isinstance(case, Case)
         cases.append(case)
     return thresholds, cases
+
+
+def verdicts_of(explanation):
+    stages = explanation.stages
+    whole = {(name, None): found.verdict for name, found in stages.items()}
+    return whole | {
+        (name, f.criterion.name): f.verdict
+        for name, found in stages.items()
+        for f in found.criteria
+    }
 
 
 def case(**lead):

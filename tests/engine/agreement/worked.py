@@ -6,7 +6,8 @@ from typing import Any
 from conformance.cases_reader import DEFAULT_LEAD, text_of
 from leadpact.agreement.figures import Reckoner, Sample
 from leadpact.agreement.intervals import Certainty
-from leadpact.agreement.judged import Judge, JudgedLead, Questions
+from leadpact.agreement.judge import Judge
+from leadpact.agreement.judged import JudgedLead, Questions
 from leadpact.agreement.promises import Bounds, Judgement, judged
 from leadpact.api import instant_of, load_source
 from leadpact.policy import Commitment, PolicyTree

@@ -8,7 +8,7 @@ from sqlglot import exp
 from leadpact.policy import Datum, PolicyTree
 from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.dialect_literals import unknown
-from leadpact.readings.columns.layers import LEAD_ID, LEAD_KEY, Layers
+from leadpact.readings.columns.layers import ID, LEAD_ID, LEAD_KEY, Layers
 from leadpact.readings.columns.literals import constant
 from leadpact.readings.columns.relations import (
     Column,
@@ -27,7 +27,6 @@ from leadpact.readings.columns.terms import (
     case,
     column,
     equal,
-    is_not_null,
     is_null,
     negated,
     text,
@@ -90,6 +89,8 @@ class Inputs:
 
     def field(self, path: str) -> Fact:
         """Read a field of the lead."""
+        if path == ID:
+            return Fact(column(ID), FALSE, FALSE)
         found = self._fields.get(path)
         if found is None:
             datum = self._tree.fields[path]
@@ -185,7 +186,8 @@ class Inputs:
 
     def lead_part(self, wanted: set[str]) -> exp.Query:
         """Read the leads: those typed columns that are wanted."""
-        query = exp.select(_as(self._leads.id, "id")).from_(self._leads.source.copy())
+        query = exp.Select().select(_as(self._leads.id, "id"), copy=False)
+        query = query.from_(self._leads.source)
         if self._kinds:
             query = query.select(_as(self._leads.key, LEAD_KEY), copy=False)
         return self._selected(query, self._lead_terms, wanted)
@@ -197,13 +199,10 @@ class Inputs:
         events = self._events
         kinds = [text(kind) for kind in self._kinds]
         number = case((equal(events.kind, text(k)), whole(n)) for k, n in self._kinds.items())
-        query = exp.select(
-            _as(events.lead_id, LEAD_ID), _as(number, "kind"), _as(events.at, "at")
-        ).from_(events.source.copy())
-        until = at_most(events.at, self._as_of)
-        query = query.where(
-            both(among(events.kind, kinds), is_not_null(events.at), until), copy=False
-        )
+        read = _as(events.lead_id, LEAD_ID), _as(number, "kind"), _as(events.at, "at")
+        query = exp.Select().select(*read, copy=False).from_(events.source.copy(), copy=False)
+        until = at_most(events.at, self._as_of)  # of an event that says no time this is unknown
+        query = query.where(both(among(events.kind, kinds), until), copy=False)
         return self._selected(query, self._event_terms, wanted)
 
     def _selected(
@@ -230,4 +229,4 @@ def _alike(one: TypedColumn, other: TypedColumn) -> bool:
 
 
 def _as(term: Term, name: str) -> Term:
-    return exp.Alias(this=term.copy(), alias=exp.to_identifier(name, quoted=True))
+    return exp.Alias(this=term, alias=exp.to_identifier(name, quoted=True))

@@ -1,23 +1,22 @@
-"""The query as it grows: columns in layers, each made of those below, and what events add up to.
+"""The query as it grows: what its columns are made of, and what events add up to.
 
-A *lead column* stands in the first layer that lies above all it reads. An *event column* is made
-wherever it is needed. A *feature* is an aggregate over a lead's events: the events are read once
-for every layer that has features, grouped by lead, and joined one row to one row, so that nothing
-multiplies however many features there are. A *look-up* reads a calendar at an instant, of a lead
-or of an event.
+A *lead column* is made of other columns of leads. An *event column* is made wherever it is needed. A
+*feature* is an aggregate over a lead's events. A *look-up* reads a calendar at an instant, of a lead
+or of an event. Whatever is named stands on what was named before it; `scheduling` puts it in order.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlglot import exp
 
 from leadpact.readings.columns.naming import Names
 from leadpact.readings.columns.terms import Term, column, is_simple, names_in
 
+ID = "id"
 LEAD_ID = "lead_id"
 LEAD_KEY = "lead_key"
-RESERVED = ("id", LEAD_ID, LEAD_KEY, "kind", "at", "l", "e", "f")
+RESERVED = (ID, LEAD_ID, LEAD_KEY, "kind", "at", "l", "e", "f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +35,25 @@ class Derived:
     alias: str | None = None
 
 
-@dataclass(slots=True)
-class Layer:
-    """What one layer adds to those below: columns, look-ups by alias."""
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What a lead's events add up to; ``empty`` is what it is where a lead has no event, NULL unless given."""
 
-    columns: dict[str, Derived] = field(default_factory=dict)
-    lookups: dict[str, Lookup] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Tally:
-    """The features that one reading of the events gives; ``empty`` is what some are where a lead has no event."""
-
-    features: dict[str, Term] = field(default_factory=dict)
-    empty: dict[str, Term] = field(default_factory=dict)
+    aggregate: Term
+    empty: Term | None
 
 
 class Layers:
-    """All columns, features and look-ups of one query, each at its depth."""
+    """All columns, features and look-ups of one query."""
 
     def __init__(self) -> None:
         self.names = Names(RESERVED)
-        self.layers: dict[int, Layer] = {}
-        self.tallies: dict[int, Tally] = {}
+        self.made: dict[str, Derived | Feature] = {}
+        self.lookups: dict[str, Lookup] = {}
         self.event_columns: dict[str, Derived] = {}
         self.event_lookups: dict[str, Lookup] = {}
         self.event_inputs: set[str] = set()
-        self._depths: dict[str, int] = {"id": 0}
+        self._lead_inputs = {"id"}
         self._known: dict[object, str] = {}
 
     # -- names that come with the data
@@ -70,7 +61,7 @@ class Layers:
     def lead_input(self, hint: str) -> str:
         """Name a column of the typed leads."""
         name = self.names.new(hint)
-        self._depths[name] = 0
+        self._lead_inputs.add(name)
         return name
 
     def event_input(self, hint: str) -> str:
@@ -85,12 +76,11 @@ class Layers:
         """Give a term a name of its own, unless it costs nothing to say it again."""
         if is_simple(term):
             return term
-        return self._once(("lead", term), lambda: self._bind(hint, Derived(term), self.depth(term)))
+        return self._once(("lead", term), lambda: self._make(hint, Derived(term)))
 
-    def _bind(self, hint: str, derived: Derived, below: int) -> str:
+    def _make(self, hint: str, made: Derived | Feature) -> str:
         name = self.names.new(hint)
-        self.layer(below + 1).columns[name] = derived
-        self._depths[name] = below + 1
+        self.made[name] = made
         return name
 
     def look_up(self, table: str, day: Term) -> str:
@@ -98,19 +88,14 @@ class Layers:
 
         def make() -> str:
             alias = self.names.new(f"{table}_at")
-            depth = self.depth(day) + 1
-            self.layer(depth).lookups[alias] = Lookup(table, day)
-            self._depths[alias] = depth
+            self.lookups[alias] = Lookup(table, day)
             return alias
 
         return self._once(("look up", table, day), make).name
 
     def read_off(self, alias: str, hint: str, term: Term) -> Term:
         """Name what is worked out of a calendar's row, where it is joined."""
-        below = self._depths[alias] - 1
-        return self._once(
-            ("read off", alias, term), lambda: self._bind(hint, Derived(term, alias), below)
-        )
+        return self._once(("read off", alias, term), lambda: self._make(hint, Derived(term, alias)))
 
     # -- columns of events
 
@@ -144,19 +129,9 @@ class Layers:
 
     def feature(self, hint: str, aggregate: Term, *, empty: Term | None = None) -> Term:
         """Add up a lead's events; ``empty`` is what it comes to without any, NULL unless it is given."""
-
-        def make() -> str:
-            name = self.names.new(hint)
-            depth = self.depth_behind(aggregate)
-            tally = self.tallies.setdefault(depth, Tally())
-            tally.features[name] = aggregate
-            if empty is not None:
-                tally.empty[name] = empty
-            self.layer(depth + 1)
-            self._depths[name] = depth + 1
-            return name
-
-        return self._once(("feature", aggregate), make)
+        return self._once(
+            ("feature", aggregate), lambda: self._make(hint, Feature(aggregate, empty))
+        )
 
     def _once(self, key: tuple[object, ...], make: Callable[[], str]) -> Term:
         found = self._known.get(key)
@@ -164,23 +139,22 @@ class Layers:
             found = self._known[key] = make()
         return column(found)
 
-    # -- depths
-
-    def layer(self, depth: int) -> Layer:
-        """Give a layer, with all below it."""
-        return self.layers.setdefault(depth, Layer())
-
-    def depth(self, term: Term) -> int:
-        """Give the layer in which all that a term about leads reads is there."""
-        return max((self._depths[name] for name in names_in(term)), default=0)
+    # -- what stands on what
 
     def is_of_leads(self, name: str) -> bool:
-        return name in self._depths
+        """Whether a name is a column of leads, one that came with them, or a feature."""
+        return name in self.made or name in self._lead_inputs
 
-    def depth_behind(self, term: Term) -> int:
-        """Give the layer of leads that a term about events needs."""
-        depths = (self._depths[n] for n in self.names_behind(term) if self.is_of_leads(n))
-        return max(depths, default=0)
+    def reads(self, name: str) -> set[str]:
+        """Name what a column of leads or a feature is made of: columns of leads, and of events."""
+        made = self.made.get(name)
+        match made:
+            case None:
+                return set()
+            case Feature(aggregate=term):
+                return self.names_behind(term)
+            case Derived():
+                return self.read_by(made, self.lookups)
 
     def names_behind(self, term: Term) -> set[str]:
         """Name all columns of events and leads that a term about events stands on."""

@@ -12,6 +12,7 @@ from sqlglot import exp
 from leadpact.calendars import compile_calendar
 from leadpact.nodes import Expr
 from leadpact.policy import CalendarChoice, PolicyTree
+from leadpact.readings.columns.auditing import AuditColumns, Auditing, Enquiry
 from leadpact.readings.columns.calendars import Calendars
 from leadpact.readings.columns.charges import Charges
 from leadpact.readings.columns.clocks import ClockTable
@@ -73,7 +74,7 @@ class Columns:
     lead did not exist yet; ``covered``; verdict, cause and waiver of each stage's criteria as codes
     (`VERDICT_CODES`; ``reasons`` from 1, or minus a blame; the policy's waivers from 0); ``outcome``
     (`OUTCOME_CODES`); ``accountable``, a blame: ``charges`` and ``reasons`` in one number (see
-    `Charges`). ``tables`` have to be there, under their
+    `Charges`); those of ``audit``, where one was asked for. ``tables`` have to be there, under their
     names, before it runs. ``names`` are all columns but the truths, ``write`` writes the query with some.
     """
 
@@ -86,6 +87,7 @@ class Columns:
     charges: Charges
     carried: tuple[str, ...]
     condition: str | None
+    audit: AuditColumns | None
 
     @cached_property
     def query(self) -> exp.Select:
@@ -102,13 +104,15 @@ def columns(  # noqa: PLR0913 - what a query stands on, each by its name
     as_of: int | None,
     unobserved: frozenset[str] = frozenset(),
     where: Expr | None = None,
+    enquiry: Enquiry | None = None,
 ) -> Columns:
     """Write a policy as a query over raw relations.
 
     ``as_of`` is an instant in UTC microseconds, None for a query that takes it from a one-row table
-    ``run``. ``where`` is a linked condition on leads; its truth is one more column.
+    ``run``. ``where`` is a linked condition on leads; its truth is one more column. ``enquiry`` is what
+    an audit asks beside.
     """
-    return _Query(tree, leads, events, dialect, as_of, unobserved).made(where)
+    return _Query(tree, leads, events, dialect, as_of, unobserved).made(where, enquiry)
 
 
 class _Query:
@@ -149,7 +153,7 @@ class _Query:
             stages=self.stages,
         )
 
-    def made(self, where: Expr | None) -> Columns:
+    def made(self, where: Expr | None, enquiry: Enquiry | None) -> Columns:
         tree, bind = self.tree, self.layers.bind
         base = self._scope(None)
         if tree.first_calendar is not None:
@@ -186,6 +190,9 @@ class _Query:
         if where is not None:
             condition = self.layers.names.new("is_chosen")
             out[condition] = self.expressions.truth(where, base)
+        audit = None
+        if enquiry is not None:
+            audit = Auditing(ordered, base, self.expressions, out).columns(enquiry)
         known = out | self._truths
         return Columns(
             tree=tree,
@@ -197,6 +204,7 @@ class _Query:
             charges=self.charges,
             carried=self.inputs.carried,
             condition=condition,
+            audit=audit,
         )
 
     def _scope(self, chosen: str | CalendarChoice | None) -> Scope:
@@ -244,7 +252,7 @@ class _Query:
         parts, last = rendered(self.layers, self.inputs, wanted)
         query = exp.select(
             *(
-                exp.alias_(term.copy(), exp.to_identifier(name, quoted=True))
+                exp.alias_(term, exp.to_identifier(name, quoted=True), copy=False)
                 for name, term in out.items()
             )
         ).from_(exp.to_table(last))

@@ -1,117 +1,86 @@
 """Write the layers down as a chain of common table expressions, each column that is wanted and no other."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from leadpact.readings.columns.inputs import EVENTS, LEADS, Inputs
-from leadpact.readings.columns.layers import LEAD_ID, LEAD_KEY, Layers, Lookup, Tally
+from leadpact.readings.columns.layers import LEAD_ID, LEAD_KEY, Feature, Layers, Lookup
+from leadpact.readings.columns.scheduling import Step, scheduled
 from leadpact.readings.columns.terms import Term, column
 
 Part = tuple[str, exp.Query]
 
 
-@dataclass(slots=True)
-class _Wanted:
-    """What of the layers the result stands on: columns of leads, and of events."""
-
-    leads: set[str]
-    events: set[str] = field(default_factory=set)
-
-
 def rendered(layers: Layers, inputs: Inputs, wanted: Iterable[str]) -> tuple[list[Part], str]:
     """Give the named parts in order, and the name of the last, which holds every wanted column."""
-    needed = _needed(layers, set(wanted))
-    parts: list[Part] = [(LEADS, inputs.lead_part(needed.leads))]
-    events = inputs.event_part(needed.events)
+    schedule = scheduled(layers, wanted)
+    parts: list[Part] = [(LEADS, inputs.lead_part(set(schedule.leads)))]
+    events = inputs.event_part(set(schedule.events))
     if events is not None:
         parts.append((EVENTS, events))
     below = LEADS
-    for depth in sorted(layers.layers):
-        features = _features(layers, depth, needed)
-        columns = [name for name in layers.layers[depth].columns if name in needed.leads]
-        if not features and not columns:
-            continue
+    for depth, step in enumerate(schedule.steps, start=1):
         counted = None
-        if features:
+        if step.features:
             counted = f"timeline_{depth}"
-            parts.append((counted, _tally(layers, layers.tallies[depth - 1], features, below)))
+            parts.append((counted, _tally(layers, step.features, below)))
         name = f"step_{depth}"
-        parts.append((name, _layer(layers, depth, columns, features, (below, counted))))
+        parts.append((name, _step_of(layers, step, below, counted)))
         below = name
     return parts, below
 
 
-def _needed(layers: Layers, wanted: set[str]) -> _Wanted:
-    """Walk down from what is wanted to all that it stands on."""
-    needed = _Wanted(set(wanted))
-    for depth in sorted(layers.layers, reverse=True):
-        for name, derived in layers.layers[depth].columns.items():
-            if name in needed.leads:
-                needed.leads |= layers.read_by(derived, layers.layers[depth].lookups)
-        for feature in _features(layers, depth, needed):
-            names = layers.names_behind(layers.tallies[depth - 1].features[feature])
-            needed.leads |= {name for name in names if layers.is_of_leads(name)}
-            needed.events |= names
-    return needed
-
-
-def _features(layers: Layers, depth: int, needed: _Wanted) -> list[str]:
-    tally = layers.tallies.get(depth - 1)
-    return [] if tally is None else [name for name in tally.features if name in needed.leads]
-
-
-def _layer(
-    layers: Layers,
-    depth: int,
-    columns: list[str],
-    features: list[str],
-    sources: tuple[str, str | None],
-) -> exp.Query:
-    below, counted = sources
-    layer = layers.layers[depth]
-    query = exp.Select(expressions=[exp.Column(this=exp.Star(), table=exp.to_identifier("l"))])
+def _step_of(layers: Layers, step: Step, below: str, counted: str | None) -> exp.Query:
+    query = exp.Select(expressions=[_of("l", name) for name in step.kept])
     query = query.from_(_named(below, "l"), copy=False)
+    found = {name: _found(name, feature) for name, feature in step.features.items()}
     if counted is not None:
-        empty = layers.tallies[depth - 1].empty
-        for name in features:
-            found = _of("f", name)
-            if name in empty:
-                found = exp.Coalesce(this=found, expressions=[empty[name].copy()])
-            query = query.select(_as(found, name), copy=False)
+        for name, term in found.items():
+            query = query.select(_as(term, name), copy=False)
         on = exp.EQ(this=_of("f", LEAD_ID), expression=_of("l", LEAD_KEY))
         query = query.join(_named(counted, "f"), on=on, join_type="left", copy=False)
-    lookups: dict[str, Lookup] = {}
-    for name in columns:
-        alias = layer.columns[name].alias
-        if alias is not None:
-            lookups[alias] = layer.lookups[alias]
-    for name in columns:
-        term = layer.columns[name].term
-        query = query.select(_as(_said_of("l", term) if lookups else term, name), copy=False)
-    return _joined(query, lookups, "l")
+    aliases = dict.fromkeys(c.alias for c in step.columns.values() if c.alias is not None)
+    lookups = {alias: layers.lookups[alias] for alias in aliases}
+    is_alone = counted is None and not lookups
+    for name, derived in step.columns.items():
+        term = derived.term if is_alone else _said_of("l", derived.term, found)
+        query = query.select(_as(term, name), copy=False)
+    return _joined(query, lookups, "l", found)
 
 
-def _joined(query: exp.Select, lookups: Mapping[str, Lookup], of: str) -> exp.Select:
+def _found(name: str, feature: Feature) -> Term:
+    found = _of("f", name)
+    if feature.empty is None:
+        return found
+    return exp.Coalesce(this=found, expressions=[feature.empty.copy()])
+
+
+def _joined(
+    query: exp.Select, lookups: Mapping[str, Lookup], of: str, found: Mapping[str, Term]
+) -> exp.Select:
     for alias, look in lookups.items():
-        on = exp.EQ(this=_of(alias, "day"), expression=exp.Paren(this=_said_of(of, look.day)))
+        day = _said_of(of, look.day, found)
+        on = exp.EQ(this=_of(alias, "day"), expression=exp.Paren(this=day))
         query = query.join(_named(look.table, alias), on=on, join_type="left", copy=False)
     return query
 
 
-def _said_of(table: str, term: Term) -> Term:
-    """Say whose the plain columns of a term are, where a calendar's may have the same name."""
-    said = term.copy()
-    for found in list(said.find_all(exp.Column)):
-        if not found.table:
-            found.set("table", exp.to_identifier(table))
-    return said
+def _said_of(table: str, term: Term, found: Mapping[str, Term]) -> Term:
+    """Say whose the plain columns of a term are: a table's, or what was found of them just now."""
+
+    def said(node: exp.Expr) -> exp.Expr:
+        if not isinstance(node, exp.Column) or node.table:
+            return node
+        return found[node.name].copy() if node.name in found else _of(table, node.name)
+
+    return term.transform(said)
 
 
-def _tally(layers: Layers, tally: Tally, features: list[str], below: str) -> exp.Query:
+def _tally(layers: Layers, features: Mapping[str, Feature], below: str) -> exp.Query:
     """Read the events once, with what they need of their leads, and add them up by lead."""
-    wanted: set[str] = set().union(*(layers.names_behind(tally.features[n]) for n in features))
+    behind = (layers.names_behind(feature.aggregate) for feature in features.values())
+    wanted: set[str] = set().union(*behind)
     of_leads = sorted(name for name in wanted if layers.is_of_leads(name))
     made = {name for name in wanted if name in layers.event_columns}
     inputs = sorted(n for n in wanted if n in layers.event_inputs or n in ("kind", "at"))
@@ -128,8 +97,8 @@ def _tally(layers: Layers, tally: Tally, features: list[str], below: str) -> exp
         have |= set(ready)
         made -= set(ready)
     query = exp.select(column(LEAD_ID)).from_(source.subquery("e"), copy=False)
-    for name in features:
-        query = query.select(_as(tally.features[name], name), copy=False)
+    for name, feature in features.items():
+        query = query.select(_as(feature.aggregate, name), copy=False)
     return query.group_by(column(LEAD_ID), copy=False)
 
 
@@ -144,12 +113,13 @@ def _step(layers: Layers, source: exp.Select, have: Iterable[str], ready: list[s
             lookups[alias] = layers.event_lookups[alias]
     for name in ready:
         term = layers.event_columns[name].term
-        step = step.select(_as(_said_of("e", term) if lookups else term, name), copy=False)
-    return _joined(step, lookups, "e")
+        step = step.select(_as(_said_of("e", term, {}) if lookups else term, name), copy=False)
+    return _joined(step, lookups, "e", {})
 
 
 def _as(term: Term, name: str) -> Term:
-    return exp.Alias(this=term.copy(), alias=exp.to_identifier(name, quoted=True))
+    # not copied: terms stand in many places, and a query is written down before anybody changes it
+    return exp.Alias(this=term, alias=exp.to_identifier(name, quoted=True))
 
 
 def _of(table: str, name: str) -> Term:

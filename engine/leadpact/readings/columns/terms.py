@@ -106,6 +106,8 @@ def negated(term: Term) -> Term:
         return FALSE
     if is_false(term):
         return TRUE
+    if isinstance(term, exp.Not):
+        return term.this.unnest()
     return term if is_null_literal(term) else exp.Not(this=apart(term))
 
 

@@ -1,0 +1,84 @@
+"""Audit what the embedded engine gathered: the leads judged there in one query, and counted here."""
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from leadpact.agreement.audit import Audit, Auditor
+from leadpact.agreement.judge import Judge
+from leadpact.agreement.judged import JudgedLead
+from leadpact.agreement.judged_rows import JudgedRows
+from leadpact.agreement.spend_table import read_spending
+from leadpact.engines.audited import AuditRow, judged_for_audit
+from leadpact.engines.bound_sources import gather_bound
+from leadpact.engines.embedded import Embedded
+from leadpact.engines.gathering import Gathered, gather
+from leadpact.engines.judging import LeftOut, Selection, choose
+from leadpact.engines.quality import quality
+from leadpact.policy import PolicyTree
+from leadpact.readings.columns.auditing import Enquiry
+
+
+def take_gathered(auditor: Auditor, gathered: Gathered, selection: Selection) -> LeftOut:
+    """Judge the leads that are chosen and give them to an auditor; say how many were not looked at.
+
+    Raises:
+        EngineError: the engine refuses.
+    """
+    found = Looked(auditor.judge, gathered, auditor.as_of, selection)
+    for _, judged in found.leads():
+        auditor.take(judged)
+    auditor.data = quality(found.chosen)
+    return found.left_out
+
+
+class Looked:
+    """The chosen leads of some sources, judged with all that ``of`` asks of them.
+
+    Raises:
+        EngineError: the engine refuses.
+    """
+
+    def __init__(self, of: Judge, gathered: Gathered, as_of: int, selection: Selection) -> None:
+        self._of = of
+        enquiry = Enquiry(of.questions, of.delays.clocks, of.fields)
+        self._audited = judged_for_audit(gathered, as_of, selection.condition, enquiry)
+        self.chosen, self.left_out = choose(self._audited.everyone, selection)
+
+    def leads(self) -> Iterator[tuple[AuditRow, JudgedLead | None]]:
+        """Give each with the row that it was read from, in no order; None is not covered."""
+        of = self._of
+        for audit, rows in self._audited.rows(self.chosen):
+            read = JudgedRows(of.settling, audit, of.questions, of.delays.clocks)
+            for row in rows:
+                yield row, read(row)
+
+
+def audit_files(  # noqa: PLR0913 - each is one thing that an audit is about
+    tree: PolicyTree,
+    leads: Sequence[str],
+    as_of: int,
+    *,
+    activity: str | None,
+    binding: str | None,
+    spend: str | None,
+    account: str | None,
+    always_valid: bool,
+) -> Audit:
+    """Audit the leads of some sources; those created after ``as_of`` do not exist yet.
+
+    Raises:
+        UnusableInput, BindingError: a source or a binding cannot be used.
+        EngineError: the engine refuses.
+    """
+    spending = None if spend is None else read_spending(tree, spend)
+    auditor = Auditor(tree, as_of, spending=spending, account=account, always_valid=always_valid)
+    stdin = sys.stdin.buffer
+    with Embedded() as engine:
+        if binding is None:
+            gathered = gather(engine, tree, leads, activity=activity, stdin=stdin)
+        else:
+            gathered, _ = gather_bound(
+                engine, tree, leads, binding=binding, as_of=as_of, stdin=stdin
+            )
+        take_gathered(auditor, gathered, Selection())
+        return auditor.audit()
