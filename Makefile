@@ -51,6 +51,7 @@ $(READY): pyproject.toml
 demo: $(READY) ## judge the sample leads, tell why one was lost, and hold the Monday review
 	$(call show,leadpact check policies/inbound.yaml $(LEADS) --as-of $(AS_OF) --fail-on never)
 	$(call show,leadpact why policies/inbound.yaml $(LEADS) --lead L-2041 --as-of $(AS_OF))
+	$(call show,leadpact audit policies/inbound.yaml $(LEADS) --last 100 --as-of $(AS_OF) --fail-on never)
 	$(call show,leadpact audit policies/inbound.yaml $(LEADS) --spend policies/samples/inbound_spend.csv --as-of $(AS_OF) --fail-on never)
 
 .PHONY: bench
