@@ -16,8 +16,10 @@ def warned(page: Page) -> Iterator[Line]:
     if not every:
         return
     yield from page.head("WARNINGS", "`leadpact error CODE` tells more")
+    said: set[str | None] = {None}  # one way out of several warnings is told once
     for warning in every:
-        help_ = f"; {printable(warning.help)}" if warning.help else ""
+        help_ = "" if warning.help in said else f"; {printable(warning.help or '')}"
+        said.add(warning.help)
         yield from page.text(f"{in_short(warning)}{help_}", at=1, hang=2)
 
 

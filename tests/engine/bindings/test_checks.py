@@ -323,3 +323,31 @@ class TestLoading:
             load_binding(name, tree())
         assert code in {d.complaint.code for d in caught.value.diagnostics}
         assert f"error[{code}]" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["zone: 5", "dates: 5", "recorded: {call: {since: 5}}", "recorded: {call: {kept_for: 3}}"],
+)
+def test_one_fault_is_told_once(line):
+    [said] = complaints(f"{HEAD}{LEAD}{line}\n")
+    assert said.startswith("LP122")
+
+
+class TestLike:
+    def write(self, folder, name, like):
+        path = folder / name
+        path.write_text(f"leadpact_binding: 1\nname: ours\nlike: {like}\n")
+        return path
+
+    def test_itself_by_way_of_others(self, tmp_path):
+        (tmp_path / "inner").mkdir()
+        first = self.write(tmp_path, "one.yaml", "inner/two.yaml")
+        self.write(tmp_path / "inner", "two.yaml", "../one.yaml")
+        with pytest.raises(BindingError, match="LP730"):
+            load_binding(str(first), tree())
+
+    def test_a_ready_made_one_of_the_same_name(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        own = self.write(tmp_path, "hubspot.yaml", "hubspot")
+        assert "created_at" in load_binding(own.name, tree()).lead.fields

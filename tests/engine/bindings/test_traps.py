@@ -47,3 +47,10 @@ def test_as_a_field(field, column, code):
     text = HEAD + f"lead: {{id: id, fields: {{created_at: created_at, {field}: {column}}}}}\n"
     found = bind(text, DUCKDB, {"lead": [{"id": "1", "created_at": T1, column: "60"}]})
     assert [w[:5] for w in told(found)] == ([code] if code else [])
+
+
+def test_a_person_that_no_column_tells():
+    text = HEAD + "lead: {id: id, person: [Email, Mail], fields: {created_at: created_at}}\n"
+    rows = {"id": "1", "created_at": T1}
+    assert [w[:5] for w in told(bind(text, DUCKDB, {"lead": [rows]}))] == ["LP735"]
+    assert told(bind(text, DUCKDB, {"lead": [{**rows, "Mail": "a@b.c"}]})) == []

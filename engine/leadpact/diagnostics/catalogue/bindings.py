@@ -105,6 +105,16 @@ CONTRADICTION = Complaint(
     bad="unobserved: [call]\nactivity: {call: {from: task, at: CompletedDateTime}}",
     good="activity: {call: {from: task, at: CompletedDateTime, lead: WhoId}}",
 )
+LIKE_ITSELF = Complaint(
+    code="LP730",
+    name="binding-like-itself",
+    severity=_ERROR,
+    message="by `{name}` this binding would start from itself",
+    why="`like` names the binding that another is laid over. Going from each to the one that it is like "
+    "has to end at one that is like none.",
+    bad="like: our.binding.yaml  # in our.binding.yaml",
+    good="like: salesforce",
+)
 NO_TABLE_OF_LEADS = Complaint(
     code="LP733",
     name="no-table-of-leads",
@@ -265,6 +275,7 @@ COMPLAINTS: tuple[Complaint, ...] = (
     BAD_ZONE,
     BAD_NUMBER_FORMAT,
     CONTRADICTION,
+    LIKE_ITSELF,
     NO_TABLE_OF_LEADS,
     NO_COLUMN_OF_LEADS,
     NO_COLUMN,

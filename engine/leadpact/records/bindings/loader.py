@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from leadpact.diagnostics.catalogue import bindings as says
+from leadpact.diagnostics.catalogue.files import WRONG_KIND, WRONG_VALUE
 from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
 from leadpact.documents.schema import check_shape
 from leadpact.documents.text_files import read_source
@@ -16,8 +18,7 @@ from leadpact.records.bindings.ready_made import no_such_binding, source_of
 from leadpact.records.bindings.shapes import Binding
 from leadpact.source import Source, Span
 
-_MOST_STEPS = 5
-"""A binding may be like another that is like a third, so many in all."""
+_SHAPES = frozenset({WRONG_KIND.code, WRONG_VALUE.code})
 
 
 def load_binding(name: str, tree: PolicyTree) -> Binding:
@@ -48,18 +49,26 @@ def read_binding(
 
     It is None where it has no parts to read; beside errors it is given and not to be used.
     """
-    document, found = _document(source, _MOST_STEPS)
+    document, found = _document(source, frozenset({Path(source.name).resolve()}))
     if document is None:
         return None, in_file_order(found)
     binding, more = read_document(document, source, is_ready_made=is_ready_made)
     found += more
     if not any(d.is_error for d in found):
         found += check(binding, tree)
-    return binding, in_file_order(found)
+    return binding, in_file_order(_each_fault_once(found))
 
 
-def _document(source: Source, steps: int) -> tuple[MappingNode | None, list[Diagnostic]]:
-    """Read a document, laid over the one that it is like."""
+def _each_fault_once(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Leave out what is said of a place whose shape is wrong already."""
+    misshapen = {(id(d.source), d.span): d for d in reversed(found) if d.complaint.code in _SHAPES}
+    return [d for d in found if misshapen.get((id(d.source), d.span), d) is d]
+
+
+def _document(
+    source: Source, above: frozenset[Path]
+) -> tuple[MappingNode | None, list[Diagnostic]]:
+    """Read a document, laid over the one that it is like; ``above`` are it and the files that are like it."""
     node, broken = compose(source)
     if not isinstance(node, MappingNode):
         return None, list(broken)
@@ -68,12 +77,18 @@ def _document(source: Source, steps: int) -> tuple[MappingNode | None, list[Diag
     name = text(like)
     if like is None or name is None:
         return node, found
-    where = Path(source.name).parent / name
-    base = source_of(name) or (read_source(where) if where.is_file() else None)
-    if base is None or steps == 0:
+    base: Source | Diagnostic | None = source_of(name)
+    if base is None:
+        where = (Path(source.name).parent / name).resolve()
+        if where in above:
+            found.append(says.LIKE_ITSELF.at(like.source, like.span, name=name))
+            return node, found
+        above |= {where}
+        base = read_source(Path(source.name).parent / name) if where.is_file() else None
+    if base is None:
         found.append(no_such_binding(name, like.source, like.span))
         return node, found
     if isinstance(base, Diagnostic):
         return node, [*found, base]
-    below, more = _document(base, steps - 1)
+    below, more = _document(base, above)
     return (node if below is None else laid_over(below, node)), [*found, *more]

@@ -71,6 +71,9 @@ def warnings(
     branches, absent = events
     for path, datum in leads.missing.items():
         yield _without_column(f"`{path}`", datum, leads.scope)
+    person = binding.lead.person
+    if person is not None and not any(map(leads.scope.header, person.columns)):
+        yield _without_column("`person`", person, leads.scope)
     for gone in absent:
         yield _absent(f"`{gone.shape.kind}`", gone.shape.place, gone.because)
     for branch in branches:
