@@ -1,6 +1,7 @@
 """The leads behind each number of an audit: a row for each, under the key that the report names."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from leadpact.agreement.judged import JudgedLead, Questions, Standing
 from leadpact.agreement.losses import LOST
 from leadpact.agreement.measures import Leaf
 from leadpact.agreement.results import Result
+from leadpact.agreement.totals import Amount
 from leadpact.readings.amounts import rfc3339
 from leadpact.readings.outcomes import Outcome
 from leadpact.readings.verdicts import Verdict
@@ -32,6 +34,7 @@ class Behind(NamedTuple):
     lead: str
 
 
+@lru_cache(4096)
 def key_of(*parts: str | None) -> str:
     """Name a number: its parts in order, apart by slashes, each as a URL writes it."""
     return "/".join("-" if part is None else quote(part, safe="") for part in parts)
@@ -87,11 +90,19 @@ def _commitments(audit: Audit) -> Iterator[Behind]:
     for result in audit.results:
         promise = promises[result.commitment.name]
         leaf = promise.reckoner.main
-        for lead in result.leads if leaf is not None else ():
+        if leaf is None:
+            continue
+        key = key_of_result(result)
+        members = [lead for lead in result.leads if promise.meets(lead)]
+        amounts = {entry.lead.id: entry.amount for entry in leaf.of(members).entries}
+        for lead in result.leads:
             meets = promise.meets(lead)
-            what = LEFT_OUT if meets is None else in_measure(leaf, lead) if meets else None
+            what = LEFT_OUT if meets is None else None
+            if meets:
+                amount = amounts.get(lead.id)
+                what = _outside(leaf, lead) if amount is None else _inside(leaf, lead, amount)
             if what is not None:
-                yield _row(lead, key_of_result(result), what)
+                yield _row(lead, key, what)
 
 
 def key_of_result(result: Result) -> str:
@@ -100,14 +111,20 @@ def key_of_result(result: Result) -> str:
     return key_of("commitment", name, period or None, *((group,) if result.is_grouped else ()))
 
 
-def in_measure(leaf: Leaf | None, lead: JudgedLead) -> str | None:
-    """Say as what a lead counts in an aggregate; None where it is not asked about."""
-    if leaf is None:
-        return None
+def _inside(leaf: Leaf, lead: JudgedLead, amount: Amount) -> str:
+    """Say as what a lead counts that an aggregate's value is made of."""
+    if leaf.function != "rate":
+        return COUNTED
+    if amount:
+        return PASSED
+    is_unknown = lead.stages[str(leaf.stage)].verdict is Verdict.UNKNOWN
+    return UNKNOWN if is_unknown else NOT_PASSED
+
+
+def _outside(leaf: Leaf, lead: JudgedLead) -> str | None:
+    """Say what keeps a lead out of an aggregate; None where it is not asked about."""
     seen = leaf.of((lead,))
-    if leaf.function == "rate" and seen.entries:
-        return PASSED if seen.entries[0].amount else UNKNOWN if seen.unknown else NOT_PASSED
-    if seen.entries:
+    if seen.entries:  # another lead has its key, and stands for both
         return COUNTED
     if seen.unknown:
         return UNKNOWN
