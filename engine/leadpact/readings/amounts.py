@@ -237,6 +237,8 @@ def iso_date(ordinal: int) -> str:
 
 def printable(text: str) -> str:
     r"""Show what a terminal or a page would act upon: a line break is ``\n``, an escape ``\x1b``."""
+    if text.isprintable():
+        return text
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
     )

@@ -50,6 +50,8 @@ class Evidence:
 
     def lacks_deadline(self, stage: str) -> bool:
         """Whether the stage is unknown because its deadline is."""
+        if self.judgement.plans.stages[stage].deadline is None:
+            return False
         return self._rule_frame(stage) is None
 
     def deadline(self, stage: str) -> int | None:

@@ -1,6 +1,7 @@
 """A policy's stages with their expressions turned into meanings, once for all leads."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from leadpact.calendars import CalendarTable, compile_calendar
 from leadpact.nodes import (
@@ -66,6 +67,8 @@ class Plans:
         self.meanings = Meanings(tree, self.days)
         self.covers = None if tree.covers is None else self.meanings.condition(tree.covers)
         self.converted = None if tree.converted is None else self.meanings.condition(tree.converted)
+        self.worded: dict[tuple[object, ...], tuple[Expr, Any]] = {}
+        """What does not depend on the lead in what is told of it, by whoever worded it first."""
         self._waiting_values: dict[str, bool] = {}
         for name in tree.value_order:
             self._waiting_values[name] = self.waits(tree.values[name].expr)

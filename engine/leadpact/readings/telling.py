@@ -1,6 +1,7 @@
 """What it takes to tell the reasons of a judgement: the lead's timeline again, the zone, the words."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -110,21 +111,28 @@ class Telling:
 
     def rule_of(self, stage: str) -> "Scope":
         """Tell of a stage's own rule."""
-        return Scope(self, stage, self.evidence.frame(stage))
+        return Scope(self, stage, lambda: self.evidence.frame(stage))
 
     def whole(self) -> "Scope":
         """Tell of a rule outside of all stages."""
-        return Scope(self, "", self.evidence.base)
+        return Scope(self, "", lambda: self.evidence.base)
 
     def when_of(self, stage: str) -> "Scope":
         """Tell of a stage's ``when`` or deadline."""
-        return Scope(self, stage, self.evidence.when_frame(stage))
+        return Scope(self, stage, lambda: self.evidence.when_frame(stage))
 
 
 @dataclass(frozen=True)
 class Scope:
-    """One rule that is being told: the stage that it serves, and the frame that it was read in."""
+    """One rule that is being told: the stage that it serves, and the frame that it was read in.
+
+    Most rules are told from what was found: the lead is read again where somebody asks for the frame.
+    """
 
     telling: Telling
     stage: str
-    frame: Frame
+    reread: Callable[[], Frame] = field(compare=False, repr=False)
+
+    @cached_property
+    def frame(self) -> Frame:
+        return self.reread()

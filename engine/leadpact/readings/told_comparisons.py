@@ -1,9 +1,10 @@
 """Tell how actual values compare: `company.employees is 12, below 50`."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
-from leadpact.nodes import Aggregate, Apply, Literal, Options
+from leadpact.nodes import Aggregate, Apply, Expr, Literal, Options
 from leadpact.operators import OPERATORS
 from leadpact.operators.compare import EQUAL, NOT_EQUAL
 from leadpact.operators.membership import IN
@@ -14,6 +15,8 @@ from leadpact.readings.telling import Scope
 from leadpact.readings.told_events import days_with_events, number_of_events
 from leadpact.readings.told_values import absent, beside, is_constant, told, unknown, value_of
 
+Said = TypeVar("Said", str, tuple[str, ...])
+_MOST_WORDED = 4_096
 _SUBJECT = "it"
 _IS = f"{_SUBJECT} is "
 _OPPOSITE = {
@@ -52,6 +55,15 @@ def _relation(finding: Finding, scope: Scope) -> str:
         return "" if constant else f"the same as {beside(right, scope)}"
     if constant and _asks_for_one(expr, right.value):
         return ""
+    if not constant:
+        return _worded_relation(expr, finding, scope)
+    return _once(
+        expr, scope, holds=finding.value, word=lambda: _worded_relation(expr, finding, scope)
+    )
+
+
+def _worded_relation(expr: Apply, finding: Finding, scope: Scope) -> str:
+    right = finding.parts[1]
     holds = expr if finding.value else replace(expr, operator=_OPPOSITE[expr.operator.symbol])
     return comparison(holds, _SUBJECT, beside(right, scope), negated=False).removeprefix(_IS)
 
@@ -129,7 +141,25 @@ def constants(finding: Finding, scope: Scope) -> tuple[str, ...]:
     right = _applied(finding).operands[1]
     if not isinstance(right, Options):
         return (value_of(finding.parts[1], scope),)
-    return tuple(_constant(item, scope) for item in right.items)
+    return _once(
+        right,
+        scope,
+        holds=None,
+        word=lambda: tuple(_constant(item, scope) for item in right.items),
+    )
+
+
+def _once(expr: Expr, scope: Scope, *, holds: bool | None, word: Callable[[], Said]) -> Said:
+    """Word what is the same for every lead once a policy; the expression is kept, so that no other has its id."""
+    worded = scope.telling.judgement.plans.worded
+    key = (id(expr), holds, scope.telling.in_words)
+    known = worded.get(key)
+    if known is None:
+        if len(worded) >= _MOST_WORDED:
+            worded.clear()
+        known = worded[key] = (expr, word())
+    said: Said = known[1]
+    return said
 
 
 def _deciding(finding: Finding, scope: Scope) -> tuple[str, ...]:
@@ -144,7 +174,8 @@ def _deciding(finding: Finding, scope: Scope) -> tuple[str, ...]:
     ):
         return constants(finding, scope)
     holds, text = expr.overload.value, finding.parts[0].value
-    return tuple(_constant(item, scope) for item in right.items if holds(text, item.value))
+    every = zip(right.items, constants(finding, scope), strict=True)
+    return tuple(said for item, said in every if holds(text, item.value))
 
 
 def _constant(item: Literal, scope: Scope) -> str:

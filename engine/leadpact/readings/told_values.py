@@ -60,7 +60,7 @@ def is_constant(expr: Expr) -> bool:
 
 
 def _assumed(expr: Expr, scope: Scope) -> str:
-    is_assumed = isinstance(expr, Field) and expr.path in scope.frame.lead.assumed
+    is_assumed = isinstance(expr, Field) and expr.path in scope.telling.judgement.lead.assumed
     return ", assumed" if is_assumed else ""
 
 
