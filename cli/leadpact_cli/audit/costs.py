@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from leadpact.agreement.money import Cost, Price, Split
+from leadpact.agreement.money import Cost, MetricFigure, Price, Split
 from leadpact.readings.amounts import counted, day, printable
 from leadpact.readings.styled import Role, Segment
 from leadpact.syntax.printer import to_text
 from leadpact.units import Kind, Type
-from leadpact_cli.audit.amounts import NONE, between, price
-from leadpact_cli.audit.page import Told, source_name
+from leadpact_cli.audit.amounts import NONE, between, price, told
+from leadpact_cli.audit.page import Told, source_name, words
 from leadpact_cli.audit.section import Row, Section
 
 
@@ -44,6 +44,15 @@ def _price(found: Price, of: Type) -> str:
     return NONE if found.amount is None else price(found.amount, of.currency)
 
 
+def _metric(name: str, metric: MetricFigure) -> str:
+    """Write a metric of the policy that stands on spend, over all leads."""
+    figure, of = metric.figure, metric.figure.type
+    value = told(figure.value, of, is_rate=False)
+    if metric.interval is None:
+        return f"{words(name)}: {value}"
+    return f"{words(name)}: {value}, 95 % range {between(metric.interval, of, is_rate=False)}"
+
+
 def _told(split: Split, currency: str) -> str:
     """Say what was spent for all sources, and what each of them bears in the rows above."""
     amount = f"{printable(split.share.name)}, {price(split.spend, currency)}"
@@ -61,6 +70,7 @@ def _money_notes(page: Told) -> Iterator[str]:
         return
     if found.total.open:
         yield f"{counted(found.total.open, 'lead')} can still become customers: the price of one will fall"
+    yield from (_metric(name, metric) for name, metric in found.total.metrics.items())
     yield from (_told(split, found.currency) for split in found.splits)
     if found.shared:
         yield f"{price(found.shared, found.currency)} names no source, and is in the total alone"

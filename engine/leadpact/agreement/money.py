@@ -16,6 +16,7 @@ from leadpact.nodes import Measure
 from leadpact.operators.arithmetic import rounded_money
 from leadpact.policy import PolicyTree, Share, StageKind
 from leadpact.readings.outcomes import Outcome
+from leadpact.readings.verdicts import Verdict
 from leadpact.units import MONEY_SCALE
 
 
@@ -23,7 +24,7 @@ from leadpact.units import MONEY_SCALE
 class Price:
     """Spend over a count: ``amount`` in ten-thousandths, None where it divides by nothing.
 
-    ``interval`` is there from 5 on.
+    ``interval`` is there from 5 on, and reaches down to what leads that are unknown leave open.
     """
 
     count: int
@@ -210,6 +211,7 @@ def _cost(
     spend, shared = spent
     n, stage = len(leads), qualifying_stage(tree)
     qualified = 0 if stage is None else sum(lead.stages[stage].has_passed for lead in leads)
+    unknown = 0 if stage is None else sum(_is_unknown(lead, stage) for lead in leads)
     customers = sum(lead.outcome is Outcome.CONVERTED for lead in leads)
     return Cost(
         source=source,
@@ -217,8 +219,8 @@ def _cost(
         shared=shared,
         leads=n,
         per_lead=Price(n, _divided(spend, n), None),
-        per_qualified=None if stage is None else _price(spend, qualified, n, how),
-        per_customer=_price(spend, customers, n, how),
+        per_qualified=None if stage is None else _price(spend, qualified, n, unknown, how),
+        per_customer=_price(spend, customers, n, 0, how),
         open=sum(lead.outcome is Outcome.OPEN for lead in leads),
         metrics={name: metric_figure(m, Sample(leads, spend), how) for name, m in metrics.items()},
     )
@@ -234,9 +236,14 @@ def metric_figure(reckoner: Reckoner, sample: Sample, how: Certainty) -> MetricF
     )
 
 
-def _price(spend: int, count: int, n: int, how: Certainty) -> Price:
-    has_interval = count >= FEWEST_EVENTS
-    interval = per_count(spend, count, n, level=how.level) if has_interval else None
+def _is_unknown(lead: JudgedLead, stage: str) -> bool:
+    return lead.stages[stage].verdict is Verdict.UNKNOWN
+
+
+def _price(spend: int, count: int, n: int, unknown: int, how: Certainty) -> Price:
+    interval = None
+    if count >= FEWEST_EVENTS:
+        interval = per_count(spend, count, n, unknown=unknown, level=how.level)
     return Price(count, _divided(spend, count), interval)
 
 

@@ -101,9 +101,14 @@ def leads_for_margin(share: float, margin: float, *, level: float = LEVEL) -> in
     return ceil(critical(level) ** 2 * share * (1 - share) / margin**2 - 1e-9)
 
 
-def per_count(spend: float, count: int, n: int, *, level: float = LEVEL) -> Interval | None:
-    """Give the interval of spend per count: Wilson's interval of count out of n, turned upside down."""
-    rate = wilson(count, n, level=level)
+def per_count(
+    spend: float, count: int, n: int, *, unknown: int = 0, level: float = LEVEL
+) -> Interval | None:
+    """Give the interval of spend per count: Wilson's interval of count out of n, turned upside down.
+
+    ``unknown`` ones could be counted too: the low end is that with all of them.
+    """
+    rate = widened(count, min(unknown, n - count), n, level=level)
     if rate is None or rate.low <= 0:
         return None
     return Interval(spend / (n * rate.high), spend / (n * rate.low))

@@ -171,3 +171,11 @@ class TestTheTable:
         found = self.read(tmp_path, " tools ,2026-01-13,2026-01-13,5\n", lead=lead, share=SHARE)
         assert found.outlays[0].source == "tools"
         assert found.sources == ("tools",)
+
+
+def test_a_price_and_the_metric_that_is_the_same_agree():
+    """Six good leads, two that may be: both ranges reach down to eight."""
+    leads = [on("2026-01-13", AD | lead) for lead in [GOOD] * 6 + [BAD] * 3 + [{}] * 2]
+    total = money(leads, TOOLS).total
+    assert total.metrics["cost"].interval == total.per_qualified.interval
+    assert total.per_qualified.interval.low < total.spend / 8

@@ -121,6 +121,7 @@ class TestSampleSize:
 def test_spend_per_count_is_wilson_turned_upside_down():
     """$56,133 over 243 qualified of 412 leads: $231, from $214 to $252 (the screen of the audit)."""
     assert rounded(per_count(56_133, 243, 412), 0) == (214, 252)
+    assert rounded(per_count(56_133, 243, 412, unknown=58), 0) == (177, 252)
     assert per_count(100, 0, 10) is None
     assert per_count(100, 0, 0) is None
 
