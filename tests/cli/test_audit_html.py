@@ -20,7 +20,7 @@ from cli.test_audit import SPEND
 from leadpact.agreement.extract import leads_behind
 from leadpact.units import DURATION, MONEY_SCALE, SECOND, Kind, Type
 from leadpact_cli.audit import reporting
-from leadpact_cli.audit.html.curves import waits
+from leadpact_cli.audit.html.curves import trends, waits
 from leadpact_cli.audit.html.drawing import ROLES
 from leadpact_cli.audit.html.figures import Unit, amount, type_of_unit
 from leadpact_cli.audit.html.gaps import gaps
@@ -500,6 +500,10 @@ class TestWhatItSays:
             "1 record had a timeline too; the activity table counts.",
         ]
 
+    def test_what_a_binding_told(self, record, names):
+        said = "The source does not record calls: unknown, never none."
+        assert said in list(told(gaps(record, names, (said,))))
+
     def test_many_sources_end_with_a_word_of_those_left_out(self, record, names):
         first = record["by"]["source"][0]
         record["by"]["source"] = [first | {"value": f"s{at}", "leads": at} for at in range(50)]
@@ -638,6 +642,16 @@ class TestFigures:
     )
     def test_units_are_read_as_they_are_written(self, of):
         assert type_of_unit(str(of)) == of
+
+    def test_a_range_beyond_all_times_is_never(self):
+        assert Unit(DURATION, is_rate=False).range({"low": "endless", "high": "endless"}) == "never"
+
+    def test_a_promise_that_has_no_figure_has_no_chart(self, sample):
+        record = copy.deepcopy(record_of(sample))
+        names = Names(sample.tree, 2026)
+        record["commitments"] = [c | {"value": "endless"} for c in record["commitments"][:1]]
+        (part,) = over_time(record, names, tuple(trends(record, names)))
+        assert part.notes == ("No figure that could be drawn: Lead quality.",)
 
     def test_a_range_without_an_end_is_none(self):
         assert Unit(DURATION, is_rate=False).range({"low": None, "high": 3}) == "–"

@@ -234,7 +234,7 @@ def _told(asked: Asked, tree: PolicyTree, as_of: int, choice: Choice, *, beside:
         )
         left_out = take_gathered(auditor, gathered, selection(choice, tree))
         notes = gathered.notes(with_events=True)
-    if asked.form not in ("text", "markdown"):  # these say it themselves
+    if asked.form not in ("text", "markdown", HTML):  # these say it themselves
         say_told(told)
     return Told(auditor.audit(), Reading(choice, notes, left_out, told))
 

@@ -53,7 +53,9 @@ class Unit:
         return told(amount(quantity, self.of), self.of, is_rate=self.is_rate, near=near)
 
     def range(self, interval: Json | None, near: tuple[Amount, ...] = ()) -> str:
-        """Write an interval; a dash where there is none."""
+        """Write an interval; a dash where there is none, one end where both are beyond all times."""
+        if interval is not None and interval["low"] == ENDLESS:
+            return self.said(ENDLESS)
         return between(self.interval(interval), self.of, is_rate=self.is_rate, near=near)
 
     def interval(self, interval: Json | None) -> Interval | None:

@@ -14,8 +14,11 @@ from leadpact_cli.audit.html.parts import Address, Cell, Column, Part, Table, co
 from leadpact_cli.audit.page import words
 
 
-def gaps(record: Json, names: Names) -> Iterator[Part]:
-    """Tell what the data did not: which field costs most, what could not be read, what was set aside."""
+def gaps(record: Json, names: Names, more: tuple[str, ...] = ()) -> Iterator[Part]:
+    """Tell what the data did not: which field costs most, what could not be read, what was set aside.
+
+    ``more`` is what else the reading of the tables told.
+    """
     quality = record["data_quality"]
     tables = [
         table
@@ -26,7 +29,7 @@ def gaps(record: Json, names: Names) -> Iterator[Part]:
         )
         if table.rows
     ]
-    notes = (*_moved(record, names), *_input(record, quality))
+    notes = (*_moved(record, names), *_input(record, quality), *more)
     about = "Data that is missing is shown as what it could still change, never guessed."
     if tables or notes:
         yield Part("data", "What the data does not tell", about, (), tuple(tables), notes)

@@ -39,8 +39,16 @@ class Entry:
     leads: int
 
 
-def parts_of(record: Json, names: Names, more: tuple[Section, ...] = ()) -> tuple[Part, ...]:
-    """Lay out the report of an audit's record; ``more`` follows the promises."""
+def parts_of(
+    record: Json,
+    names: Names,
+    more: tuple[Section, ...] = (),
+    about_input: tuple[str, ...] = (),
+) -> tuple[Part, ...]:
+    """Lay out the report of an audit's record.
+
+    ``more`` follows the promises, ``about_input`` is what the reading of the tables told.
+    """
     return (
         *promises(record, names),
         *over_time(record, names, tuple(trends(record, names))),
@@ -50,7 +58,7 @@ def parts_of(record: Json, names: Names, more: tuple[Section, ...] = ()) -> tupl
         *losses(record, names, tuple(waterfall(record, names))),
         *times(record, names, tuple(waits(record, names))),
         *money(record, names),
-        *gaps(record, names),
+        *gaps(record, names, about_input),
         *due(record, names),
         *waivers(record, names),
     )

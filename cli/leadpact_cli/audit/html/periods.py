@@ -92,8 +92,8 @@ def _undrawn(told: list[Any], drawn: int) -> Iterator[str]:
 
 
 def _without_figure(told: list[Any], names: Names) -> Iterator[str]:
-    with_figure = {names.promise(one) for one in told if one["value"] is not None}
+    with_figure = {names.promise(one) for one in told if is_drawn(one)}
     without = dict.fromkeys(names.promise(one) for one in told)
     missing = [name for name in without if name not in with_figure]
     if missing:
-        yield f"No figure yet, and so no chart: {', '.join(missing)}."
+        yield f"No figure that could be drawn: {'; '.join(missing)}."

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TextIO
 
 from leadpact.agreement.extract import leads_behind
+from leadpact.readings.naming import capital
 from leadpact_cli.audit.formats import audit_json
 from leadpact_cli.audit.html.masking import Mask, hidden, masked_key, masking, same
 from leadpact_cli.audit.html.naming import Names
@@ -14,6 +15,7 @@ from leadpact_cli.audit.html.page import index_of, page, parts_of
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.screen import opening
 from leadpact_cli.audit.section import Section
+from leadpact_cli.sources import told_in_words
 
 HEAD = ("key", "what", "source", "lead")
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -34,9 +36,11 @@ def report(
     mask = same if is_open else masking(_values(told))
     names = Names(told.audit.tree, date.fromordinal(told.today).year, mask, is_open)
     record = audit_json(told)
-    parts = parts_of(record, names, more)
+    shown = same if is_open else hidden
+    about_input = tuple(f"{capital(shown(text))}." for text in told_in_words(told.reading.told))
+    parts = parts_of(record, names, more, about_input)
     behind = None if extract is None else _written(told, extract[1], mask)
-    said = tuple(opening(told) if is_open else map(hidden, opening(told)))
+    said = tuple(map(shown, opening(told)))
     named = None if extract is None else extract[0]
     return page(record, names, said, parts, index_of(parts, behind or {}), named)
 
