@@ -28,7 +28,7 @@ from leadpact_cli.report.result import Report
 from leadpact_cli.report.rows import Written, json_line, line_record, table_head, table_row
 from leadpact_cli.report.screen import in_one_line, to_lines
 from leadpact_cli.report.tally import Tally
-from leadpact_cli.sources import gathered_sources, say_told
+from leadpact_cli.sources import file_of, gathered_sources, say_told
 
 MOST_SHOWN: Final = 5
 """Failed leads that a text tells of; all of them are in the JSON."""
@@ -97,7 +97,7 @@ def run_check(engine: Embedded, check: Check, wanted: Wanted, progress: Progress
         newest=span.newest,
         told=told,
         silent=(*timelines_in_cells(gathered), *silent_kinds(gathered, span)),
-        other_time=tuple(other_time(span, check.as_of, check.leads[0])),
+        other_time=tuple(other_time(span, check.as_of, file_of(check.leads[0]))),
         choice=check.choice,
         notes=notes,
         left_out=left_out,

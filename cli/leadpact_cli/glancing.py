@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from typing import assert_never
 
-from leadpact.engines.bound_sources import own_name
+from leadpact.engines.bound_sources import header_of, own_name
 from leadpact.engines.careful import spooled
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.sources import Database, Named, find_sources
@@ -38,6 +38,7 @@ def _look(name: str, source: Named, engine: Embedded) -> list[Glimpse]:
         return of_rows(name, *first_rows(engine, source, MOST_ROWS))
     match source.format:
         case Format.CSV | Format.TSV:
+            header_of(source)
             with source.open() as stream:
                 return of_table(name, stream, COMMA if source.format is Format.CSV else TAB)
         case Format.JSON | Format.JSON_LINES:

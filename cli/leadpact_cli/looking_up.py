@@ -14,7 +14,7 @@ from leadpact.policy import PolicyTree
 from leadpact_cli.finding import MOST_COMPARED, find_leads
 from leadpact_cli.messages import note
 from leadpact_cli.report.warned import in_short
-from leadpact_cli.sources import opened_sources
+from leadpact_cli.sources import file_of, opened_sources
 
 
 def look_up(
@@ -40,7 +40,7 @@ def look_up(
             found = find_leads(GatheredLeads(gathered, MOST_COMPARED), ids, as_of)
             warnings = [*timelines_in_cells(gathered)]
             if binding is not None:
-                warnings += other_time(time_span(gathered), as_of, named[0])
+                warnings += other_time(time_span(gathered), as_of, file_of(named[0]))
             for warning in warnings:
                 note(in_short(warning))
             return found

@@ -166,3 +166,50 @@ class TestOfDatabases:
         assert found.exit_code == 3
         assert "LP702" in found.stderr
         assert "Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "bind", "why"])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "has no header"),
+        ("id,created_at\n".encode("utf-16"), "it is UTF-16"),
+        ("id,created_at\n".encode("utf-16-le"), "its header holds NUL characters"),
+        ("id,créé\n".encode("latin-1"), "its header holds bytes that are not UTF-8"),
+        (b"id;created_at\nL-1;5\n", "separated by semicolons, not by commas"),
+        (b'"id,created_at"\n"L-1,5"\n', "its rows are quoted as a whole"),
+    ],
+)
+def test_what_is_no_table_is_told_before_a_binding_is_tried(here, leadpact, command, content, said):
+    (here / "b.yaml").write_text(BOUND)
+    (here / "leads.csv").write_bytes(content)
+    more = ("--lead", "L-1") if command == "why" else ()
+    found = leadpact(command, "policy.yaml", "leads.csv", "--binding", "b.yaml", *more)
+    assert found.exit_code == 3
+    assert said in found.stderr
+
+
+def test_a_column_without_a_name_is_no_column(here, leadpact):
+    (here / "b.yaml").write_text(BOUND)
+    (here / "leads.csv").write_text("id,created_at,,\nL-1,2026-01-12T14:00:00Z,x,y\n")
+    found = leadpact(
+        "check",
+        "policy.yaml",
+        "leads.csv",
+        "--binding",
+        "b.yaml",
+        "--format",
+        "csv",
+        "--fail-on",
+        "never",
+    )
+    assert found.exit_code == 0
+    assert len(found.stdout.splitlines()) == 2
+
+
+BOUND = """\
+leadpact_binding: 1
+name: ours
+tables: {lead: {names: leads}}
+lead: {from: lead, id: id, fields: {created_at: created_at}}
+"""

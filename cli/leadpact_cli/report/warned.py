@@ -24,10 +24,11 @@ def warned(page: Page) -> Iterator[Line]:
 
 
 def in_short(warning: Diagnostic) -> str:
-    """Write a warning on one line: its code, what it says, and where."""
+    """Write a warning on one line: its code, what it says, and where; of a file as a whole no line."""
     line, _ = warning.source.line_and_column(warning.span.start)
+    where = f", line {line}" if warning.source.text else ""
     head = f"{warning.complaint.severity.value}[{warning.complaint.code}]"
-    return f"{head}: {printable(warning.message)} ({printable(warning.source.name)}, line {line})"
+    return f"{head}: {printable(warning.message)} ({printable(warning.source.name)}{where})"
 
 
 def assumed_times(page: Page) -> Iterator[Line]:

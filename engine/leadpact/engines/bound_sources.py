@@ -7,6 +7,7 @@ from typing import BinaryIO, Final
 
 from sqlglot import exp
 
+from leadpact.diagnostics.catalogue.data import UNREADABLE_FILE
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.engines.careful import spooled
 from leadpact.engines.embedded import Embedded, call, staged
@@ -28,8 +29,8 @@ from leadpact.records.bindings.ready_made import variant
 from leadpact.records.bindings.relations import bound
 from leadpact.records.inputs import Format, Input, read_rows, unreadable
 from leadpact.records.notes import Example, Reason
-from leadpact.records.rows import Columns, Row, UnusableInput
-from leadpact.records.tables import COMMA, TAB
+from leadpact.records.rows import Columns, Row, UnusableInput, about_file
+from leadpact.records.tables import COMMA, TAB, no_table
 from leadpact.records.tables import Table as CsvTable
 
 _NOTHING = Columns((), ())
@@ -158,16 +159,27 @@ def _names(engine: Embedded, source: Input) -> tuple[Sequence[str], frozenset[st
     """Name the columns of a file, and those of them that its header has more than once."""
     match source.format:
         case Format.CSV | Format.TSV:
-            separator = COMMA if source.format is Format.CSV else TAB
-            with source.open() as stream:
-                table = CsvTable(stream, source.name, separator=separator, columns=_NOTHING)
-            header = table.header
+            header = header_of(source)
             repeated = frozenset(name for name in header if header.count(name) > 1)
             return [name for name in header if name not in repeated], repeated
         case Format.JSON_LINES | Format.JSON:
             return _keys(engine, source), frozenset()
         case Format.PARQUET:
             return (), frozenset()
+
+
+def header_of(source: Input) -> list[str]:
+    """Name the columns of a CSV or TSV file; a column without a name has none to be bound by.
+
+    Raises:
+        UnusableInput: it has no header, or one that tells no columns.
+    """
+    separator = COMMA if source.format is Format.CSV else TAB
+    with source.open() as stream:
+        table = CsvTable(stream, source.name, separator=separator, columns=_NOTHING)
+    if because := no_table(table.header, separator):
+        raise UnusableInput(about_file(UNREADABLE_FILE, source.name, because=because))
+    return [name for name in table.header if name]
 
 
 def _keys(engine: Embedded, source: Input) -> list[str]:
@@ -189,10 +201,11 @@ def _as_table(one: Scan, repeated: frozenset[str]) -> Table:
     chosen = (
         exp.alias_(raw.term.copy(), exp.to_identifier(name, quoted=True))
         for name, raw in one.columns.items()
+        if name
     )
     rows = exp.select(*chosen).from_(one.source.copy())
     rows = rows.where(exp.not_(is_null(column(ID))))
-    return Table(rows.subquery(), {name: raw.type for name, raw in one.columns.items()}, repeated)
+    return Table(rows.subquery(), {n: raw.type for n, raw in one.columns.items() if n}, repeated)
 
 
 # -- what the binding makes of them

@@ -62,9 +62,10 @@ def first_rows(
         scan = database_scan(engine, source, everything(()), "glimpse")
     else:
         scan = parquet_scan(engine, source, everything(()))
-    terms = (exp.alias_(raw.term.copy(), name, quoted=True) for name, raw in scan.columns.items())
+    named = {name: raw for name, raw in scan.columns.items() if name}
+    terms = (exp.alias_(raw.term.copy(), name, quoted=True) for name, raw in named.items())
     rows = engine.run(exp.select(*terms).from_(scan.source).limit(most))
-    columns = {name: raw.type for name, raw in scan.columns.items()}
+    columns = {name: raw.type for name, raw in named.items()}
     return columns, [dict(zip(columns, row, strict=True)) for row in rows]
 
 

@@ -153,6 +153,17 @@ def _header_problems(
             yield REPEATED_COLUMN.at(source, whole, column=name)
 
 
+def no_table(header: list[str], separator: str) -> str | None:
+    """Say why nobody can name the columns of a header; None where it is one."""
+    if not all(map(_is_utf8, header)):
+        return "its header holds bytes that are not UTF-8"
+    if any("\0" in name for name in header):
+        return "its header holds NUL characters, as UTF-16 does where it is read as UTF-8"
+    if len(header) == 1 and separator in header[0]:
+        return "its rows are quoted as a whole, so that each is one cell"
+    return _other_separator(header, separator)
+
+
 def _other_separator(header: list[str], separator: str) -> str | None:
     """Say so where the whole header is one cell because something else separates its columns."""
     for other, name in _SEPARATORS.items():

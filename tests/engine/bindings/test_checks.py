@@ -334,7 +334,7 @@ def test_one_fault_is_told_once(line):
     assert said.startswith("LP122")
 
 
-class TestLike:
+class TestLikeItself:
     def write(self, folder, name, like):
         path = folder / name
         path.write_text(f"leadpact_binding: 1\nname: ours\nlike: {like}\n")

@@ -60,7 +60,7 @@ def of_table(name: str, stream: BinaryIO, separator: str) -> list[Glimpse]:
         except csv.Error:
             header, shown = [], []
     repeated = frozenset(n for n, count in Counter(header).items() if count > 1)
-    columns = {n: RawType.CELL for n in header if n not in repeated}
+    columns = {n: RawType.CELL for n in header if n and n not in repeated}
     places = {n: header.index(n) for n in columns}
     samples = {n: tuple(row[at] for row in shown) for n, at in places.items()}
     timelines = [{ACTIVITY: cell} for cell in samples.get(ACTIVITY, ())]
