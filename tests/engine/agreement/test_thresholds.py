@@ -7,7 +7,7 @@ import pytest
 from engine.agreement.test_commitments import on
 from engine.agreement.test_measures import POLICY, at
 from engine.agreement.worked import policy_of
-from leadpact.agreement.evidence import Case, case_of
+from leadpact.agreement.evidence import Case, case_of, evidence
 from leadpact.agreement.judge import Judge
 from leadpact.agreement.judged import Questions
 from leadpact.agreement.thresholds import curves, questions_of, waits_of
@@ -170,3 +170,29 @@ def test_signs_stand_as_they_are_written():
         ("<", False),
     ]
     assert not of("fit", "calls", "count(call where at >= created_at)", thresholds).is_met(2, 2)
+
+
+class TestLeaks:
+    """A field that half of the leads that came have, and not one in a hundred of the others."""
+
+    def leaks(self, came, others):
+        _, cases = weighed([*(case(**WON, **lead) for lead in came), *(case(**x) for x in others)])
+        found = evidence(policy_of(DOCUMENT), cases, "won").leaks
+        return [(leak.field, leak.came, leak.others, leak.criteria) for leak in found]
+
+    def test_half_is_enough_and_one_in_a_hundred_allowed(self):
+        came = [{"account": "B"}] * 5 + [{}] * 5
+        assert self.leaks(came, [{}] * 99 + [{"account": "C"}]) == [
+            ("account", 5, 1, (("fit", "named"),))
+        ]
+
+    def test_less_is_no_leak(self):
+        assert self.leaks([{"account": "B"}] * 4 + [{}] * 6, [{}] * 100) == []
+        assert self.leaks([{"account": "B"}] * 10, [{}] * 98 + [{"account": "C"}] * 2) == []
+
+    def test_a_criterion_on_it_is_named_through_values(self):
+        found = self.leaks([{"price": 200}] * 6, [{}] * 6)
+        assert found == [("price", 6, 0, (("fit", "turned"),))]
+
+    def test_few_leads_say_nothing(self):
+        assert self.leaks([{"price": 200}] * 4, [{}] * 9) == []
