@@ -1,7 +1,6 @@
 """`leadpact audit`: the review on one screen, the same for programs, and what the shell hears of it."""
 
 import csv
-import importlib
 import io
 import json
 from pathlib import Path
@@ -297,12 +296,6 @@ class TestNothingIsDropped:
         (here / "policy.yaml").write_text(text)
         found = audit(leads=write(*week(6, 60, 60, 60, 5))).stdout
         assert "met, and nearer to the bound than the warning allows" in found
-
-    def test_long_work_shows_how_far_it_is(self, audit, monkeypatch):
-        module = importlib.import_module("leadpact_cli.commands.audit")
-        monkeypatch.setattr(module, "_LONG", 1)
-        monkeypatch.setattr(module, "is_terminal", lambda _: True)
-        assert "PROMISES" in audit("--format", "text").stdout
 
     def test_what_cannot_be_named(self, audit, write, here):
         """An audit that somebody else wrote: a value that is neither number nor money."""

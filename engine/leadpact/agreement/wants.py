@@ -24,9 +24,10 @@ StageWants = Mapping[str, Wants]
 def wants_of(finding: Finding, owner: str | None, stages: StageWants) -> Iterator[Want]:
     """Yield the data that leave an expression unknown; what has not happened yet is no want.
 
-    ``owner`` fills in what names nobody; ``stages`` holds what the named stages want.
+    ``owner`` fills in what names nobody; ``stages`` holds what the named stages want. Of a doubtful
+    event the first datum is named, as accountability has it.
     """
-    for part in unknown_parts(finding):
+    for part in unknown_parts(finding, first_of_doubt=True):
         match part.expr:
             case StageName(name=name) | Is(part=StageName(name=name)):
                 yield from stages.get(name, ())

@@ -92,25 +92,33 @@ def has_not_come(finding: Finding) -> bool:
     return True
 
 
-def unknown_parts(finding: Finding) -> Iterator[Finding]:
-    """Yield the unknown leaves of a finding, left to right and through values, each once."""
-    return _unknown_parts(finding, set())
+def unknown_parts(finding: Finding, *, first_of_doubt: bool = False) -> Iterator[Finding]:
+    """Yield the unknown leaves of a finding, left to right and through values, each once.
+
+    ``first_of_doubt``: of the data that leave a doubtful event open the first one only.
+    """
+    return _unknown_parts(finding, set(), first_of_doubt)
 
 
-def _unknown_parts(finding: Finding, seen: set[int]) -> Iterator[Finding]:
+def _unknown_parts(
+    finding: Finding,
+    seen: set[int],
+    first_of_doubt: bool,  # noqa: FBT001 - handed down as it came
+) -> Iterator[Finding]:
     if finding.value.__class__ in PLAIN or id(finding) in seen:
         return
     seen.add(id(finding))
     if finding.gap is not None and not isinstance(finding.expr, ValueName):
-        inner = [p for part in finding.parts for p in _unknown_parts(part, seen)]
+        inner = [p for part in finding.parts for p in _unknown_parts(part, seen, first_of_doubt)]
         data = [p for p in inner if isinstance(p.expr, Field | Attribute)]
-        yield from data or [finding]
+        is_doubt = finding.gap.cause is Cause.DOUBTFUL and first_of_doubt
+        yield from (data[:1] if is_doubt else data) or [finding]
         return
     if not finding.parts:
         yield finding
         return
     for part in finding.parts:
-        yield from _unknown_parts(part, seen)
+        yield from _unknown_parts(part, seen, first_of_doubt)
 
 
 def datum_of(finding: Finding) -> Gap | None:

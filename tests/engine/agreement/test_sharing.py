@@ -90,6 +90,14 @@ class TestMoney:
         parts = {cost.source: cost.shared for cost in found.sources}
         assert parts == {"ad": 40_0000, "form": 20_0000, None: 40_0000}
 
+    def test_a_lead_without_a_date_falls_on_none(self):
+        undated = {**on("2026-01-13", GOOD | FORM), "created_at": None}
+        found = money([*LEADS, undated], TOOLS)
+        assert {cost.source: cost.shared for cost in found.sources} == {
+            "ad": 66_6667,
+            "form": 33_3333,
+        }
+
     def test_nothing_to_divide_by_stays_in_the_total_alone(self):
         found = money([on("2026-01-13", BAD | FORM)], TOOLS)
         assert [cost.spend for cost in found.sources] == [50_0000, 0]

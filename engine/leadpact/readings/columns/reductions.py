@@ -1,5 +1,7 @@
 """Sums, averages, least and greatest of an attribute over a lead's events."""
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from leadpact.nodes import Aggregate
@@ -40,6 +42,7 @@ from leadpact.readings.columns.timelines import (
 )
 from leadpact.readings.columns.worths import Worth
 from leadpact.readings.findings import NONE, Cause
+from leadpact.readings.tellers import aggregate_datum
 from leadpact.syntax.printer import to_text
 from leadpact.units import MONEY_SCALE, MONEYS, MOST_MONEY, Kind
 
@@ -50,8 +53,8 @@ def reduced(expr: Aggregate, found: Seen, scope: Scope, c: Compiling) -> Summed:
     """Read ``sum``, ``average``, ``minimum`` or ``maximum``."""
     attribute = expr.attribute or ""
     name = f"{expr.events.name}_{attribute}"
-    datum = c.inputs.datum(attribute)
-    fact = c.inputs.attribute(attribute)
+    datum = aggregate_datum(c.tree, expr)
+    fact = c.inputs.attribute(attribute, datum.type)
     is_moment = datum.type.kind is Kind.MOMENT
     ahead = both(is_not_null(fact.value), above(fact.value, scope.cut)) if is_moment else FALSE
     readable = both(is_not_null(fact.value), negated(ahead))
@@ -64,7 +67,13 @@ def reduced(expr: Aggregate, found: Seen, scope: Scope, c: Compiling) -> Summed:
     blank = NOT_YET if is_moment else c.reasons.code(full, Cause.MISSING, datum.filled_by)
     unreadable = any_of(both(found.sure, fact.unreadable), f"{name}_unreadable", c)
     own = case([(doubt, doubt_code(found, c)), (unreadable, whole(invalid))], whole(blank))
-    codes = (int(doubt_code(found, c).name), invalid, blank)
+    lacking = Leaf(
+        is_data=False,
+        when=TRUE,
+        code=own,
+        codes=(int(doubt_code(found, c).name), invalid, blank),
+        moment=full if is_moment else None,
+    )
     undefined = c.reasons.code(to_text(expr), Cause.UNDEFINED, None)
     if expr.function == "sum":
         total = _total(known, fact.value, expr, f"{name}_sum", c)
@@ -75,7 +84,7 @@ def reduced(expr: Aggregate, found: Seen, scope: Scope, c: Compiling) -> Summed:
         worth = Worth(
             value, low=_bound(is_whole, total, bounds[0]), high=_bound(is_whole, total, bounds[1])
         )
-        return _summed(worth, overflows, undefined, open_, own, codes)
+        return _summed(worth, overflows, undefined, open_, lacking)
     number = count(known, f"{name}_known", c)
     if expr.function == "average":
         result = _average(known, fact.value, expr, number, f"{name}_sum", c)
@@ -87,7 +96,7 @@ def reduced(expr: Aggregate, found: Seen, scope: Scope, c: Compiling) -> Summed:
     none = both(is_whole, equal(number, whole(0)))
     worth = Worth(value, {NONE: none} if scope.closing else {})
     overflows = both(is_whole, some, is_null(result))
-    made = _summed(worth, overflows, undefined, negated(is_whole), own, codes)
+    made = _summed(worth, overflows, undefined, negated(is_whole), lacking)
     if scope.closing:
         return made
     awaited = awaited_leaf(found, none)
@@ -99,15 +108,14 @@ def _bound(is_whole: Term, total: Term, bound: Term | None) -> Term | None:
     return None if bound is None else case([(is_whole, total)], bound)
 
 
-def _summed(
-    worth: Worth, overflows: Term, undefined: int, open_: Term, own: Term, codes: tuple[int, ...]
-) -> Summed:
-    code = case([(overflows, whole(undefined)), (open_, own)])
-    leaf = Leaf(
-        is_data=False,
+def _summed(worth: Worth, overflows: Term, undefined: int, open_: Term, lacking: Leaf) -> Summed:
+    """Say why it is open: it is out of range, or something is ``lacking``."""
+    code = case([(overflows, whole(undefined)), (open_, lacking.code)])
+    leaf = replace(
+        lacking,
         when=either(overflows, open_),
-        code=case([(overflows, whole(undefined))], own),
-        codes=(undefined, *codes),
+        code=case([(overflows, whole(undefined))], lacking.code),
+        codes=(undefined, *lacking.codes),
     )
     return Summed(worth, code, lambda: [leaf])
 
