@@ -118,6 +118,31 @@ def test_a_curve_with_the_agreed_place_marked(evidence):
     assert called["what"].endswith("after first(assigned), working time")
 
 
+def test_a_long_curve_is_thinned_out_but_for_the_agreed_place(evidence):
+    leads = [
+        lead
+        for k in range(1, 21)
+        for lead in (
+            *customers(1, f"a{k}-", employees=5 * k),
+            *others(1, f"b{k}-", employees=5 * k),
+        )
+    ]
+    places = json.loads(evidence("--format", "json", leads=leads).stdout)["thresholds"][0]["places"]
+    assert len(places) == 18
+    page = evidence(leads=leads).stdout.partition("fit: employees")[2].partition("worked")[0]
+    told = [line.split()[1] for line in page.splitlines() if "≥" in line]
+    assert len(told) <= 7
+    assert "50" in told
+    assert page.count("← agreed") == 1
+
+
+def test_nothing_comes_before_the_first_stage(evidence):
+    found = evidence("--outcome", "fit", leads=LEADS).stdout
+    assert "passed fit" in found
+    assert "EVIDENCE" not in found
+    assert "THRESHOLDS" not in found
+
+
 def test_a_criterion_that_rests_on_what_is_filled_in_afterwards(evidence, here):
     rule = "all: {size: employees >= 50, named: 'deal = \"D\"'}"
     (here / "policy.yaml").write_text(WON.replace("all: {size: employees >= 50}", rule), "utf-8")

@@ -78,3 +78,15 @@ def test_as_json(audit):
         lost = sum(owner["leads"] for owner in found["owners"])
         assert lost == sum(loss["leads"] for loss in found["losses"])
         assert found["start"] == lost + sum(found["ends"].values())
+
+
+def test_without_a_conversion_sources_are_told_by_their_quality_alone(audit, here):
+    text = (here / "policy.yaml").read_text("utf-8")
+    head, _, rest = text.partition("  replied:")
+    (here / "policy.yaml").write_text(head + rest[rest.index("waivers:") :], "utf-8")
+    found = audit()
+    assert found.count("BY SOURCE") == 1
+    assert "BY SOURCE  is it a good lead" in found
+    head, rows = table(found)
+    assert head[-1] == "good"
+    assert rows["all"] == ["6", "−1", "1", "4"]

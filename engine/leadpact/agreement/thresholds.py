@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import ceil, inf
+from typing import assert_never
 
 from leadpact.agreement.delays import Step
 from leadpact.agreement.evidence import FEWEST, Case, Side, asked_before, is_clear
@@ -96,6 +97,8 @@ class Threshold:
                 if not all(is_clear(verdict) for verdict, _ in found):
                     return None
                 return sum(worth for verdict, worth in found if verdict is not Verdict.FAIL)
+            case _:
+                assert_never(self.by)
 
     def is_met(self, value: Amount, cut: Amount) -> bool:
         """Whether a value would meet the threshold if it stood at ``cut``."""
