@@ -19,7 +19,7 @@ def existing(judged: Judged) -> Judged:
 
 def each(judged: Judged, terms: Sequence[exp.Expr]) -> Iterator[tuple[Any, ...]]:
     """Give the id of each lead and what some terms come to, in input order."""
-    query = exp.select(ID, *terms).from_(judged.rows_for(ID, PLACE, *terms))
+    query = exp.select(ID, *terms).from_(judged.rows_for(ID, PLACE, *terms), copy=False)
     yield from judged.engine.rows(judged.ordered(query))
 
 
@@ -29,9 +29,9 @@ def tallied(judged: Judged, terms: Sequence[exp.Expr]) -> Iterator[tuple[Any, ..
     first = exp.alias_(exp.Min(this=column(PLACE)), "first")
     query = (
         exp.select(*terms, number, first)
-        .from_(judged.rows_for(PLACE, *terms))
-        .group_by(*map(str, range(1, len(terms) + 1)))
-        .order_by("first")
+        .from_(judged.rows_for(PLACE, *terms), copy=False)
+        .group_by(*map(str, range(1, len(terms) + 1)), copy=False)
+        .order_by("first", copy=False)
     )
     for *found, leads, _ in judged.engine.rows(query):
         yield (*found, int(leads or 0))

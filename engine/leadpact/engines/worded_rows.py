@@ -57,9 +57,9 @@ def worded_rows(columns: Columns, as_of: int, flags: Mapping[str, str] = NO_FLAG
     read = {"accountable", *columns.carried}.union(*map(names_in, cells))
     rows = columns.write(name for name in columns.names if name in read)
     judged = exp.select("*", exp.alias_(charge, _CHARGE), exp.alias_(reason, _REASON)).from_(
-        rows.subquery("judged")
+        rows.subquery("judged", copy=False), copy=False
     )
-    return exp.select(*cells).from_(judged.subquery("charged"))
+    return exp.select(*cells).from_(judged.subquery("charged", copy=False), copy=False)
 
 
 def _cells(

@@ -50,6 +50,7 @@ from leadpact.readings.logic import (
     stage_state,
 )
 from leadpact.readings.sums import arithmetic, extreme
+from leadpact.readings.tellers import aggregate_datum, attribute_datum
 from leadpact.readings.timeline import Look, look
 from leadpact.readings.windows import events_within, instant_within
 from leadpact.syntax.printer import to_text
@@ -105,7 +106,7 @@ class Meanings:
             case Attribute(name="at"):
                 return event_time(expr)
             case Attribute(name=name):
-                return self._attribute(expr, name)
+                return self._attribute(expr, name, attribute_datum(self.tree, name, expr.type))
             case AsOf():
                 return lambda frame: Finding(expr, frame.as_of, (), None)
             case ValueName(name=name):
@@ -135,11 +136,7 @@ class Meanings:
             case _:
                 assert_never(expr)
 
-    def _attribute(self, expr: Expr, name: str) -> Read:
-        datum = next(
-            kind.attributes[name] for kind in self.tree.kinds.values() if name in kind.attributes
-        )
-
+    def _attribute(self, expr: Expr, name: str, datum: Datum) -> Read:
         def read(frame: Frame) -> Finding:
             event = frame.event
             fact = BLANK if event is None else event.attributes.get(name, BLANK)
@@ -180,7 +177,8 @@ class Meanings:
         seen = self._look(expr.events)
         if expr.attribute is None:
             return of_events(expr, seen, self.days)
-        attribute = self._attribute(expr, expr.attribute)
+        datum = aggregate_datum(self.tree, expr)
+        attribute = self._attribute(expr, expr.attribute, datum)
         return of_attribute(expr, seen, attribute)
 
     def _window(self, expr: Window) -> Read:

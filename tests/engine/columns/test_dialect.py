@@ -15,6 +15,7 @@ from engine.columns.runners import EXAMPLES, Runner, X, Y, answers, column_type,
 from leadpact.operators.text import folded, worded
 from leadpact.readings.columns.dialect import DIALECTS, Dialect
 from leadpact.readings.columns.dialect_literals import double, instant, text, truth, unknown, whole
+from leadpact.readings.columns.dialect_text import is_lowered_alike
 from leadpact.readings.columns.raw import RawType
 from leadpact.units import Kind
 
@@ -114,6 +115,45 @@ def test_no_letter_past_the_blocks_of_the_table_is_touched(in_duckdb: Runner) ->
     ]
     found = on_texts(in_duckdb, chunks, in_duckdb.dialect.small_letters(X))
     assert found == chunks
+
+
+@pytest.mark.parametrize(
+    "part", ["vp", "chief", "marketing", "\xe5r", "stra\xdfe", "\u03c9", "\ufffd", "\u01c6"]
+)
+def test_a_part_is_found_where_small_letters_have_it(runner: Runner, part: str) -> None:
+    capitals = {
+        "i": "I\u0130",
+        "k": "K\u212a",
+        "\xe5": "\xc5\u212b",
+        "\xdf": "\u1e9e",
+        "\u03c9": "\u03a9\u2126",
+        "\u01c6": "\u01c4\u01c5",
+    }
+    texts = [part, part.upper(), f" {part}x", part[1:], ""]
+    texts += [part.replace(c, other) for c in part for other in capitals.get(c, c.upper())]
+    found = on_texts(runner, texts, runner.dialect.small_letters_for(X, [part]))
+    assert [part in small for small in found] == [part in folded(text) for text in texts]
+    words = on_texts(runner, texts, runner.dialect.as_words_for(X, [part]))
+    if part.isalpha():
+        assert [f" {part} " in w for w in words] == [f" {part} " in worded(t) for t in texts]
+
+
+@pytest.mark.parametrize(
+    ("letters", "others"), [("", "ik\xe5\xdf\u03c9"), ("ik\xe5\xdf\u03c9", "")]
+)
+def test_no_other_letter_becomes_one_that_a_part_may_have(
+    in_duckdb: Runner, letters: str, others: str
+) -> None:
+    codes = [c for c in range(1, 0x20000) if c != ord("\n") and not 0xD800 <= c < 0xE000]
+    lines = ["\n".join(map(chr, codes[at : at + 4096])) for at in range(0, len(codes), 4096)]
+    found = on_texts(in_duckdb, lines, in_duckdb.dialect.small_letters_for(X, letters))
+    pairs = [
+        (wanted, small)
+        for code, small in zip(codes, "\n".join(found).split("\n"), strict=True)
+        if small != (wanted := folded(chr(code)))
+    ]
+    assert {small for _, small in pairs if is_lowered_alike(small)} == set(others)
+    assert not any(is_lowered_alike(wanted) for wanted, _ in pairs)
 
 
 def test_text_of_ascii_becomes_small_and_no_other_becomes_ascii(runner: Runner) -> None:
@@ -348,6 +388,7 @@ def test_doubles_of_literals_are_doubles(runner: Runner) -> None:
 
 def every_primitive(d: Dialect) -> list[exp.Expression]:
     return [
+        *(d.small_letters_for(X, ["chief"]), d.as_words_for(X, ["\U0001f600"]), d.one_of_codes(X, [True, False, True]), d.one_of_codes(X, [True, False])),
         *(d.small_letters(X), d.small_ascii_letters(X), d.as_words(X), d.trimmed(X), d.is_blank(X), d.matches(X, "a|b")),
         *(d.captured(X, "(a)"), d.contains(X, "it's"), d.starts_with(X, "%"), d.ends_with(X, "\\"), d.in_code_point_order(X)),
         *(d.rint(X), d.to_double(X), d.to_bigint(X), d.known_whole(X), d.known_rint(X), d.wide(X), d.is_finite(X), d.is_whole(X), d.is_whole_decimal(X)),

@@ -44,6 +44,7 @@ from leadpact.readings.columns.timelines import (
 )
 from leadpact.readings.columns.worths import Worth
 from leadpact.readings.findings import NEVER, NONE, Absent, Cause
+from leadpact.readings.tellers import aggregate_datum
 from leadpact.units import Kind
 
 
@@ -212,8 +213,8 @@ def _attribute_of_end(expr: Aggregate, found: Seen, scope: Scope, c: Compiling) 
     reached = at_most if expr.function == "first" else _at_least
     doubted = both(is_not_null(doubt), either(is_null(end), reached(doubt, end)))
     tied = both(found.sure, equal(AT, end))
-    datum = c.inputs.datum(attribute)
-    fact = c.inputs.attribute(attribute)
+    datum = aggregate_datum(c.tree, expr)
+    fact = c.inputs.attribute(attribute, datum.type)
     is_moment = datum.type.kind is Kind.MOMENT
     ahead = both(is_not_null(fact.value), above(fact.value, scope.cut)) if is_moment else FALSE
     known = both(tied, is_not_null(fact.value), negated(ahead))

@@ -94,5 +94,9 @@ def _all(expr: Expr, scope: Scope, c: Compiling) -> Term:
 def _fact(expr: Field | Attribute, scope: Scope, c: Compiling) -> Term:
     if expr.type.kind is not Kind.MOMENT:
         return is_not_null(c.worth(expr, scope).value)
-    fact = c.inputs.field(expr.path) if isinstance(expr, Field) else c.inputs.attribute(expr.name)
+    fact = (
+        c.inputs.field(expr.path)
+        if isinstance(expr, Field)
+        else c.inputs.attribute(expr.name, expr.type)
+    )
     return negated(fact.unreadable)

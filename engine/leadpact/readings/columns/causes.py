@@ -50,6 +50,7 @@ from leadpact.readings.columns.terms import (
 )
 from leadpact.readings.columns.worths import Worth
 from leadpact.readings.findings import Cause
+from leadpact.readings.tellers import attribute_datum
 from leadpact.syntax.printer import to_text
 from leadpact.units import Kind
 
@@ -87,7 +88,7 @@ def leaves(expr: Expr, scope: Scope, c: Compiling) -> list[Leaf]:
         case Attribute(name="at"):
             return []
         case Attribute(name=name):
-            return [_fact(c.inputs.datum(name), expr, scope, c)]
+            return [_fact(attribute_datum(c.tree, name, expr.type), expr, scope, c)]
         case ValueName(name=name):
             return leaves(c.tree.values[name].expr, scope.of_lead, c)
         case StageName(name=name):
@@ -145,7 +146,11 @@ def _is_plain(worth: Worth) -> bool:
 
 
 def _fact(datum: Datum, expr: Field | Attribute, scope: Scope, c: Compiling) -> Leaf:
-    fact = c.inputs.field(expr.path) if isinstance(expr, Field) else c.inputs.attribute(expr.name)
+    fact = (
+        c.inputs.field(expr.path)
+        if isinstance(expr, Field)
+        else c.inputs.attribute(expr.name, expr.type)
+    )
     missing = c.reasons.code(datum.name, Cause.MISSING, datum.filled_by)
     invalid = c.reasons.code(datum.name, Cause.INVALID, datum.filled_by)
     worth = c.worth(expr, scope)

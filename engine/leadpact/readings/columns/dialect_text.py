@@ -56,7 +56,7 @@ class TextPrimitives:
         Functions alone, so that DuckDB works them out once for each word of a dictionary.
         """
         letters = set("".join(parts))
-        if self.name != "duckdb" or not all(map(_is_lowered_alike, letters)):
+        if self.name != "duckdb" or not all(map(is_lowered_alike, letters)):
             return self.small_letters(text)
         plain = text
         for letter in sorted(letters & _STRANGERS.keys()):
@@ -177,7 +177,8 @@ class TextPrimitives:
         return text.copy()
 
 
-def _is_lowered_alike(letter: str) -> bool:
+def is_lowered_alike(letter: str) -> bool:
+    """Whether DuckDB's `lower` gives this letter for what the table gives it for, `_STRANGERS` apart."""
     return any(first <= ord(letter) <= last for first, last in _LOWERED_ALIKE)
 
 

@@ -196,7 +196,7 @@ class Expressions:
     def _attribute(self, expr: Attribute, scope: Scope) -> Worth:
         if expr.name == "at":
             return Worth(column("at"))
-        return moment_or_fact(self.inputs.attribute(expr.name), expr.type, scope)
+        return moment_or_fact(self.inputs.attribute(expr.name, expr.type), expr.type, scope)
 
     def _named(self, name: str, scope: Scope) -> Worth:
         """Read a named value; inside a ``where`` too it is the lead's."""

@@ -33,6 +33,7 @@ from leadpact.readings.columns.terms import (
     whole,
 )
 from leadpact.readings.columns.typed import read_datum, read_json_field
+from leadpact.units import Type
 
 LEADS, EVENTS, RUN = "typed_leads", "typed_events", "run"
 
@@ -69,7 +70,7 @@ class Inputs:
         self._dialect = dialect
         self._as_of = as_of
         self._fields: dict[str, Fact] = {}
-        self._attributes: dict[str, Fact] = {}
+        self._attributes: dict[tuple[str, Type], Fact] = {}
         self._kinds: dict[str, int] = {}
         self._lead_terms: dict[str, Term] = {}
         self._event_terms: dict[str, Term] = {}
@@ -100,28 +101,26 @@ class Inputs:
             )
         return found
 
-    def attribute(self, name: str) -> Fact:
-        """Read an attribute of events, by the declaration of each event's kind."""
-        found = self._attributes.get(name)
+    def attribute(self, name: str, of: Type) -> Fact:
+        """Read an attribute of events, by the declaration of each event's kind that has it with this type."""
+        found = self._attributes.get((name, of))
         if found is None:
-            typed = self._attribute(name)
-            found = self._attributes[name] = self._named(
+            typed = self._attribute(name, of)
+            found = self._attributes[name, of] = self._named(
                 name, typed, self._layers.event_input, self._event_terms
             )
         return found
-
-    def datum(self, name: str) -> Datum:
-        """Give an attribute as the first kind that has it declares it."""
-        return next(k.attributes[name] for k in self._tree.kinds.values() if name in k.attributes)
 
     def kind_code(self, kind: str) -> int:
         """Give the number that stands for a kind of event."""
         return self._kinds.setdefault(kind, self._codes[kind])
 
-    def _attribute(self, name: str) -> TypedColumn:
+    def _attribute(self, name: str, of: Type) -> TypedColumn:
         raw = None if self._events is None else self._events.columns.get(name)
         declared = {
-            k: d.attributes[name] for k, d in self._tree.kinds.items() if name in d.attributes
+            k: d.attributes[name]
+            for k, d in self._tree.kinds.items()
+            if name in d.attributes and d.attributes[name].type == of
         }
         readings = {kind: self._typed(datum, raw) for kind, datum in declared.items()}
         first = next(iter(readings.values()))

@@ -1,6 +1,7 @@
 """Write the layers down as a chain of common table expressions, each column that is wanted and no other."""
 
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 from sqlglot import exp
 
@@ -74,7 +75,7 @@ def _said_of(table: str, term: Term, found: Mapping[str, Term]) -> Term:
             return node
         return found[node.name].copy() if node.name in found else _of(table, node.name)
 
-    return term.transform(said)
+    return cast("Term", term.transform(said))
 
 
 def _tally(layers: Layers, features: Mapping[str, Feature], below: str) -> exp.Query:

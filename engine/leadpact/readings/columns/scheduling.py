@@ -8,6 +8,7 @@ What no feature stands on is made after the last of them.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import cast
 
 from sqlglot import exp
 
@@ -132,7 +133,7 @@ def _with(term: Term, said: dict[str, Term]) -> Term:
         is_named = isinstance(node, exp.Column) and not node.table and node.name in said
         return apart(said[node.name]).copy() if is_named else node
 
-    return term.transform(put)
+    return cast("Term", term.transform(put))
 
 
 def _readings(layers: Layers, made: dict[str, Derived | Feature]) -> dict[str, int]:

@@ -107,7 +107,7 @@ def negated(term: Term) -> Term:
     if is_false(term):
         return TRUE
     if isinstance(term, exp.Not):
-        return term.this.unnest()
+        return cast("Term", term.this.unnest())
     return term if is_null_literal(term) else exp.Not(this=apart(term))
 
 

@@ -36,8 +36,8 @@ from leadpact.policy import Datum
 from leadpact.readings.deciding import aggregating, computing, windows
 from leadpact.readings.deciding.plain import membership, plain_comparison, plain_test, undefined_of
 from leadpact.readings.deciding.program import Lines, Names
-from leadpact.readings.deciding.uses import attribute_datum
 from leadpact.readings.deciding.writing import Functions
+from leadpact.readings.tellers import aggregate_datum, attribute_datum
 from leadpact.syntax.printer import to_text
 from leadpact.units import Kind
 
@@ -91,7 +91,7 @@ class Body:
                 return "e[0]"
             case Attribute(name=name):
                 found = self.put(name, f"e[{self.writer.numbers[name]}]")
-                return self._moment(found, attribute_datum(self.writer.tree, name))
+                return self._moment(found, attribute_datum(self.writer.tree, name, expr.type))
             case AsOf():
                 return f"{self.frame}.as_of"
             case ValueName(name=name):
@@ -265,7 +265,7 @@ class Body:
         if expr.attribute is None:
             reduce = aggregating.of_events(expr, writer.days)
         else:
-            datum = attribute_datum(writer.tree, expr.attribute)
+            datum = aggregate_datum(writer.tree, expr)
             is_moment = datum.type.kind is Kind.MOMENT
             moment = computing.Moment(datum.name) if is_moment else None
             reduce = aggregating.of_attribute(expr, writer.numbers[expr.attribute], moment)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from leadpact.lead import BLANK, Fact, Lead, Unreadable
+from leadpact.lead import BLANK, Event, Lead, Unreadable
 from leadpact.policy import Datum, PolicyTree
 from leadpact.readings.deciding.frames import Happening, Timeline
 from leadpact.readings.deciding.inlining import at_once
@@ -11,9 +11,10 @@ from leadpact.readings.deciding.program import Lines, Names, Program
 from leadpact.readings.deciding.readers import Reader, Readers
 from leadpact.readings.deciding.results import Facts
 from leadpact.readings.deciding.timelines import EventReader, read_timeline
-from leadpact.readings.deciding.uses import Uses, attribute_datum
+from leadpact.readings.deciding.uses import Uses
 from leadpact.readings.deciding.worths import Gap, Open, Origin, State, Worth
 from leadpact.readings.findings import PLAIN, Cause
+from leadpact.readings.tellers import attribute_datum
 from leadpact.units import Kind
 
 
@@ -95,9 +96,17 @@ class Intake:
         self.fields = tuple(name for name in tree.fields if name in uses.fields)
         self.kinds = {name: uses.kinds[name] for name in tree.kinds if name in uses.kinds}
         self._worths = {name: Worths(tree.fields[name]) for name in self.fields}
-        self._attributes = {name: Worths(attribute_datum(tree, name)) for name in self.numbers}
+        self._attributes = {kind: self._tellers(kind) for kind in self.kinds}
         self._fields_function = self._write_fields(program)
         self._event_functions = {kind: self._write_event(kind, program) for kind in self.kinds}
+
+    def _tellers(self, kind: str) -> Mapping[str, Worths]:
+        declared = self.tree.kinds[kind].attributes
+        return {
+            name: Worths(attribute_datum(self.tree, name, datum.type))
+            for name, datum in declared.items()
+            if name in self.numbers
+        }
 
     def ready(
         self, namespace: Mapping[str, Any]
@@ -127,12 +136,17 @@ class Intake:
         timeline = {}
         for kind in self.kinds:
             if events := lead.events.get(kind):
-                timeline[kind] = [self._happening(event.at, event.attributes) for event in events]
+                tellers = self._attributes[kind]
+                timeline[kind] = [self._happening(event, tellers) for event in events]
         return Facts(fields, timeline, lead.unobserved)
 
-    def _happening(self, at: int, attributes: Mapping[str, Fact]) -> Happening:
-        worths = (self._attributes[name].of(attributes.get(name, BLANK)) for name in self.numbers)
-        return (at, *worths)
+    def _happening(self, event: Event, tellers: Mapping[str, Worths]) -> Happening:
+        found = event.attributes
+        worths = (
+            tellers[name].of(found.get(name, BLANK)) if name in tellers else None
+            for name in self.numbers
+        )
+        return (event.at, *worths)
 
     # -- writing
 
@@ -164,7 +178,7 @@ class Intake:
             if attribute not in self.kinds[kind] or attribute not in attributes:
                 parts.append("None")
                 continue
-            datum, worths = attributes[attribute], self._attributes[attribute]
+            datum, worths = attributes[attribute], self._attributes[kind][attribute]
             read = program.bind(
                 f"read_{kind}_{attribute}", worths.reader(datum, self.readers.value(datum))
             )

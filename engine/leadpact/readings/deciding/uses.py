@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from leadpact.nodes import Aggregate, Attribute, Events, Expr, Field, ValueName, walk
-from leadpact.policy import CalendarChoice, Datum, PolicyTree
+from leadpact.policy import CalendarChoice, PolicyTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,3 @@ def _attributes(where: Expr | None) -> Iterator[str]:
         for node in walk(where):
             if isinstance(node, Attribute) and node.name != "at":
                 yield node.name
-
-
-def attribute_datum(tree: PolicyTree, attribute: str) -> Datum:
-    """Give the datum that tells of an attribute's blanks, whichever kind it is read of."""
-    return next(
-        kind.attributes[attribute] for kind in tree.kinds.values() if attribute in kind.attributes
-    )
