@@ -472,9 +472,33 @@ class TestWhatItSays:
             "days_without_spend": 2,
             "spend_without_leads": ["events"],
             "leads_without_spend": [None],
+            "splits": [
+                {
+                    "name": "tools",
+                    "by": "count(qualified)",
+                    "spend": usd,
+                    "unallocated": {"amount": "0", "currency": "USD"},
+                    "sources": [
+                        {"source": "ad_click", "spend": {"amount": "400", "currency": "USD"}},
+                        {"source": None, "spend": {"amount": "600", "currency": "USD"}},
+                    ],
+                },
+                {
+                    "name": "agency",
+                    "by": "count(won)",
+                    "spend": usd,
+                    "unallocated": usd,
+                    "sources": [],
+                },
+            ],
         }
         found = list(told(money(record, names)))
         assert "$1,000 names no source, and is in the total alone." in found
+        assert "tools, $1,000, shared by count(qualified): ad_click $400, not known $600." in found
+        assert (
+            "agency, $1,000, is shared by count(won), which is 0: it is in the total alone."
+            in found
+        )
         assert "2 days of these dates have no row of spend." in found
         assert {"Spend without a lead: events.", "Leads without spend: not known."} <= set(found)
 

@@ -91,6 +91,7 @@ def _money_notes(found: Json, of: Type, names: Names) -> Iterator[str]:
     if still_open:
         some = counted(still_open, "lead")
         yield f"{some} can still become customers, so the price of a customer will fall."
+    yield from (_split(split, unit, names) for split in found["splits"])
     if float(found["shared"]["amount"]):
         yield f"{unit.said(found['shared'])} names no source, and is in the total alone."
     if float(found["outside"]["amount"]):
@@ -101,6 +102,15 @@ def _money_notes(found: Json, of: Type, names: Names) -> Iterator[str]:
         yield f"Spend without a lead: {', '.join(map(names.source, found['spend_without_leads']))}."
     if found["leads_without_spend"]:
         yield f"Leads without spend: {', '.join(map(names.source, found['leads_without_spend']))}."
+
+
+def _split(split: Json, unit: Unit, names: Names) -> str:
+    """Tell what was spent for all sources, and what each of them bears in the table."""
+    amount = f"{printable(split['name'])}, {unit.said(split['spend'])}"
+    if not split["sources"]:
+        return f"{amount}, is shared by {split['by']}, which is 0: it is in the total alone."
+    parts = (f"{names.source(x['source'])} {unit.said(x['spend'])}" for x in split["sources"])
+    return f"{amount}, shared by {split['by']}: {', '.join(parts)}."
 
 
 def _metrics(record: Json, names: Names) -> Table:
