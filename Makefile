@@ -55,7 +55,7 @@ demo: $(READY) ## judge the sample leads, tell why one was lost, and hold the Mo
 	$(call show,leadpact audit policies/inbound.yaml $(LEADS) --spend policies/samples/inbound_spend.csv --as-of $(AS_OF) --fail-on never)
 
 .PHONY: bench
-bench: $(READY) ## measure speed, each figure beside its ruler
+bench: $(READY) ## measure speed, each figure beside its ruler, and say how to measure the rest
 	@$(BIN)/python bench/run.py
 
 # -------------------------------------------------------------------------------------- checks
@@ -98,4 +98,4 @@ dist: $(READY) ## build the sdist and the wheel into dist/
 
 .PHONY: clean
 clean: ## remove what the other targets made, the virtual environment too
-	rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) bench/.venv build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
