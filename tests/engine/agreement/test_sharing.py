@@ -159,6 +159,35 @@ class TestCommitments:
         assert self.held() == {"": 50_0000}
 
 
+NAMES = st.sampled_from(["ad", "form", "tools", "agency", None])
+OUTLAYS = st.builds(
+    lambda name, first, days, amount: Outlay(name, first, first + days, amount),
+    NAMES,
+    st.integers(1, 60),
+    st.integers(0, 40),
+    st.integers(0, 10**9),
+)
+COUNTS = st.dictionaries(
+    st.tuples(st.sampled_from(["ad", "form", None]), st.integers(1, 60)), st.integers(0, 9)
+)
+
+
+@given(st.lists(OUTLAYS), COUNTS, COUNTS, st.integers(1, 60), st.integers(0, 60))
+def test_whatever_is_spent_nothing_is_lost(outlays, by_tools, by_agency, first, days):
+    """All of it = what each source bears + what names none + what could not be split."""
+    spending = Spending("USD", tuple(outlays), {"tools": by_tools, "agency": by_agency})
+    last = first + days
+    borne = [spending.amount(first, last, {source}) for source in ("ad", "form", None)]
+    assert spending.amount(first, last, {"ad", "form", None}) == sum(borne)
+    unnamed = sum(o.share(first, last) for o in outlays if o.source is None)
+    unsplit = sum(
+        spending.spent_on(name, first, last) - sum(spending.parts(name, first, last).values())
+        for name in spending.shared
+    )
+    assert spending.amount(first, last) == sum(borne) + unnamed + unsplit
+    assert set(spending.sources) <= {"ad", "form"}
+
+
 class TestTheTable:
     def read(self, tmp_path, rows, **more):
         (tmp_path / "spend.csv").write_text(f"source,from,to,amount\n{rows}", "utf-8")
