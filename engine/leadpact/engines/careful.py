@@ -4,7 +4,7 @@ The meaning is that of `records`: whatever this reader gives is loaded as it is.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -115,7 +115,8 @@ def _cells(row: Row, sought: Sought) -> dict[str, Any]:
 def _values(row: Row, sought: Sought) -> dict[str, Any]:
     found = {f"f{n}": value_at(row.record, name) for n, name in enumerate(sought.names)}
     if sought.items is not None:
-        found.update(_timeline(row.record.get(ACTIVITY), sought.items))
+        columns = tuple(f"i{n}" for n in range(len(sought.items)))
+        found |= timeline_of(row.record.get(ACTIVITY), sought.items, columns)
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -142,25 +143,20 @@ def _loadable(value: object) -> object:
     return value
 
 
-def _timeline(raw: object, items: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+def timeline_of(raw: object, items: Sequence[str], columns: Sequence[str]) -> dict[str, Any]:
+    """Give a record's own timeline as it is loaded: the keys that are sought in its events, by other names."""
     if raw is None or (isinstance(raw, str) and is_blank(raw)):
-        yield STATE, 1
-    elif isinstance(raw, list):
-        yield STATE, 0
-        yield TIMELINE, [_event(event, items) for event in raw]
-    else:
-        yield STATE, 2
-        yield UNREAD, _loadable(raw)
+        return {STATE: 1}
+    if not isinstance(raw, list):
+        return {STATE: 2, UNREAD: _loadable(raw)}
+    pairs = tuple(zip(items, columns, strict=True))
+    return {STATE: 0, TIMELINE: [_event(event, pairs) for event in raw]}
 
 
-def _event(event: object, items: tuple[str, ...]) -> dict[str, Any] | None:
+def _event(event: object, pairs: Sequence[tuple[str, str]]) -> dict[str, Any] | None:
     if not isinstance(event, Mapping):
         return None
-    return {
-        f"i{n}": _loadable(event[name])
-        for n, name in enumerate(items)
-        if event.get(name) is not None
-    }
+    return {column: _loadable(event[item]) for item, column in pairs if event.get(item) is not None}
 
 
 def spooled(source: Input, folder: Path, name: str) -> Input:

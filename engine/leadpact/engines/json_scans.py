@@ -1,20 +1,23 @@
-"""Read JSON Lines, or a list of records, by DuckDB where it takes every record as we do; else by the careful reader.
+"""Read JSON Lines, or a list of records, by DuckDB where it takes every record as we do; else with care.
 
 DuckDB is told every key that somebody reads, and refuses a file in which one is written twice, a
-group is none, or a line is no JSON: then the careful reader says what is wrong, block by block.
+group is none, or a line is no JSON. Then a list is read by the careful reader, and JSON Lines block
+by block, so that one bad line makes its own block slow and no other.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlglot import exp
 
 from leadpact.engines.careful import careful_scan
-from leadpact.engines.embedded import Embedded, call, quoted
+from leadpact.engines.embedded import Embedded
+from leadpact.engines.json_blocks import Blocks
+from leadpact.engines.json_queries import records_query
 from leadpact.engines.running import EngineError
 from leadpact.engines.scans import (
     ID,
+    STATE,
     TIMELINE,
     Scan,
     Sought,
@@ -24,19 +27,16 @@ from leadpact.engines.scans import (
     rows_of,
     set_aside,
 )
-from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
-from leadpact.readings.columns.typed import read_id
 from leadpact.records.inputs import Format, Input, read_rows
-from leadpact.records.json_files import ACTIVITY, lines_at
+from leadpact.records.json_files import lines_at
 from leadpact.records.leads import RecordProblem
 from leadpact.records.leads import read_id as read_key
 from leadpact.records.notes import Example, Reason
 from leadpact.records.rows import Row, Spoilt
 
 _MOST_ODD = 10_000
-_LONGEST = 2**24
 
 
 def json_scan(engine: Embedded, source: Input, sought: Sought, name: str) -> Scan:
@@ -48,10 +48,15 @@ def json_scan(engine: Embedded, source: Input, sought: Sought, name: str) -> Sca
     found = None
     if _may_be_taken(source):
         try:
-            table = engine.stage(name, _query(source, sought))
+            table = engine.stage(name, records_query(source, sought))
         except EngineError:
-            table = None
-        found = None if table is None else _scan(engine, source, sought, table)
+            if source.format is Format.JSON_LINES:
+                blocks = Blocks(engine, source, sought, name)
+                found = _scan(engine, source, sought, blocks.staged(), blocks.columns)
+        else:
+            columns = [ID, *map(sought.alias, sought.names)]
+            columns += [TIMELINE] if sought.items is not None else []
+            found = _scan(engine, source, sought, table, columns)
     return found or careful_scan(engine, source, sought, name)
 
 
@@ -65,50 +70,9 @@ def _may_be_taken(source: Input) -> bool:
     return start.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n").startswith(b"[")
 
 
-def _query(source: Input, sought: Sought) -> exp.Query:
-    tree: dict[str, Any] = {}
-    for path in dict.fromkeys((*([] if sought.key is None else [sought.key]), *sought.names)):
-        *parents, leaf = path.split(".")
-        group = tree
-        for part in parents:
-            group = group.setdefault(part, {})
-        group[leaf] = None
-    kinds = {name: _kind(inner) for name, inner in tree.items()}
-    if sought.items is not None:
-        kinds[ACTIVITY] = f"{_kind(dict.fromkeys(sought.items))}[]"
-    is_lines = source.format is Format.JSON_LINES
-    reader = call(
-        "read_json",
-        str(source.path),
-        format="newline_delimited" if is_lines else "array",
-        columns=kinds,
-        maximum_object_size=_LONGEST,
-        compression="uncompressed",
-    )
-    key: exp.Expression = exp.Literal.string("")
-    if sought.key is not None:
-        key = read_id(_at(sought.key), RawType.JSON, DUCKDB)
-    columns = [exp.alias_(_at(name), sought.alias(name)) for name in sought.names]
-    if sought.items is not None:
-        columns.append(exp.alias_(exp.column(ACTIVITY), TIMELINE))
-    return exp.select(exp.alias_(key, ID), *columns).from_(reader)
-
-
-def _kind(inner: Mapping[str, Any] | None) -> str:
-    if inner is None:
-        return "JSON"
-    return f"STRUCT({', '.join(f'{quoted(name)} {_kind(part)}' for name, part in inner.items())})"
-
-
-def _at(path: str) -> exp.Expression:
-    first, *rest = (exp.to_identifier(part, quoted=True) for part in path.split("."))
-    term: exp.Expression = exp.column(first)
-    for part in rest:
-        term = exp.Dot(this=term, expression=part)
-    return term
-
-
-def _scan(engine: Embedded, source: Input, sought: Sought, table: exp.Table) -> Scan | None:
+def _scan(
+    engine: Embedded, source: Input, sought: Sought, table: exp.Table, columns: Sequence[str]
+) -> Scan | None:
     """Count what DuckDB took; None where the careful reader says otherwise of a record without an id."""
     has_no_id = exp.column(ID).is_(exp.null())
     count = exp.Count(this=exp.Star())
@@ -126,20 +90,22 @@ def _scan(engine: Embedded, source: Input, sought: Sought, table: exp.Table) -> 
                 return None
             counts[judged[0]] += 1
             examples[judged[0]].append(Example(source.name, row.line, judged[1]))
-    names = [ID, *map(sought.alias, sought.names)]
+    timelines = None
+    if sought.items is not None:
+        timelines = _timelines(sought.items, has_state=STATE in columns)
     return Scan(
         name=source.name,
-        source=rows_of(table, [*names, TIMELINE] if sought.items is not None else names),
+        source=rows_of(table, columns),
         columns={n: RawColumn(exp.column(sought.alias(n)), RawType.JSON) for n in sought.names},
         read=rows,
         missing=(),
         aside=set_aside(counts, examples),
         lines=lambda places: _lines(source, sought, places),
-        timelines=None if sought.items is None else _timelines(sought.items),
+        timelines=timelines,
     )
 
 
-def _timelines(items: Sequence[str]) -> Timelines:
+def _timelines(items: Sequence[str], *, has_state: bool) -> Timelines:
     return Timelines(
         {
             name: RawColumn(
@@ -147,7 +113,7 @@ def _timelines(items: Sequence[str]) -> Timelines:
             )
             for name in items
         },
-        has_state=False,
+        has_state=has_state,
     )
 
 

@@ -32,6 +32,7 @@ from leadpact.readings.columns.terms import (
     whole,
 )
 from leadpact.readings.columns.typed import read_at, read_datum, read_kind
+from leadpact.records.json_files import shallow
 from leadpact.records.refusal import shown
 
 MOST_SPELLINGS: Final = 5
@@ -264,6 +265,8 @@ def json_value(raw: str, *, as_loaded: bool = False) -> Any:  # noqa: ANN401 - a
         value = json.loads(raw)
     except ValueError:  # what DuckDB forgives: `nan`, `inf`
         return float(raw)
+    except RecursionError:
+        value = json.loads(shallow(raw))
     if isinstance(value, dict) and NO_VALUE in value and not as_loaded:
         return json.loads(value[NO_VALUE][1])
     return value

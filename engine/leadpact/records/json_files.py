@@ -119,6 +119,31 @@ def _forgiven(text: str) -> str:
     return _FORGIVEN.sub(forgiven, text)
 
 
+_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_DEEPEST = 64
+
+
+def shallow(text: str) -> str:
+    """Blank out what stands deeper than 64 levels, every other character where it was.
+
+    No field and no attribute lies as deep, and a list or an object is a value of neither.
+    """
+    parts: list[str] = []
+    depth = start = 0
+    for mark in _MARKS.finditer(text):
+        if mark[0] in "[{":
+            depth += 1
+            if depth == _DEEPEST:
+                parts.append(text[start : mark.end()])
+                start = mark.end()
+        elif mark[0] in "]}":
+            if depth == _DEEPEST:
+                parts.append(re.sub(r"[^\n]", " ", text[start : mark.start()]))
+                start = mark.start()
+            depth -= 1
+    return "".join((*parts, text[start:]))
+
+
 def json_lines(stream: BinaryIO, path: str, columns: Columns) -> Iterator[Row | Spoilt]:
     """Read one record from each line; lines without ink are passed over."""
     decoder = _Decoder(columns)
@@ -148,8 +173,14 @@ def lines_at(
         if not content.strip(_SPACE.encode()):
             continue
         place += 1
-        if place in places:
-            yield place, _line(decoder, number, content.decode().strip(_SPACE))
+        if place not in places:
+            continue
+        try:
+            text = content.decode().strip(_SPACE)
+        except UnicodeDecodeError as error:
+            yield place, Spoilt(number, Reason.NOT_UTF8, _undecodable(error))
+        else:
+            yield place, _line(decoder, number, text)
 
 
 def json_document(stream: BinaryIO, path: str, columns: Columns) -> Iterator[Row | Spoilt]:
@@ -211,7 +242,10 @@ def _element_value(decoder: _Decoder, document: Source, at: int) -> tuple[Any, i
             raise _invalid(document, error.pos, _in_small(error.msg)) from None
         return _element_value(decoder, Source(document.name, forgiven), at)
     except RecursionError:
-        raise _invalid(document, at, "it is nested too deeply") from None
+        less = shallow(document.text)
+        if less == document.text:  # it is never closed again
+            raise _invalid(document, at, "it is nested too deeply") from None
+        return _element_value(decoder, Source(document.name, less), at)
 
 
 def _line(decoder: _Decoder, number: int, text: str) -> Row | Spoilt:
@@ -223,7 +257,10 @@ def _line(decoder: _Decoder, number: int, text: str) -> Row | Spoilt:
             return _line(decoder, number, forgiven)
         return Spoilt(number, Reason.NOT_JSON, f"{_in_small(error.msg)}, column {error.colno}")
     except RecursionError:
-        return Spoilt(number, Reason.NOT_JSON, "it is nested too deeply")
+        less = shallow(text)
+        if less == text:  # it is never closed again
+            return Spoilt(number, Reason.NOT_JSON, "it is nested too deeply")
+        return _line(decoder, number, less)
     if end < len(text):
         return Spoilt(number, Reason.NOT_JSON, f"more follows after its end, column {end + 1}")
     return _row(number, value, repeated)

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from leadpact.diagnostics.render import to_text
-from leadpact.engines import csv_scans, json_scans
+from leadpact.engines import csv_scans, json_blocks, json_scans
 from leadpact.engines.careful import careful_scan, spooled
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.gathering import scan
 from leadpact.engines.quality import json_value
 from leadpact.engines.scans import sought
 from leadpact.records.inputs import find_inputs
+from leadpact.records.json_files import json_lines
 from leadpact.records.rows import Columns, UnusableInput
 
 WANTED = sought(
@@ -219,6 +220,54 @@ def test_json_lines_of_any_records(engine, tmp_path_factory, drawn):
     folder = tmp_path_factory.mktemp("drawn")
     content = "".join(json.dumps(record) + "\n" for record in drawn).encode()
     agreed(engine, folder, "a.jsonl", content)
+
+
+class TestJsonLinesBlockByBlock:
+    @pytest.mark.parametrize("sizes", [(700, 150), (1, 1), (2**25, 2**19)])
+    def test_are_the_same_lines(self, engine, tmp_path, monkeypatch, sizes):
+        monkeypatch.setattr(json_blocks, "SIZES", sizes)
+        lines = []
+        for n, odd in enumerate(LINES):
+            lines += [b'{"id":"%d","n":%d,"activity":[{"kind":"x","at":"y"}]}' % (n, n), odd, b""]
+        content = b"\xef\xbb\xbf" + b"\n".join(lines) + b'\n\xef\xbb\xbf{"id":"mark"}'
+        kept, _, read, _, aside = agreed(engine, tmp_path, "a.jsonl", content)
+        assert (len(kept), read) == (89, 122)
+        assert sum(count for count, *_ in aside.values()) == 33
+
+    def test_only_the_block_of_a_bad_line_is_read_with_care(self, engine, tmp_path, monkeypatch):
+        monkeypatch.setattr(json_blocks, "SIZES", (4_000, 400))
+        monkeypatch.setattr(json_scans, "careful_scan", None)
+        read = []
+        monkeypatch.setattr(
+            json_blocks,
+            "json_lines",
+            lambda stream, *rest: read.append(stream) or json_lines(stream, *rest),
+        )
+        lines = [b'{"id":"%d"}' % n for n in range(1_000)]
+        lines[500] = b"{"
+        (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
+        kept, _, _, _, aside = outcome(engine, scan, tmp_path / "a.jsonl")
+        assert len(kept) == 999
+        assert kept[500][:2] == (502, "501")
+        assert [len(stream.getvalue()) < 420 for stream in read] == [True]
+        assert aside["NOT_JSON"][1].startswith(f"{tmp_path}/a.jsonl:501: ")
+
+
+@pytest.mark.parametrize("depth", [60, 800, 900, 950, 990, 1_100, 100_000])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+def test_how_deep_what_nobody_reads_is_nested_matters_to_nobody(engine, tmp_path, depth, name):
+    deep = b"[" * depth + b"]" * depth
+    lines = [b'{"id":"1","zz":%b,"n":7}' % deep, b'{"id":"2","n":{"x":%b}}' % deep]
+    lines.append(b'{"id":"3","activity":[{"kind":%b}],"company":"none"}' % deep)
+    joined = b"[" + b",\n".join(lines) + b"]" if name == "a.json" else b"\n".join(lines)
+    path = tmp_path / name
+    path.write_bytes(joined)
+    for read in (scan, careful_scan):
+        kept, _, _, _, aside = outcome(engine, read, path)
+        assert [row[1] for row in kept] == ["1", "2", "3"]
+        assert kept[0][3] == "7"
+        assert kept[1][3].startswith("{'x': [[[")
+        assert aside == {}
 
 
 def test_sound_json_is_left_to_duckdb(engine, tmp_path, monkeypatch):

@@ -1,0 +1,60 @@
+"""How DuckDB is asked for the records of a JSON file: told every key that somebody reads, and no other."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlglot import exp
+
+from leadpact.engines.embedded import call, quoted
+from leadpact.engines.scans import ID, TIMELINE, Sought
+from leadpact.readings.columns.dialect import DUCKDB
+from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.typed import read_id
+from leadpact.records.inputs import Format, Input
+from leadpact.records.json_files import ACTIVITY
+
+_LONGEST: Final = 2**24
+
+
+def records_query(source: Input, sought: Sought) -> exp.Select:
+    """Write the query by which DuckDB reads a file: the id, and the columns and items that are sought."""
+    tree: dict[str, Any] = {}
+    for path in dict.fromkeys((*([] if sought.key is None else [sought.key]), *sought.names)):
+        *parents, leaf = path.split(".")
+        group = tree
+        for part in parents:
+            group = group.setdefault(part, {})
+        group[leaf] = None
+    kinds = {name: _kind(inner) for name, inner in tree.items()}
+    if sought.items is not None:
+        kinds[ACTIVITY] = f"{_kind(dict.fromkeys(sought.items))}[]"
+    is_lines = source.format is Format.JSON_LINES
+    reader = call(
+        "read_json",
+        str(source.path),
+        format="newline_delimited" if is_lines else "array",
+        columns=kinds,
+        maximum_object_size=_LONGEST,
+        compression="uncompressed",
+    )
+    key: exp.Expression = exp.Literal.string("")
+    if sought.key is not None:
+        key = read_id(_at(sought.key), RawType.JSON, DUCKDB)
+    columns = [exp.alias_(_at(name), sought.alias(name)) for name in sought.names]
+    if sought.items is not None:
+        columns.append(exp.alias_(exp.column(ACTIVITY), TIMELINE))
+    return exp.select(exp.alias_(key, ID), *columns).from_(reader)
+
+
+def _kind(inner: Mapping[str, Any] | None) -> str:
+    if inner is None:
+        return "JSON"
+    return f"STRUCT({', '.join(f'{quoted(name)} {_kind(part)}' for name, part in inner.items())})"
+
+
+def _at(path: str) -> exp.Expression:
+    first, *rest = (exp.to_identifier(part, quoted=True) for part in path.split("."))
+    term: exp.Expression = exp.column(first)
+    for part in rest:
+        term = exp.Dot(this=term, expression=part)
+    return term
