@@ -39,6 +39,14 @@ def _check_name(tree: PolicyTree, measures: MeasureLinker, share: Share) -> None
                 what="a field `source`, since spend is shared among its values",
             )
         return
+    if share.name.strip() != share.name or not share.name:
+        complain(
+            says.BAD_SHARE,
+            share.span,
+            problem="its name is blank, or has blanks around it",
+            help="write it as the table of spend does, under `source`",
+        )
+        return
     wanted = folded(share.name.strip(" "))
     if wanted in source.spellings:
         complain(
