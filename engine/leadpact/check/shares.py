@@ -47,7 +47,7 @@ def _check_name(tree: PolicyTree, measures: MeasureLinker, share: Share) -> None
             help="write it as the table of spend does, under `source`",
         )
         return
-    wanted = folded(share.name.strip(" "))
+    wanted = folded(share.name)
     if wanted in source.spellings:
         complain(
             says.BAD_SHARE,
@@ -55,10 +55,10 @@ def _check_name(tree: PolicyTree, measures: MeasureLinker, share: Share) -> None
             problem=f"leads come from `{share.name}`, which bears its own spend",
             help="name spend that is no source of leads",
         )
-    first = next(name for name in tree.shares if folded(name.strip(" ")) == wanted)
+    first = next(name for name in tree.shares if folded(name) == wanted)
     if first != share.name:
         complain(
             says.BAD_SHARE,
             share.span,
-            problem=f"`{share.name}` differs from `{first}` in capital letters or spaces alone",
+            problem=f"`{share.name}` differs from `{first}` in capital letters alone",
         )
