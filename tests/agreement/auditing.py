@@ -84,11 +84,11 @@ def _asked(
     for table in (*flat.tables, *map(helper_of, made.tables)):
         engine.helper(table)
     reading = AuditReading.of(made)
-    read = JudgedRows(judge.settling, reading.audit, judge.questions, judge.delays.clocks)
-    query = exp.select("id", *reading.terms).from_(made.query.subquery("judged"))
-    for row in engine.rows(query):
-        found = reading.read(row)
-        yield found.id, read(found)
+    read = JudgedRows(judge.settling, reading, judge.questions, judge.delays.clocks)
+    terms = ("id", "created_at", *reading.alike, *reading.timed)
+    query = exp.select(*terms).from_(made.query.subquery("judged"))
+    for name, created, *row in engine.rows(query):
+        yield name, read(reading.read(((name, created),), row, is_timed=True))
 
 
 def compared(wanted: JudgedLead | None, found: JudgedLead | None) -> Iterator[str]:

@@ -68,10 +68,10 @@ def losses(page: Told) -> Iterator[Section]:
     audit = page.audit
     if not audit.leads:
         return
-    longest = max((len(loss.leads) for loss in audit.losses), default=1)
+    longest = max((loss.n for loss in audit.losses), default=1)
     rows = tuple(_loss(loss, longest, page) for loss in audit.losses)
     ends = [f"{count:,} {_ENDS[outcome]}" for outcome, count in audit.waterfall.ends]
-    lost = sum(len(loss.leads) for loss in audit.losses)
+    lost = sum(loss.n for loss in audit.losses)
     said = [f"{lost:,} did not make it", *ends] if lost else ends
     notes = [f"{counted(audit.waterfall.start, 'lead')}: {', '.join(said)}"]
     if apart := _breaches(page):
@@ -85,7 +85,7 @@ def losses(page: Told) -> Iterator[Section]:
 
 
 def _loss(loss: Loss, longest: int, page: Told) -> Row:
-    charge, count = loss.charge, len(loss.leads)
+    charge, count = loss.charge, loss.n
     bar = "█" * max(1, round(_WIDEST_BAR * count / longest))
     kind = page.audit.tree.stages[charge.stage].kind
     what = f"{_why(kind, charge.outcome)} {words(charge.stage)}"

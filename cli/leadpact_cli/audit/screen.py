@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from leadpact.agreement.judged import number_of
 from leadpact.readings.amounts import counted, instant
 from leadpact.readings.naming import capital
 from leadpact.readings.styled import Line, Segment, paragraph
@@ -84,7 +85,7 @@ def opening(page: Told) -> Iterator[str]:
         if number
     ]
     left_out = f"; left out: {', '.join(apart)}" if apart else ""
-    yield f"{counted(len(audit.leads), 'lead')}{dates}{left_out}"
+    yield f"{counted(number_of(audit.leads), 'lead')}{dates}{left_out}"
     if chosen := chosen_how(reading.choice):
         yield f"leads chosen: {chosen}"
     if audit.undated:

@@ -232,7 +232,9 @@ def _told(asked: Asked, tree: PolicyTree, as_of: int, choice: Choice, *, beside:
             binding=asked.binding,
             as_of=as_of,
         )
-        left_out = take_gathered(auditor, gathered, selection(choice, tree))
+        chosen = selection(choice, tree)
+        # the report names the leads behind each number one by one
+        left_out = take_gathered(auditor, gathered, chosen, one_by_one=asked.form == HTML)
         notes = gathered.notes(with_events=True)
     if asked.form not in ("text", "markdown", HTML):  # these say it themselves
         say_told(told)

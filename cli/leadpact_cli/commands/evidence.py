@@ -118,8 +118,8 @@ def _found(
         )
         chosen = selection(choice_of(asked, tree), tree)
         looked_at = [
-            case_of(verdicts_of(row.result.stages), kept, outcome)
-            for row, kept in Looked(judge, gathered, as_of, chosen).leads()
+            case_of(verdicts_of(result.stages), kept, outcome)
+            for result, kept in Looked(judge, gathered, as_of, chosen).leads()
             if kept is not None
         ]
     cases = [case for case in looked_at if isinstance(case, Case)]

@@ -3,22 +3,22 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Any
 
 from leadpact.agreement.commitments import Promise
-from leadpact.agreement.delays import Delay, Due, delays, due_within
+from leadpact.agreement.delays import Delay, Due, Waited, delays, due_within
 from leadpact.agreement.figures import Reckoner, Sample
 from leadpact.agreement.horizon import horizons
 from leadpact.agreement.intervals import Certainty
 from leadpact.agreement.judge import Judge
-from leadpact.agreement.judged import JudgedLead, Questions
+from leadpact.agreement.judged import JudgedLead, Questions, data_digest, number_of
 from leadpact.agreement.losses import (
     BrokenPromise,
     Loss,
     Waterfall,
     broken_promises,
     by_field,
+    counted_outcomes,
     losses,
     undecided,
     waterfall,
@@ -86,11 +86,11 @@ class Audit:
 
     @property
     def coverage_unknown(self) -> int:
-        return sum(lead.covered is None for lead in self.leads)
+        return number_of(lead for lead in self.leads if lead.covered is None)
 
     @property
     def undated(self) -> int:
-        return sum(lead.created_on is None for lead in self.leads)
+        return number_of(lead for lead in self.leads if lead.created_on is None)
 
     @property
     def dates(self) -> tuple[int, int] | None:
@@ -100,9 +100,10 @@ class Audit:
 
 
 class Auditor:
-    """Takes leads one by one, and then says what they come to.
+    """Takes leads, one by one or all that are alike, and then says what they come to.
 
-    ``data`` is what whoever read them counted of values that cannot be read.
+    ``waited`` is how long they waited, ``data`` what whoever read them counted of values that
+    cannot be read.
     """
 
     def __init__(
@@ -127,6 +128,7 @@ class Auditor:
         }
         self._shares = leaves_of_shares(tree, questions)
         self.judge = Judge(tree, questions, self._grouped_by())
+        self.waited = Waited(len(self.judge.delays.steps))
         self.data = NO_DATA
         self._leads: list[JudgedLead] = []
         self._not_covered = 0
@@ -153,12 +155,17 @@ class Auditor:
         self.take(judged)
         return explanation
 
-    def take(self, judged: JudgedLead | None) -> None:
-        """Keep a lead that is judged already; None is one that the agreement does not cover."""
+    def take(self, judged: JudgedLead | None, number: int = 1) -> None:
+        """Keep leads that are judged already; None are so many that the agreement does not cover."""
         if judged is None:
-            self._not_covered += 1
-        else:
-            self._leads.append(judged)
+            self._not_covered += number
+            return
+        self._leads.append(judged)
+        for step, lag in enumerate(judged.lags):
+            if lag is not None:
+                self.waited.add(step, lag)
+                if lag.due is not None:
+                    self.waited.due[step].append((lag.due, judged.id))
 
     def audit(self) -> Audit:
         """Say what the leads come to."""
@@ -198,35 +205,31 @@ class Auditor:
             breaches=broken_promises(tree, leads),
             waterfall=waterfall(tree, leads),
             by_source=groups(stages, members, how) if "source" in tree.fields else None,
-            delays=delays(self.judge.delays.steps, [lead.lags for lead in leads]),
-            due=due_within(
-                self.judge.delays.steps,
-                [(lead.id, lead.lags) for lead in leads],
-                self.as_of + DAY,
-            ),
+            delays=delays(self.judge.delays.steps, self.waited),
+            due=due_within(self.judge.delays.steps, self.waited, self.as_of + DAY),
             metrics={
                 name: metric_figure(m, Sample(leads, spend), how)
                 for name, m in self._metrics.items()
             },
             money=costs,
-            waivers=dict(Counter(w for lead in leads for w in lead.waivers)),
+            waivers=_waived(leads),
             quality=Quality.of(leads, self.data),
         )
 
 
+def _waived(leads: Sequence[JudgedLead]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for lead in leads:
+        for name in lead.waivers:
+            found[name] += lead.n
+    return dict(found)
+
+
 def _counted(leads: Sequence[JudgedLead]) -> dict[Outcome, int]:
-    found = Counter(lead.outcome for lead in leads)
+    found = counted_outcomes(leads)
     return {outcome: found[outcome] for outcome in Outcome if found[outcome]}
 
 
 def account_field(tree: PolicyTree) -> str | None:
     """Name the field that tells which leads share an account, None where the policy has none."""
     return next((name for name in ACCOUNTS if name in tree.fields), None)
-
-
-def data_digest(leads: Sequence[JudgedLead]) -> str:
-    """Give the digest of some leads' data, whatever their order."""
-    found = sha256()
-    for digest in sorted(lead.digest for lead in leads):
-        found.update(digest)
-    return f"sha256:{found.hexdigest()}"

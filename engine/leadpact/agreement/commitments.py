@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from leadpact.agreement.cohorts import Period, periods
 from leadpact.agreement.figures import Reckoner, Sample
-from leadpact.agreement.judged import JudgedLead, Questions
+from leadpact.agreement.judged import JudgedLead, Member, Questions, number_of
 from leadpact.agreement.promises import Because, Bounds, Judgement, Kept, judged, worth
 from leadpact.agreement.results import Result, Setting
 from leadpact.agreement.settling import Wait, start_of, together
@@ -126,7 +126,10 @@ class _Group:
             found = replace(
                 found, kept=Kept.UNMEASURABLE, because=because, is_warning=False, wants=()
             )
-        never = Counter(w.moments for _, w in waits if w.is_for_moments)
+        never: Counter[tuple[str, ...]] = Counter()
+        for lead, wait in waits:
+            if wait.is_for_moments:
+                never[wait.moments] += lead.n
         return self._result(found, inside, period=period, judged_from=judged_from, never=never)
 
     def _is_past_the_data(self, period: Period) -> bool:
@@ -174,8 +177,9 @@ class _Group:
 
     def _newest(self, leads: Sequence[JudgedLead], number: int) -> Result:
         """Judge the newest so many leads that can be judged."""
-        ready = [lead for lead in leads if self._is_ready(lead)]
-        ready.sort(key=lambda lead: (lead.created_at or 0, lead.id))
+        apart = (one for lead in leads if self._may_be_ready(lead) for one in lead.apart())
+        ready = [one for one in apart if self._is_old_enough(one.members[0])]
+        ready.sort(key=lambda one: (one.members[0].created_at or 0, one.id))
         chosen = ready[-number:]
         days = [lead.created_on for lead in chosen if lead.created_on is not None]
         found = self._held(chosen, min(days, default=1), max(days, default=0))
@@ -186,10 +190,12 @@ class _Group:
         misses = int(found.kept is Kept.MISSED)
         return self._result(found, chosen, period=None, judged_from=None, never={}, misses=misses)
 
-    def _is_ready(self, lead: JudgedLead) -> bool:
+    def _is_old_enough(self, one: Member) -> bool:
         mature_after = self.promise.commitment.mature_after or 0
-        if lead.created_at is None or lead.created_at + mature_after > self.setting.as_of:
-            return False
+        created = one.created_at
+        return created is not None and created + mature_after <= self.setting.as_of
+
+    def _may_be_ready(self, lead: JudgedLead) -> bool:
         if not self.promise.meets(lead) or self.promise.wait_of(lead) is not None:
             return False
         return self.promise.reckoner.is_in(lead)
@@ -210,7 +216,7 @@ class _Group:
             confidence=commitment.confidence,
             warn_at=worth(commitment.warn_at, setting.tree),
         )
-        doubtful = len(inside) - len(known)
+        doubtful = number_of(inside) - number_of(known)
         if not doubtful:
             return found
         figure = replace(found.figure, left_out=found.figure.left_out + doubtful)

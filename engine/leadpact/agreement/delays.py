@@ -1,5 +1,6 @@
 """How long each step took: from what starts a window to what it waits for, in wall and working time."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -184,23 +185,48 @@ def _last_of(anchor: Expr) -> Aggregate | None:
     return None
 
 
-def delays(steps: Sequence[Step], lags: Sequence[tuple[Lag | None, ...]]) -> tuple[Delay, ...]:
+Times = Counter[tuple[float, bool]]
+"""How many leads waited so long (microseconds), and whether the wait was over then."""
+
+
+class Waited:
+    """How long leads waited at each step, added up: the times by whether they were over, with their numbers.
+
+    ``due`` are windows that leads still wait in: when each closes, the lead's id.
+    """
+
+    def __init__(self, steps: int) -> None:
+        self.wall: tuple[Times, ...] = tuple(Counter() for _ in range(steps))
+        self.working: tuple[Times, ...] = tuple(Counter() for _ in range(steps))
+        self.since_last: tuple[Times, ...] = tuple(Counter() for _ in range(steps))
+        self.due: tuple[list[tuple[int, str]], ...] = tuple([] for _ in range(steps))
+
+    def add(self, step: int, lag: Lag, leads: int = 1) -> None:
+        """Add the wait of some leads at a step."""
+        self.wall[step][lag.wall, lag.is_over] += leads
+        if lag.working is not None:
+            self.working[step][lag.working, lag.is_over] += leads
+        if lag.since_last is not None:
+            self.since_last[step][lag.since_last, lag.is_over] += leads
+            self.since_last[step][lag.wall, lag.is_over] -= leads
+
+
+def delays(steps: Sequence[Step], waited: Waited) -> tuple[Delay, ...]:
     """Estimate how long each step takes."""
-    return tuple(_delay(step, [of[at] for of in lags]) for at, step in enumerate(steps))
+    return tuple(_delay(step, waited, at) for at, step in enumerate(steps))
 
 
-def _delay(step: Step, lags: Sequence[Lag | None]) -> Delay:
-    known = [lag for lag in lags if lag is not None]
-    working = [(lag.working, lag.is_over) for lag in known if lag.working is not None]
-    is_apart = any(lag.since_last is not None for lag in known)
-    by_last = [
-        (lag.wall if lag.since_last is None else lag.since_last, lag.is_over) for lag in known
-    ]
+def _delay(step: Step, waited: Waited, at: int) -> Delay:
+    wall, working, moved = waited.wall[at], waited.working[at], waited.since_last[at]
+    by_last = None
+    if moved:
+        by_last = Counter(wall)
+        by_last.update(moved)
     return Delay(
         step,
-        kaplan_meier((lag.wall, lag.is_over) for lag in known),
+        kaplan_meier(wall),
         kaplan_meier(working) if working else None,
-        kaplan_meier(by_last) if is_apart else None,
+        None if by_last is None else kaplan_meier(by_last),
     )
 
 
@@ -220,17 +246,11 @@ class Due:
         return self.leads[0][0]
 
 
-def due_within(
-    steps: Sequence[Step], lags: Sequence[tuple[str, tuple[Lag | None, ...]]], until: int
-) -> tuple[Due, ...]:
-    """List the steps with windows that close by an instant; each lead is (its id, its lags)."""
+def due_within(steps: Sequence[Step], waited: Waited, until: int) -> tuple[Due, ...]:
+    """List the steps with windows that close by an instant, the first to close first."""
     found = []
-    for at, step in enumerate(steps):
-        closing = sorted(
-            (lag.due, name)
-            for name, of in lags
-            if (lag := of[at]) is not None and lag.due is not None and lag.due <= until
-        )
+    for step, windows in zip(steps, waited.due, strict=True):
+        closing = sorted(window for window in windows if window[0] <= until)
         if closing:
             found.append(Due(step, tuple(closing)))
     return tuple(sorted(found, key=lambda one: one.first))

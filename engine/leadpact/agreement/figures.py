@@ -7,8 +7,17 @@ from itertools import product
 from math import inf
 
 from leadpact.agreement.intervals import Certainty, Method, clusters_of, of_quantile, of_rate
-from leadpact.agreement.judged import JudgedLead, Questions
-from leadpact.agreement.measures import Entry, Leaf, Seen, combined, divisors_of, leaves_of
+from leadpact.agreement.judged import JudgedLead, Questions, number_of
+from leadpact.agreement.measures import (
+    Entry,
+    Leaf,
+    Seen,
+    combined,
+    divisors_of,
+    leaves_of,
+    passed_of,
+    ranked,
+)
 from leadpact.agreement.settling import Wait, together
 from leadpact.agreement.statistics_rates import Interval, per_count, widened
 from leadpact.agreement.statistics_resampling import FEWEST_EVENTS, bootstrap, seed_of
@@ -153,7 +162,7 @@ class Reckoner:
             left_out=max((s.left_out for s in seen.values()), default=0),
             unsettled=max((s.unsettled for s in seen.values()), default=0),
             so_far=mine.so_far,
-            wants=dict(wants.most_common()),
+            wants=ranked(wants),
             lacks_spend=self.needs_spend and sample.spend is None,
         )
 
@@ -165,8 +174,8 @@ class Reckoner:
 
     def _n(self, main: Leaf | None, mine: Seen, leads: Sequence[JudgedLead]) -> int:
         if main is None:
-            return len(leads)
-        return len(self.considered(main, leads)) if main.function == "count" else mine.n
+            return number_of(leads)
+        return number_of(self.considered(main, leads)) if main.function == "count" else mine.n
 
     @staticmethod
     def considered(leaf: Leaf, leads: Sequence[JudgedLead]) -> list[JudgedLead]:
@@ -207,7 +216,7 @@ class Reckoner:
         """Give the interval of how many of n leads pass; the number of leads itself has none."""
         if leaf.stage is None and leaf.where is None:
             return None
-        seen, n = leaf.of(sample.leads), len(self.considered(leaf, sample.leads))
+        seen, n = leaf.of(sample.leads), number_of(self.considered(leaf, sample.leads))
         found = widened(seen.n, min(seen.unknown, n - seen.n), n, level=how.level) if n else None
         if found is None:
             return None
@@ -216,7 +225,7 @@ class Reckoner:
     def _of_price(
         self, leaf: Leaf, sample: Sample, how: Certainty
     ) -> tuple[Interval, Method] | None:
-        seen, n = leaf.of(sample.leads), len(self.considered(leaf, sample.leads))
+        seen, n = leaf.of(sample.leads), number_of(self.considered(leaf, sample.leads))
         if seen.n < FEWEST_EVENTS or sample.spend is None:
             return None
         most = min(seen.n + seen.unknown, n)
@@ -242,12 +251,12 @@ class Reckoner:
             value = combined(self.expr, self.tree, worth)
             return None if value is None or value == inf else float(value)
 
-        full = [cluster for cluster in clusters if cluster]
-        blanks = len(clusters) - len(full)
-        found = bootstrap(full, again, seed=seed, blanks=blanks, level=how.level)
+        found = bootstrap(
+            clusters.filled, again, seed=seed, blanks=clusters.blanks, level=how.level
+        )
         return None if found is None else (found, Method.BOOTSTRAP)
 
 
 def _events(leaf: Leaf, seen: Seen) -> int:
     """Count what an aggregate is made of: those that passed, were counted, or have a value."""
-    return sum(entry.amount for entry in seen.entries) if leaf.function == "rate" else seen.n
+    return passed_of(seen.entries) if leaf.function == "rate" else seen.n

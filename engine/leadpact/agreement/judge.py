@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from leadpact.agreement.delays import Delays
-from leadpact.agreement.judged import Answer, JudgedLead, Questions, Standing, digest_of
+from leadpact.agreement.judged import Answer, JudgedLead, Member, Questions, Standing, digest_of
 from leadpact.agreement.looking import Looking
 from leadpact.agreement.settling import Awaited, Settling, Wait, awaited
 from leadpact.agreement.wants import Wants, stage_wants, wants_of
@@ -42,6 +42,7 @@ class Judge:
         self._looking = Looking(self.settling, plans)
         self.delays = Delays(tree, plans)
         self.days = plans.days
+        self.tables = plans.tables
         self.questions = questions.exprs
         self._questions = tuple(
             _Question(
@@ -69,8 +70,7 @@ class Judge:
             wants[name] = stage_wants(reading.stages[name], wants)
         created = lead.created_at
         judged = JudgedLead(
-            id=lead.id,
-            created_at=created,
+            members=(Member(lead.id, created),),
             created_on=None if created is None else local_date(created, self.days),
             covered=explanation.covered,
             facts={name: _value(lead.facts.get(name)) for name in self.fields},

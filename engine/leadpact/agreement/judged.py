@@ -1,7 +1,7 @@
-"""One judged lead as the agreement counts it: verdicts, what is settled, and the answers it gives to measures."""
+"""Judged leads as the agreement counts them: verdicts, what is settled, and the answers they give to measures."""
 
-from collections.abc import Mapping
-from hashlib import blake2b
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b, sha256
 from typing import NamedTuple
 
 from leadpact.agreement.delays import Lag
@@ -35,17 +35,26 @@ class Answer(NamedTuple):
     wants: Wants
 
 
-class JudgedLead(NamedTuple):
-    """A lead that the agreement covers, or may cover (``covered`` None), as of the audit's instant.
-
-    ``created_on`` is the local date of ``created_at``, an ordinal. ``answers`` are by the number that
-    `Questions` gave an expression. ``facts`` are the fields that leads are grouped by, None where a
-    value is blank or cannot be read; ``unreadable`` names those of all fields that cannot be read. ``waivers`` names those that let a criterion pass, ``lags`` is
-    how long it waited at each step. ``digest`` tells two versions of its data apart.
-    """
+class Member(NamedTuple):
+    """One lead, by its id, and when it was created (UTC microseconds)."""
 
     id: str
     created_at: int | None
+
+
+class JudgedLead(NamedTuple):
+    """Leads that the agreement covers, or may cover (``covered`` None), alike in all that it counts.
+
+    The definition gives each ``members`` of one; an engine may give all that are alike at once.
+    ``created_on`` is the local date of creation, an ordinal. ``answers`` are by the number that
+    `Questions` gave an expression. ``facts`` are the fields that leads are grouped by, None where a
+    value is blank or cannot be read; ``unreadable`` names those of all fields that cannot be read.
+    ``waivers`` names those that let a criterion pass. ``lags`` is how long a lead by itself waited at
+    each step; it is empty where leads are not told apart by that. ``digest`` tells two versions of
+    the data apart.
+    """
+
+    members: tuple[Member, ...]
     created_on: int | None
     covered: bool | None
     facts: Mapping[str, Value | None]
@@ -59,9 +68,33 @@ class JudgedLead(NamedTuple):
     lags: tuple[Lag | None, ...]
     digest: bytes
 
+    @property
+    def n(self) -> int:
+        """How many leads they are."""
+        return len(self.members)
+
+    @property
+    def id(self) -> str:
+        """The id of the first of them."""
+        return self.members[0].id
+
     def fact(self, name: str) -> Value | None:
         """Give a field's value; None where it is blank or cannot be read."""
         return self.facts.get(name)
+
+    def apart(self) -> Iterator["JudgedLead"]:
+        """Give each of them by itself."""
+        return (self._replace(members=(member,)) for member in self.members)
+
+
+def number_of(leads: Iterable[JudgedLead]) -> int:
+    """Count leads."""
+    return sum(len(lead.members) for lead in leads)
+
+
+def ids_of(leads: Iterable[JudgedLead]) -> list[str]:
+    """Give the ids of leads, in order."""
+    return sorted(member.id for lead in leads for member in lead.members)
 
 
 class Questions:
@@ -80,12 +113,12 @@ class Questions:
 
 
 def digest_of(lead: JudgedLead) -> bytes:
-    """Tell two versions of a lead apart by what the agreement makes of it, not by how long it still waits."""
-    over = [lag[:2] for lag in lead.lags if lag is not None and lag.is_over]
+    """Tell two versions of a lead apart by what the agreement makes of it, not by how long it waits."""
     stages = [(name, s.verdict.value, s.applies, s.wants) for name, s in lead.stages.items()]
     charged = lead.accountable
     text = (
-        lead[:4],
+        lead.created_on,
+        lead.covered,
         sorted(lead.facts.items()),
         lead.unreadable,
         stages,
@@ -94,6 +127,15 @@ def digest_of(lead: JudgedLead) -> bytes:
         [(breach.stage, breach.owner) for breach in lead.breaches],
         [answer[:2] for answer in lead.answers],
         lead.waivers,
-        over,
     )
     return blake2b(repr(text).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def data_digest(leads: Iterable[JudgedLead]) -> str:
+    """Give the digest of some leads' data, whatever their order."""
+    lines = sorted(
+        f"{member.id}\0{member.created_at}\0{lead.digest.hex()}\n"
+        for lead in leads
+        for member in lead.members
+    )
+    return f"sha256:{sha256(''.join(lines).encode('utf-8', 'surrogatepass')).hexdigest()}"

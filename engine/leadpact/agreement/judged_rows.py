@@ -1,10 +1,10 @@
 """Judged leads as the columnar engines tell them: rows of a query, read back as `judged` has them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from leadpact.agreement.delays import Lag
-from leadpact.agreement.judged import Answer, JudgedLead, Standing, digest_of
+from leadpact.agreement.judged import Answer, JudgedLead, Member, Standing, digest_of
 from leadpact.agreement.settling import (
     Awaited,
     Opened,
@@ -16,8 +16,8 @@ from leadpact.agreement.settling import (
 )
 from leadpact.agreement.wants import Want, Wants
 from leadpact.calendars import CalendarTable, compile_calendar
-from leadpact.engines.audited import AuditRow, set_bits
-from leadpact.engines.results import StageResult
+from leadpact.engines.audited import AuditReading, AuditRow, set_bits
+from leadpact.engines.results import Result, StageResult
 from leadpact.nodes import Expr
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.auditing import (
@@ -42,18 +42,29 @@ from leadpact.units import Kind, Value
 Cells = Mapping[str, Any]
 
 
+class _Pattern(NamedTuple):
+    """What leads with the same codes have in common."""
+
+    result: Result
+    unreadable: tuple[str, ...]
+    stages: Mapping[str, Standing]
+    answers: tuple[Answer, ...]
+    waivers: tuple[str, ...]
+
+
 class JudgedRows:
     """Reads rows as judged leads; of one that the agreement does not cover nothing is kept."""
 
     def __init__(
         self,
         settling: Settling,
-        columns: AuditColumns,
+        reading: AuditReading,
         questions: tuple[Expr, ...],
         clocks: tuple[Clock, ...],
     ) -> None:
-        tree = settling.tree
+        tree, columns = settling.tree, reading.audit
         self._settling = settling
+        self._reading = reading
         self._columns = columns
         self._order = tree.stage_order
         self._clocks = clocks
@@ -64,12 +75,52 @@ class JudgedRows:
         self._tables = {
             name: compile_calendar(entry.week) for name, entry in tree.calendars.items()
         }
+        self._known: dict[tuple[Any, ...], _Pattern] = {}
+
+    def result(self, row: AuditRow) -> Result:
+        """Say what the policy says of a row's leads."""
+        return self._pattern(row.codes).result
 
     def __call__(self, row: AuditRow) -> JudgedLead | None:
         """Read one row."""
-        result, cells, columns = row.result, row.cells, self._columns
+        pattern, cells, columns = self._pattern(row.codes), row.cells, self._columns
+        result = pattern.result
         if result.outcome is None:
             return None
+        lags: tuple[Lag | None, ...] = ()
+        if row.lags:
+            lags = tuple(
+                self._lag(of, clock, row.lags)
+                for of, clock in zip(columns.lags, self._clocks, strict=True)
+            )
+        lead = JudgedLead(
+            members=tuple(sorted(Member(*member) for member in row.members)),
+            created_on=cells[columns.created_on],
+            covered=result.covered,
+            facts={path: self._fact(path, cells[name]) for path, name in columns.fields.items()},
+            unreadable=pattern.unreadable,
+            stages=pattern.stages,
+            outcome=result.outcome,
+            accountable=result.accountable,
+            breaches=result.breaches,
+            answers=pattern.answers,
+            waivers=pattern.waivers,
+            lags=lags,
+            digest=b"",
+        )
+        return lead._replace(digest=digest_of(lead))
+
+    def _pattern(self, codes: tuple[Any, ...]) -> _Pattern:
+        found = self._known.get(codes)
+        if found is None:
+            found = self._known[codes] = self._read(codes)
+        return found
+
+    def _read(self, codes: tuple[Any, ...]) -> _Pattern:
+        result, cells = self._reading.pattern(codes)
+        columns = self._columns
+        if result.outcome is None:
+            return _Pattern(result, (), {}, (), ())
         found = {stage.name: stage for stage in result.stages}
         waits: dict[str, Wait | None] = {}
         wants: dict[str, Wants] = {}
@@ -77,31 +128,18 @@ class JudgedRows:
             of = columns.stages[name]
             waits[name] = self._settling.of_stage(name, self._look(found[name], of, cells), waits)
             wants[name] = _wants(of.wants, cells, wants)
-        lead = JudgedLead(
-            id=row.id,
-            created_at=row.created_at,
-            created_on=cells[columns.created_on],
-            covered=result.covered,
-            facts={path: self._fact(path, cells[name]) for path, name in columns.fields.items()},
+        return _Pattern(
+            result=result,
             unreadable=set_bits(columns.unreadable, cells),
             stages={
                 name: Standing(found[name].verdict, cells[of.applies], waits[name], wants[name])
                 for name, of in columns.stages.items()
             },
-            outcome=result.outcome,
-            accountable=result.accountable,
-            breaches=result.breaches,
             answers=tuple(
                 self._answer(what, of, cells, waits, wants) for what, of in self._questions
             ),
             waivers=set_bits(columns.waivers, cells),
-            lags=tuple(
-                self._lag(of, clock, cells)
-                for of, clock in zip(columns.lags, self._clocks, strict=True)
-            ),
-            digest=b"",
         )
-        return lead._replace(digest=digest_of(lead))
 
     def _fact(self, path: str, cell: Any) -> Value | None:  # noqa: ANN401 - a typed value
         members = self._members.get(path)
@@ -139,7 +177,7 @@ class JudgedRows:
         is_endless = value is None and of.is_endless is not None and bool(cells[of.is_endless])
         return Answer(value, is_endless, wait, _wants(of.wants, cells, wants))
 
-    def _table(self, of: OpenColumns, cells: Cells) -> CalendarTable | None:
+    def _table(self, of: OpenColumns | LagColumns, cells: Cells) -> CalendarTable | None:
         number = cells[of.calendar]
         return None if number is None else self._tables[of.calendars[number]]
 
@@ -147,10 +185,8 @@ class JudgedRows:
         wall = cells[of.wall]
         if wall is None:
             return None
-        start, closes = cells[of.due_from], None
-        if start is not None:
-            table = self._table(self._columns.stages[clock.stage].open, cells)
-            closes = due(clock.window, start, table)
+        start = cells[of.due_from]
+        closes = None if start is None else due(clock.window, start, self._table(of, cells))
         return Lag(wall, cells[of.working], cells[of.is_over], cells[of.since_last], closes)
 
 

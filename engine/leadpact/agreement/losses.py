@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from leadpact.agreement.judged import JudgedLead
+from leadpact.agreement.judged import JudgedLead, number_of
 from leadpact.policy import PolicyTree
 from leadpact.readings.outcomes import Outcome
 
@@ -32,6 +32,11 @@ class Loss:
     leads: tuple[JudgedLead, ...]
     alone: Mapping[str, int]
 
+    @property
+    def n(self) -> int:
+        """How many leads it is about."""
+        return number_of(self.leads)
+
 
 @dataclass(frozen=True, slots=True)
 class BrokenPromise:
@@ -41,6 +46,11 @@ class BrokenPromise:
     owner: str | None
     leads: tuple[JudgedLead, ...]
     without_loss: int
+
+    @property
+    def n(self) -> int:
+        """How many leads it is about."""
+        return number_of(self.leads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +88,20 @@ def _charged(tree: PolicyTree, leads: Iterable[JudgedLead]) -> tuple[Loss, ...]:
             charge = Charge(charged.stage, charged.owner, charged.fix, lead.outcome)
             found.setdefault(charge, []).append(lead)
     order = {name: place for place, name in enumerate(tree.stages)}
-    ranked = sorted(found.items(), key=lambda item: (order[item[0].stage], -len(item[1])))
+    ranked = sorted(
+        found.items(),
+        key=lambda item: (order[item[0].stage], -number_of(item[1]), repr(item[0])),
+    )
     return tuple(Loss(charge, tuple(members), _alone(members)) for charge, members in ranked)
 
 
 def _alone(leads: Sequence[JudgedLead]) -> dict[str, int]:
-    criteria = (lead.accountable.criteria for lead in leads if lead.accountable is not None)
-    return dict(Counter(names[0] for names in criteria if len(names) == 1).most_common())
+    found: Counter[str] = Counter()
+    for lead in leads:
+        names = () if lead.accountable is None else lead.accountable.criteria
+        if len(names) == 1:
+            found[names[0]] += lead.n
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
 def broken_promises(tree: PolicyTree, leads: Iterable[JudgedLead]) -> tuple[BrokenPromise, ...]:
@@ -95,7 +112,12 @@ def broken_promises(tree: PolicyTree, leads: Iterable[JudgedLead]) -> tuple[Brok
             found.setdefault((breach.stage, breach.owner), []).append(lead)
     order = {name: place for place, name in enumerate(tree.stages)}
     return tuple(
-        BrokenPromise(stage, owner, tuple(members), sum(not _costs(m, stage) for m in members))
+        BrokenPromise(
+            stage,
+            owner,
+            tuple(members),
+            number_of(m for m in members if not _costs(m, stage)),
+        )
         for (stage, owner), members in sorted(
             found.items(), key=lambda item: (order[item[0][0]], str(item[0][1]))
         )
@@ -109,12 +131,20 @@ def _costs(lead: JudgedLead, stage: str) -> bool:
 
 def waterfall(tree: PolicyTree, leads: Sequence[JudgedLead]) -> Waterfall:
     """Lay out what became of all leads."""
-    outcomes = Counter(lead.outcome for lead in leads)
+    outcomes = counted_outcomes(leads)
     return Waterfall(
-        start=len(leads),
-        losses=tuple((loss.charge, len(loss.leads)) for loss in losses(tree, leads)),
+        start=number_of(leads),
+        losses=tuple((loss.charge, loss.n) for loss in losses(tree, leads)),
         ends=tuple((outcome, outcomes[outcome]) for outcome in ENDS if outcomes[outcome]),
     )
+
+
+def counted_outcomes(leads: Iterable[JudgedLead]) -> Counter[Outcome]:
+    """Count leads by what became of them."""
+    found: Counter[Outcome] = Counter()
+    for lead in leads:
+        found[lead.outcome] += lead.n
+    return found
 
 
 def by_field(leads: Iterable[JudgedLead], name: str) -> dict[str | None, list[JudgedLead]]:

@@ -4,14 +4,14 @@ Slow and plain: lists of leads, one `match` over the functions. Columnar reading
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any, NamedTuple
 
 from leadpact.agreement.judged import Answer, JudgedLead, Questions
 from leadpact.agreement.settling import Wait, together
-from leadpact.agreement.statistics_times import quantile
+from leadpact.agreement.statistics_times import quantile_of
 from leadpact.agreement.totals import Amount, average, rounded, share, total
 from leadpact.agreement.wants import Want, Wants
 from leadpact.nodes import Apply, Expr, Literal, Measure, StageName, ValueName
@@ -22,10 +22,11 @@ from leadpact.units import NUMBER
 
 
 class Entry(NamedTuple):
-    """One lead in a measure, and what it puts in: 1 where it is counted or passed."""
+    """Leads that are alike in a measure: what each puts in, 1 where it is counted or passed; how many."""
 
     lead: JudgedLead
     amount: Amount
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Seen:
 
     @property
     def n(self) -> int:
-        return len(self.entries)
+        return sum(entry.n for entry in self.entries)
 
 
 class _Tally:
@@ -57,13 +58,20 @@ class _Tally:
         self.unknown = self.left_out = self.unsettled = self.so_far = 0
         self.wants: Counter[Want] = Counter()
 
-    def leaves_out(self, wants: Wants) -> None:
-        self.left_out += 1
-        self.wants.update(wants)
+    def takes(self, lead: JudgedLead, amount: Amount) -> None:
+        self.entries.append(Entry(lead, amount, lead.n))
 
-    def waits(self, *, passed: bool) -> None:
-        self.unsettled += 1
-        self.so_far += passed
+    def lacks(self, lead: JudgedLead, wants: Wants) -> None:
+        for want in wants:
+            self.wants[want] += lead.n
+
+    def leaves_out(self, lead: JudgedLead, wants: Wants) -> None:
+        self.left_out += lead.n
+        self.lacks(lead, wants)
+
+    def waits(self, lead: JudgedLead, *, passed: bool) -> None:
+        self.unsettled += lead.n
+        self.so_far += lead.n if passed else 0
 
     def seen(self) -> Seen:
         return Seen(
@@ -72,7 +80,7 @@ class _Tally:
             self.left_out,
             self.unsettled,
             self.so_far,
-            dict(self.wants.most_common()),
+            ranked(self.wants),
         )
 
 
@@ -136,54 +144,54 @@ class Leaf:
     def _add_doubtful(self, lead: JudgedLead, about: Answer, tally: _Tally) -> None:
         """Add a lead of which nobody can say whether it belongs here."""
         if about.wait is not None:
-            tally.waits(passed=False)
+            tally.waits(lead, passed=False)
             return
-        tally.leaves_out(about.wants)
+        tally.leaves_out(lead, about.wants)
         is_open = self.function == "count" and (
             self.stage is None
             or lead.stages[self.stage].verdict in (Verdict.PASS, Verdict.WAIVED, Verdict.UNKNOWN)
         )
-        tally.unknown += is_open
+        tally.unknown += lead.n if is_open else 0
 
     def _add_to_rate(self, lead: JudgedLead, tally: _Tally) -> None:
         standing = lead.stages[str(self.stage)]
         if standing.applies is False:
             return
         if standing.wait is not None:
-            tally.waits(passed=standing.has_passed)
+            tally.waits(lead, passed=standing.has_passed)
         elif standing.applies is None:
-            tally.leaves_out(standing.wants)
+            tally.leaves_out(lead, standing.wants)
         else:
-            tally.entries.append(Entry(lead, int(standing.has_passed)))
+            tally.takes(lead, int(standing.has_passed))
             if standing.verdict is Verdict.UNKNOWN:
-                tally.unknown += 1
-                tally.wants.update(standing.wants)
+                tally.unknown += lead.n
+                tally.lacks(lead, standing.wants)
 
     def _add_to_count(self, lead: JudgedLead, tally: _Tally) -> None:
         if self.stage is None:
-            tally.entries.append(Entry(lead, 1))
+            tally.takes(lead, 1)
             return
         standing = lead.stages[self.stage]
         if standing.wait is not None:
-            tally.waits(passed=standing.has_passed)
+            tally.waits(lead, passed=standing.has_passed)
         if standing.has_passed:
-            tally.entries.append(Entry(lead, 1))
+            tally.takes(lead, 1)
         elif standing.verdict is Verdict.UNKNOWN:
-            tally.unknown += 1
-            tally.wants.update(standing.wants)
+            tally.unknown += lead.n
+            tally.lacks(lead, standing.wants)
 
     def _add_value(self, lead: JudgedLead, tally: _Tally) -> None:
         answer = lead.answers[self._subject] if self._subject is not None else None
         if answer is None:
             return
         if answer.value is not None:
-            tally.entries.append(Entry(lead, answer.value))
+            tally.takes(lead, answer.value)
         elif answer.is_endless and self.function in ("median", "percentile"):
-            tally.entries.append(Entry(lead, inf))
+            tally.takes(lead, inf)
         elif answer.wait is not None:
-            tally.waits(passed=False)
+            tally.waits(lead, passed=False)
         else:
-            tally.leaves_out(answer.wants)
+            tally.leaves_out(lead, answer.wants)
 
     def _once_a_key(self, tally: _Tally) -> Seen:
         """Take each key once; copies that differ say nothing, and neither does a lead without a key."""
@@ -194,14 +202,14 @@ class Leaf:
         for entry in kept:
             key = entry.lead.fact(str(self.measure.per))
             if key is None:
-                tally.left_out += 1
+                tally.left_out += entry.n
             elif first.setdefault(key, entry).amount != entry.amount:
                 differing.add(key)
         for key, entry in first.items():
             if key in differing:
                 tally.left_out += 1
             else:
-                tally.entries.append(entry)
+                tally.entries.append(entry._replace(n=1))
         return tally.seen()
 
     # -- values
@@ -210,18 +218,19 @@ class Leaf:
         """Give what the aggregate comes to; None where it is undefined: a share of none, no spend table."""
         match self.function:
             case "rate":
-                return share(sum(e.amount for e in entries), len(entries))
+                return share(passed_of(entries), sum(e.n for e in entries))
             case "count":
-                return len(entries)
+                return sum(e.n for e in entries)
             case "spend":
                 return spend
             case "sum":
-                return total([e.amount for e in entries], self.type)
+                return total([(e.amount, e.n) for e in entries], self.type)
             case "average":
-                return average([e.amount for e in entries], self.type)
+                return average([(e.amount, e.n) for e in entries], self.type)
             case "median" | "percentile":
                 place = 0.5 if self.measure.percent is None else self.measure.percent / 100
-                return rounded(quantile([e.amount for e in entries], place), self.type)
+                values = [(e.amount, e.n) for e in entries]
+                return rounded(quantile_of(values, place), self.type)
             case _:
                 raise TypeError(f"`{self.function}` does not range over leads")
 
@@ -231,12 +240,22 @@ class Leaf:
             return None
         match self.function:
             case "rate":
-                passed = sum(e.amount for e in seen.entries)
-                return value, share(passed + seen.unknown, seen.n)
+                return value, share(passed_of(seen.entries) + seen.unknown, seen.n)
             case "count":
                 return value, value + seen.unknown
             case _:
                 return value, value
+
+
+def passed_of(entries: Iterable[Entry]) -> int:
+    """Count the leads of a rate that passed."""
+    return sum(entry.amount * entry.n for entry in entries)
+
+
+def ranked(wants: Mapping[Want, int]) -> dict[Want, int]:
+    """Put what is wanted in order: the commonest first, then by name."""
+    order = sorted(wants.items(), key=lambda item: (-item[1], item[0].name, item[0].cause.value))
+    return dict(order)
 
 
 # -- expressions over aggregates

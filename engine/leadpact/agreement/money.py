@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from leadpact.agreement.figures import Figure, Reckoner, Sample
 from leadpact.agreement.intervals import Certainty, Method
-from leadpact.agreement.judged import JudgedLead, Questions
+from leadpact.agreement.judged import JudgedLead, Questions, number_of
+from leadpact.agreement.losses import counted_outcomes
 from leadpact.agreement.measures import Leaf
 from leadpact.agreement.spending import Counts, Spending
 from leadpact.agreement.statistics_rates import Interval, per_count
@@ -174,10 +175,10 @@ def shared_among(
 
 def _counts(leaf: Leaf, leads: Sequence[JudgedLead]) -> Counts:
     found: Counter[tuple[str | None, int]] = Counter()
-    for lead, _ in leaf.of(leads).entries:
+    for lead, _, n in leaf.of(leads).entries:
         source = lead.fact("source")
         if lead.created_on is not None:
-            found[None if source is None else str(source), lead.created_on] += 1
+            found[None if source is None else str(source), lead.created_on] += n
     return found
 
 
@@ -209,10 +210,11 @@ def _cost(
     how: Certainty,
 ) -> Cost:
     spend, shared = spent
-    n, stage = len(leads), qualifying_stage(tree)
-    qualified = 0 if stage is None else sum(lead.stages[stage].has_passed for lead in leads)
-    unknown = 0 if stage is None else sum(_is_unknown(lead, stage) for lead in leads)
-    customers = sum(lead.outcome is Outcome.CONVERTED for lead in leads)
+    n, stage = number_of(leads), qualifying_stage(tree)
+    outcomes = counted_outcomes(leads)
+    qualified = number_of(x for x in leads if stage and x.stages[stage].has_passed)
+    unknown = number_of(x for x in leads if stage and _is_unknown(x, stage))
+    customers = outcomes[Outcome.CONVERTED]
     return Cost(
         source=source,
         spend=spend,
@@ -221,7 +223,7 @@ def _cost(
         per_lead=Price(n, _divided(spend, n), None),
         per_qualified=None if stage is None else _price(spend, qualified, n, unknown, how),
         per_customer=_price(spend, customers, n, 0, how),
-        open=sum(lead.outcome is Outcome.OPEN for lead in leads),
+        open=outcomes[Outcome.OPEN],
         metrics={name: metric_figure(m, Sample(leads, spend), how) for name, m in metrics.items()},
     )
 

@@ -5,6 +5,7 @@ from enum import Enum
 
 from leadpact.agreement.figures import Figure, Reckoner, Sample
 from leadpact.agreement.intervals import Certainty, Method
+from leadpact.agreement.judged import number_of
 from leadpact.agreement.measures import combined
 from leadpact.agreement.statistics_rates import Interval, leads_needed
 from leadpact.agreement.statistics_resampling import FEWEST_EVENTS
@@ -202,5 +203,5 @@ def _settles(reckoner: Reckoner, sample: Sample, figure: Figure, bounds: Bounds)
     count = reckoner.spend_per_count()
     if count is None or not sample.spend or not target or not figure.n or not value:
         return None
-    n = len(reckoner.considered(count, sample.leads))
+    n = number_of(reckoner.considered(count, sample.leads))
     return leads_needed(sample.spend / (n * target), sample.spend / (n * value)) if n else None

@@ -27,11 +27,11 @@ class Quality:
         wanted: Counter[Want] = Counter()
         decides: Counter[Want] = Counter()
         for lead in leads:
-            wants = dict.fromkeys((w for s in lead.stages.values() for w in s.wants), 1)
-            wanted.update(wants)
-            if len(wants) == 1:
-                decides.update(wants)
-        return cls(wanted, decides, data)
+            wants = dict.fromkeys(w for s in lead.stages.values() for w in s.wants)
+            for want in wants:
+                wanted[want] += lead.n
+                decides[want] += lead.n if len(wants) == 1 else 0
+        return cls(wanted, +decides, data)
 
     def ranked(self) -> list[tuple[Want, int]]:
         """List what was wanted, the commonest first, then by name."""

@@ -4,6 +4,7 @@ from collections import Counter
 
 from leadpact.agreement.audit import Audit
 from leadpact.agreement.delays import Delay
+from leadpact.agreement.judged import ids_of, number_of
 from leadpact.agreement.losses import BrokenPromise, Loss, Waterfall
 from leadpact.agreement.money_record import metric_record, money_record
 from leadpact.agreement.quality import Quality
@@ -28,7 +29,7 @@ def audit_record(audit: Audit) -> Json:
         "data_digest": audit.digest,
         "as_of": rfc3339(audit.as_of),
         "covered": {
-            "leads": len(audit.leads),
+            "leads": number_of(audit.leads),
             "not_covered": audit.not_covered,
             "coverage_unknown": audit.coverage_unknown,
             "created_at_unknown": audit.undated,
@@ -160,9 +161,9 @@ def _loss(loss: Loss) -> Json:
         "owner": charge.owner,
         "fix": charge.fix,
         "outcome": charge.outcome.value,
-        "leads": len(loss.leads),
+        "leads": loss.n,
         "on_one_criterion_alone": dict(loss.alone),
-        "ids": [lead.id for lead in loss.leads],
+        "ids": ids_of(loss.leads),
     }
 
 
@@ -170,9 +171,9 @@ def _breach(breach: BrokenPromise) -> Json:
     return {
         "stage": breach.stage,
         "owner": breach.owner,
-        "leads": len(breach.leads),
+        "leads": breach.n,
         "without_loss": breach.without_loss,
-        "ids": [lead.id for lead in breach.leads],
+        "ids": ids_of(breach.leads),
     }
 
 

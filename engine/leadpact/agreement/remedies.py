@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from leadpact.agreement.audit import Audit
 from leadpact.agreement.cohorts import period_of
+from leadpact.agreement.judged import ids_of
 from leadpact.agreement.quantities import Json
 from leadpact.agreement.record import commitment_record
 from leadpact.agreement.results import Result, newest
@@ -42,7 +43,7 @@ def _remedy(result: Result, audit: Audit, today: int) -> Json:
         "what": commitment.if_missed,
         "amount": _amount(commitment.if_missed or ""),
         "due": _due(result, today),
-        "evidence": {key: told[key] for key in EVIDENCE} | {"leads": [x.id for x in result.leads]},
+        "evidence": {key: told[key] for key in EVIDENCE} | {"leads": ids_of(result.leads)},
     }
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from leadpact.agreement.audit import Audit, data_digest
+from leadpact.agreement.audit import Audit
+from leadpact.agreement.judged import data_digest, ids_of
 from leadpact.agreement.promises import Kept
 from leadpact.agreement.quantities import Json
 from leadpact.agreement.record import commitment_record
@@ -129,11 +130,11 @@ def _of(results: Iterable[Result], period: str) -> tuple[Result, ...]:
 
 def _data(results: Sequence[Result]) -> str:
     leads = {lead.id: lead for result in results for lead in result.leads}
-    return data_digest(tuple(leads.values()))
+    return data_digest(leads.values())
 
 
 def _leads(results: Sequence[Result]) -> int:
-    return len({lead.id for result in results for lead in result.leads})
+    return len({name for result in results for name in ids_of(result.leads)})
 
 
 def _figure(result: Result, audit: Audit) -> Json:

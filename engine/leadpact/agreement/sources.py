@@ -1,11 +1,12 @@
 """The same numbers for every source, and whether a difference is more than noise."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from leadpact.agreement.figures import Figure, Reckoner, Sample
 from leadpact.agreement.intervals import Certainty, Method
-from leadpact.agreement.judged import JudgedLead, Questions
+from leadpact.agreement.judged import JudgedLead, Questions, number_of
 from leadpact.agreement.losses import Waterfall, waterfall
 from leadpact.agreement.statistics_rates import LEVEL, Interval, chance_of_difference, holm
 from leadpact.nodes import Measure, StageName
@@ -86,17 +87,18 @@ class Stages:
         return {name: self._stage(name, leads, how) for name in self._reckoners}
 
     def _stage(self, name: str, leads: Sequence[JudgedLead], how: Certainty) -> StageFigure:
-        standings = [lead.stages[name] for lead in leads]
+        verdicts: Counter[Verdict] = Counter()
+        settled = 0
+        for lead in leads:
+            standing = lead.stages[name]
+            verdicts[standing.verdict] += lead.n
+            settled += lead.n if standing.wait is None else 0
         sample = Sample(leads, None)
         reckoner = self._reckoners[name]
         found = reckoner.interval(sample, how)
         return StageFigure(
-            verdicts={
-                verdict: count
-                for verdict in Verdict
-                if (count := sum(s.verdict is verdict for s in standings))
-            },
-            settled=sum(s.wait is None for s in standings),
+            verdicts={verdict: verdicts[verdict] for verdict in Verdict if verdicts[verdict]},
+            settled=settled,
             figure=reckoner.figure(sample),
             interval=None if found is None else found[0],
             method=None if found is None else found[1],
@@ -114,7 +116,7 @@ def groups(
         for comparison in compare(found):
             compared[comparison.group][stage] = comparison
     return tuple(
-        Group(name, len(leads), figures[name], waterfall(stages.tree, leads), compared[name])
+        Group(name, number_of(leads), figures[name], waterfall(stages.tree, leads), compared[name])
         for name, leads in members.items()
     )
 

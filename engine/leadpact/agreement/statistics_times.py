@@ -3,8 +3,8 @@
 Every formula is in docs/statistics.md with its source and worked numbers.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import comb, exp, inf, log, sqrt
@@ -15,36 +15,43 @@ _MOST_EXACT = 1_000
 """Up to so many values the ranks come from the binomial distribution, above from the normal one."""
 
 
+Weighted = Sequence[tuple[float, int]]
+"""Values, each with how often it is there; they need not be sorted."""
+
+
 def quantile(values: Sequence[float], share: float) -> float | None:
     """Interpolate as SQL's ``percentile_cont``; ``inf`` is longer than all, and stays so.
 
     ``values`` need not be sorted. None of none. Between a number and ``inf`` lies ``inf``.
     """
-    ordered = sorted(values)
-    if not ordered:
+    return quantile_of([(value, 1) for value in values], share)
+
+
+def quantile_of(values: Weighted, share: float) -> float | None:
+    """Give a quantile of values that are there several times, as `quantile` has it."""
+    at = _ranks(values)
+    if at is None:
         return None
-    place = share * (len(ordered) - 1)
+    place = share * (at.n - 1)
     below = int(place)
     part = place - below
-    low = ordered[below]
+    low = at(below)
     if part == 0 or low == inf:
         return low
-    high = ordered[below + 1]
+    high = at(below + 1)
     return inf if high == inf else low + (high - low) * part
 
 
-def quantile_interval(
-    values: Sequence[float], share: float, *, level: float = LEVEL
-) -> Interval | None:
+def quantile_interval(values: Weighted, share: float, *, level: float = LEVEL) -> Interval | None:
     """Give the values between which a quantile lies, whatever the distribution.
 
     The ranks come from the binomial distribution of how many values lie below the quantile (David
     and Nagaraja 2003, section 7.1). None where so few values cannot bound it on both sides.
     """
-    ordered = sorted(values)
-    n, tail = len(ordered), (1 - level) / 2
-    if n == 0:
+    at = _ranks(values)
+    if at is None:
         return None
+    n, tail = at.n, (1 - level) / 2
     if n > _MOST_EXACT:
         reach = critical(level) * sqrt(n * share * (1 - share))
         low, high = int(n * share - reach), int(n * share + reach) + 2
@@ -53,7 +60,31 @@ def quantile_interval(
         # Rank r bounds from below if P(fewer than r values lie below) is at most the tail.
         low = sum(1 for chance in below if chance <= tail)
         high = 1 + sum(1 for chance in below if chance < 1 - tail)
-    return Interval(ordered[low - 1], ordered[high - 1]) if low >= 1 and high <= n else None
+    return Interval(at(low - 1), at(high - 1)) if low >= 1 and high <= n else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranks:
+    """Values in order; the k-th of them, from 0, each as often as it is there."""
+
+    values: tuple[float, ...]
+    ends: tuple[int, ...]
+
+    @property
+    def n(self) -> int:
+        return self.ends[-1]
+
+    def __call__(self, rank: int) -> float:
+        return self.values[bisect_right(self.ends, rank)]
+
+
+def _ranks(values: Weighted) -> _Ranks | None:
+    ordered = sorted(values)
+    if not ordered:
+        return None
+    return _Ranks(
+        tuple(value for value, _ in ordered), tuple(accumulate(number for _, number in ordered))
+    )
 
 
 # -- time to an event, some of them still to come
@@ -94,29 +125,28 @@ class Survival:
         return next((s.at for s in self.steps if 1 - s.share >= share - 1e-12), None)
 
 
-def kaplan_meier(times: Iterable[tuple[float, bool]], *, level: float = LEVEL) -> Survival:
+def kaplan_meier(times: Mapping[tuple[float, bool], int], *, level: float = LEVEL) -> Survival:
     """Estimate time to an event where some have yet to see it (Kaplan and Meier 1958).
 
-    Each is (time, whether it happened then; else: still waiting when last seen). Variance by
-    Greenwood (1926), interval on the scale of log(-log S) (Kalbfleisch and Prentice 2002,
+    ``times`` counts the leads by (time, whether it happened then; else: still waiting when last seen).
+    Variance by Greenwood (1926), interval on the scale of log(-log S) (Kalbfleisch and Prentice 2002,
     section 1.4.2). Who left at the time of an event was still waiting at it.
     """
-    happened: Counter[float] = Counter()
-    left: Counter[float] = Counter()
-    for at, is_event in times:
-        (happened if is_event else left)[at] += 1
-    n = waiting = happened.total() + left.total()
+    ends: dict[float, list[int]] = {}
+    for (at, is_event), number in times.items():
+        ends.setdefault(at, [0, 0])[not is_event] += number
+    n = waiting = sum(times.values())
     z, share, greenwood = critical(level), 1.0, 0.0
     steps: list[Step] = []
-    for at in sorted(happened | left):
-        events = happened[at]
+    for at in sorted(ends):
+        events, left = ends[at]
         if events:
             share *= 1 - events / waiting
             greenwood = greenwood + events / (waiting * (waiting - events)) if share else inf
             low, high = _log_log(share, greenwood, z)
             steps.append(Step(at, share, low, high, events, waiting))
-        waiting -= events + left[at]
-    return Survival(tuple(steps), n, happened.total())
+        waiting -= events + left
+    return Survival(tuple(steps), n, sum(step.events for step in steps))
 
 
 def _log_log(share: float, greenwood: float, z: float) -> tuple[float, float]:

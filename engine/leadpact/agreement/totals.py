@@ -15,23 +15,36 @@ def share(passed: int, n: int) -> float | None:
     return passed / n if n else None
 
 
-def total(amounts: Sequence[Amount], of: Type) -> Amount | None:
+Weighted = Sequence[tuple[Amount, int]]
+"""Amounts, each with the number of leads that it is of."""
+
+
+def total(amounts: Weighted, of: Type) -> Amount | None:
     """Add up exactly; numbers are rounded to nine decimals each, so that their order does not tell."""
     if of.kind is Kind.NUMBER:
-        return from_nanos(sum(map(nanos, amounts)))
-    added = sum(amounts)
+        return from_nanos(_nanos(amounts))
+    added = _sum(amounts)
     return in_money(added) if of.kind in MONEYS else added
 
 
-def average(amounts: Sequence[Amount], of: Type) -> Amount | None:
+def average(amounts: Weighted, of: Type) -> Amount | None:
     """Give the mean, rounded as the type is: money to ten-thousandths, time to microseconds."""
-    if not amounts:
+    n = sum(number for _, number in amounts)
+    if not n:
         return None
     if of.kind in MONEYS:
-        return rounded_money(float(sum(amounts)) / MONEY_SCALE / len(amounts))
+        return rounded_money(float(_sum(amounts)) / MONEY_SCALE / n)
     if of.kind is Kind.DURATION:
-        return round(float(sum(amounts)) / len(amounts))
-    return nanos(from_nanos(sum(map(nanos, amounts))) / len(amounts)) / NINE_DECIMALS
+        return round(float(_sum(amounts)) / n)
+    return nanos(from_nanos(_nanos(amounts)) / n) / NINE_DECIMALS
+
+
+def _sum(amounts: Weighted) -> Amount:
+    return sum(amount * number for amount, number in amounts)
+
+
+def _nanos(amounts: Weighted) -> int:
+    return sum(nanos(amount) * number for amount, number in amounts)
 
 
 def rounded(value: float | None, of: Type) -> Amount | None:

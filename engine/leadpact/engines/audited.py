@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlglot import exp
 
@@ -11,20 +11,32 @@ from leadpact.engines.judging import JUDGED, Judged, eras_of, judge
 from leadpact.engines.results import Reading, Result
 from leadpact.engines.scans import ID, PLACE
 from leadpact.nodes import Expr
-from leadpact.readings.columns.auditing import BITS, AuditColumns, Bits, Enquiry, OpenColumns
+from leadpact.readings.columns.auditing import (
+    BITS,
+    AuditColumns,
+    Bits,
+    Enquiry,
+    LagColumns,
+    OpenColumns,
+)
 from leadpact.readings.columns.query import Columns
-from leadpact.readings.columns.terms import column
+from leadpact.readings.columns.terms import column, is_null
 
 T = TypeVar("T")
+_IS_COVERED: Final = exp.Coalesce(this=column("covered"), expressions=[exp.true()])
 
 
 class AuditRow(NamedTuple):
-    """One lead: what the policy says of it, and the cells of the audit's columns by name."""
+    """Leads that are alike: their ids and when they were created, and what they are alike in.
 
-    id: str
-    created_at: int | None
-    result: Result
+    ``codes`` are verdicts and whatever else is decided by them; ``cells`` the date of creation and the
+    fields that leads are grouped by; ``lags`` the columns of timed steps, of one lead by itself.
+    """
+
+    members: tuple[tuple[str, int | None], ...]
+    codes: tuple[Any, ...]
     cells: Mapping[str, Any]
+    lags: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -32,7 +44,9 @@ class AuditReading:
     """Asks for the columns of an audit, and reads their rows back."""
 
     audit: AuditColumns
-    names: tuple[str, ...]
+    own: tuple[str, ...]
+    lags: tuple[str, ...]
+    patterns: tuple[str, ...]
     _reading: Reading
 
     @classmethod
@@ -42,23 +56,45 @@ class AuditReading:
         Raises:
             TypeError: nothing was asked for an audit.
         """
-        if columns.audit is None:
+        audit = columns.audit
+        if audit is None:
             raise TypeError("the query was written without an enquiry")
-        names = tuple(dict.fromkeys(_names(columns.audit)))
-        return cls(columns.audit, names, Reading(columns, with_reasons=False))
+        return cls(
+            audit,
+            (audit.created_on, *audit.fields.values()),
+            tuple(dict.fromkeys(name for lag in audit.lags for name in _of_lag(lag))),
+            tuple(dict.fromkeys(_names(audit))),
+            Reading(columns, with_reasons=False),
+        )
 
     @property
-    def terms(self) -> tuple[exp.Expr, ...]:
-        """Give what to select, beside the id."""
-        cells = (column(name) for name in self.names)
-        return (column("created_at"), *self._reading.terms, *cells)
+    def alike(self) -> tuple[exp.Expr, ...]:
+        """Give the terms that leads are alike in."""
+        return (*self._reading.terms, *map(column, (*self.patterns, *self.own)))
 
-    def read(self, row: Sequence[Any]) -> AuditRow:
-        """Read one row: the id, then the terms."""
-        name, created, *rest = row
-        words = len(rest) - len(self.names)
-        cells = dict(zip(self.names, rest[words:], strict=True))
-        return AuditRow(name, created, self._reading.read(rest[:words]), cells)
+    @property
+    def timed(self) -> tuple[exp.Expr, ...]:
+        """Give the columns of timed steps."""
+        return tuple(map(column, self.lags))
+
+    def read(
+        self, members: tuple[tuple[str, int | None], ...], row: Sequence[Any], *, is_timed: bool
+    ) -> AuditRow:
+        """Read what leads are alike in, and what one by itself waited, where it was asked for."""
+        end = len(row) - len(self.lags) if is_timed else len(row)
+        own = end - len(self.own)
+        return AuditRow(
+            members,
+            tuple(row[:own]),
+            dict(zip(self.own, row[own:end], strict=True)),
+            dict(zip(self.lags, row[end:], strict=True)) if is_timed else {},
+        )
+
+    def pattern(self, codes: Sequence[Any]) -> tuple[Result, Mapping[str, Any]]:
+        """Read codes: what the policy says, and the cells of the audit's columns by name."""
+        words = len(codes) - len(self.patterns)
+        cells = dict(zip(self.patterns, codes[words:], strict=True))
+        return self._reading.read(codes[:words]), cells
 
 
 @dataclass(frozen=True)
@@ -81,20 +117,94 @@ class Audited:
 
         return replace(first, columns=replace(first.columns, write=write))
 
-    def rows(self, chosen: Judged) -> Iterator[tuple[AuditColumns, Iterator[AuditRow]]]:
-        """Give those of the leads that are chosen, in no order, each era's with what their cells are.
+    def each(self, chosen: Judged) -> Iterator[tuple[AuditReading, Iterator[AuditRow]]]:
+        """Give those of the leads that are chosen one by one, in no order, each era's with its reading.
 
         Raises:
             EngineError: the engine refuses.
         """
+        for part, reading in self._parts(chosen):
+            terms = (column("created_at"), *reading.alike, *reading.timed)
+            query = exp.select(ID, *terms).from_(part.rows_for(ID, *terms))
+            yield (
+                reading,
+                (
+                    reading.read(((name, created),), row, is_timed=True)
+                    for name, created, *row in _asked(part, query)
+                ),
+            )
+
+    def alike(self, chosen: Judged) -> Iterator[tuple[AuditReading, Iterator[AuditRow]]]:
+        """Give the leads that are chosen, those together that are alike but for how long they waited.
+
+        Raises:
+            EngineError: the engine refuses.
+        """
+        for part, reading in self._parts(chosen):
+            terms = reading.alike
+            member = exp.func("row", column(ID), column("created_at"))
+            query = (
+                exp.select(exp.func("list", member), *terms)
+                .from_(part.rows_for(ID, "created_at", *terms))
+                .group_by(*(str(number) for number in range(2, len(terms) + 2)))
+            )
+            yield (
+                reading,
+                (
+                    reading.read(tuple(members), row, is_timed=False)
+                    for members, *row in _asked(part, query)
+                ),
+            )
+
+    def times(
+        self, chosen: Judged, step: int, names: Sequence[str]
+    ) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        """Count the covered leads that are chosen by how long they waited at a step: number, cells.
+
+        ``names`` are columns of `LagColumns`; leads that nobody can time are left out.
+
+        Raises:
+            EngineError: the engine refuses.
+        """
+        for part, reading in self._parts(chosen):
+            lag = reading.audit.lags[step]
+            terms = [column(getattr(lag, name)) for name in names]
+            timed = exp.and_(_IS_COVERED, exp.not_(is_null(column(lag.wall))))
+            query = (
+                exp.select(exp.Count(this=exp.Star()), *terms)
+                .from_(part.rows_for(timed, *terms))
+                .where(timed)
+                .group_by(*(str(number) for number in range(2, len(terms) + 2)))
+            )
+            for number, *cells in _asked(part, query):
+                yield int(number or 0), tuple(cells)
+
+    def due(self, chosen: Judged, step: int) -> Iterator[tuple[str, int, str | None]]:
+        """Give the covered leads that a step's window still runs for: the id, since when, the calendar.
+
+        Raises:
+            EngineError: the engine refuses.
+        """
+        for part, reading in self._parts(chosen):
+            lag = reading.audit.lags[step]
+            start, calendar = column(lag.due_from), column(lag.calendar)
+            waits = exp.and_(_IS_COVERED, exp.not_(is_null(start)))
+            query = exp.select(ID, start, calendar).from_(part.rows_for(ID, start, calendar, waits))
+            for name, since, number in _asked(part, query.where(waits)):
+                yield name, since, None if number is None else lag.calendars[number]
+
+    def _parts(self, chosen: Judged) -> Iterator[tuple[Judged, AuditReading]]:
+        if len(self.parts) == 1:
+            yield chosen, AuditReading.of(self.parts[0].columns)
+            return
+        places = exp.select(PLACE).from_(chosen.rows_for(PLACE))
         for part in self.parts:
-            reading = AuditReading.of(part.columns)
-            judged = chosen
-            if len(self.parts) > 1:
-                places = exp.select(PLACE).from_(chosen.rows_for(PLACE))
-                judged = part.only(column(PLACE).isin(query=places))
-            query = exp.select(ID, *reading.terms).from_(judged.rows_for(ID, *reading.terms))
-            yield reading.audit, map(reading.read, judged.engine.rows(query))
+            is_chosen = column(PLACE).isin(query=places.copy())
+            yield part.only(is_chosen), AuditReading.of(part.columns)
+
+
+def _asked(part: Judged, query: exp.Query) -> Iterator[tuple[Any, ...]]:
+    return part.engine.rows(query)
 
 
 def judged_for_audit(
@@ -114,9 +224,7 @@ def judged_for_audit(
 
 
 def _names(audit: AuditColumns) -> Iterator[str]:
-    yield audit.created_on
     yield from (*audit.unreadable.columns, *audit.waivers.columns)
-    yield from audit.fields.values()
     for standing in audit.stages.values():
         yield standing.applies
         yield from (*_of_open(standing.open), *standing.wants.columns)
@@ -125,8 +233,10 @@ def _names(audit: AuditColumns) -> Iterator[str]:
         if answer.is_endless is not None:
             yield answer.is_endless
         yield from (*_of_open(answer.open), *answer.wants.columns)
-    for lag in audit.lags:
-        yield from (lag.wall, lag.working, lag.is_over, lag.since_last, lag.due_from)
+
+
+def _of_lag(lag: LagColumns) -> Iterator[str]:
+    yield from (lag.wall, lag.working, lag.is_over, lag.since_last, lag.due_from, lag.calendar)
 
 
 def _of_open(found: OpenColumns) -> Iterator[str]:

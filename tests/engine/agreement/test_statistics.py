@@ -1,5 +1,6 @@
 """Intervals, samples and survival, against published values and arithmetic done another way."""
 
+from collections import Counter
 from itertools import product
 from math import comb, inf
 from random import Random
@@ -25,6 +26,11 @@ from leadpact.agreement.statistics_times import kaplan_meier, quantile, quantile
 
 def rounded(found: Interval | None, digits: int = 3) -> tuple[float, float] | None:
     return None if found is None else (round(found.low, digits), round(found.high, digits))
+
+
+def once(values):
+    """Give values as they are there once each."""
+    return [(value, 1) for value in values]
 
 
 class TestWilson:
@@ -172,24 +178,25 @@ class TestQuantiles:
 
     def test_interval_of_a_median(self):
         """Of 10 values the 2nd and the 9th hold the median with 97.9 % (David and Nagaraja)."""
-        assert quantile_interval(range(1, 11), 0.5) == Interval(2, 9)
-        assert quantile_interval(range(1, 31), 0.5) == Interval(10, 21)
+        assert quantile_interval(once(range(1, 11)), 0.5) == Interval(2, 9)
+        assert quantile_interval(once(range(1, 31)), 0.5) == Interval(10, 21)
 
     def test_too_few_values_bound_nothing(self):
-        assert quantile_interval(range(1, 6), 0.5) is None
-        assert quantile_interval([], 0.5) is None
-        assert quantile_interval(range(1, 7), 0.5) == Interval(1, 6)
+        assert quantile_interval(once(range(1, 6)), 0.5) is None
+        assert quantile_interval(once([]), 0.5) is None
+        assert quantile_interval(once(range(1, 7)), 0.5) == Interval(1, 6)
 
     def test_of_many_values_the_normal_distribution_gives_the_ranks(self):
-        exact = quantile_interval(range(1, 1001), 0.5)
-        close = quantile_interval(range(1, 1002), 0.5)
+        exact = quantile_interval(once(range(1, 1001)), 0.5)
+        close = quantile_interval(once(range(1, 1002)), 0.5)
         assert exact == Interval(469, 532)
         assert close == Interval(469, 533)
 
     def test_holds_the_median_as_often_as_it_says(self):
         lots = Random(1)  # noqa: S311 - a seeded sample
         inside = sum(
-            0 in quantile_interval([lots.gauss(0, 1) for _ in range(25)], 0.5) for _ in range(2000)
+            0 in quantile_interval(once([lots.gauss(0, 1) for _ in range(25)]), 0.5)
+            for _ in range(2000)
         )
         assert 0.945 < inside / 2000 < 0.98
 
@@ -201,7 +208,7 @@ class TestKaplanMeier:
     """Weeks of remission under 6-MP (Freireich et al. 1963), the textbook example."""
 
     def test_published_values(self):
-        found = kaplan_meier(self.FREIREICH)
+        found = kaplan_meier(Counter(self.FREIREICH))
         assert (found.n, found.events) == (21, 9)
         assert [(s.at, s.at_risk, round(s.share, 3)) for s in found.steps] == [
             (6, 21, 0.857), (7, 17, 0.807), (10, 15, 0.753), (13, 12, 0.69),
@@ -210,13 +217,13 @@ class TestKaplanMeier:
 
     def test_log_log_interval(self):
         """R's survfit(conf.type = "log-log") gives 0.620 to 0.952 at week 6, 0.188 to 0.680 at 23."""
-        found = kaplan_meier(self.FREIREICH)
+        found = kaplan_meier(Counter(self.FREIREICH))
         first, last = found.steps[0], found.steps[-1]
         assert (round(first.low, 3), round(first.high, 3)) == (0.62, 0.952)
         assert (round(last.low, 3), round(last.high, 3)) == (0.188, 0.68)
 
     def test_reads_off_shares_and_times(self):
-        found = kaplan_meier(self.FREIREICH)
+        found = kaplan_meier(Counter(self.FREIREICH))
         share, interval = found.happened_by(10)
         assert round(share, 3) == 0.247
         assert share in interval
@@ -225,12 +232,12 @@ class TestKaplanMeier:
         assert found.time_until(0.9) is None
 
     def test_without_anyone_waiting_it_is_the_plain_share(self):
-        found = kaplan_meier([(1, True), (2, True), (3, True), (4, True)])
+        found = kaplan_meier(Counter([(1, True), (2, True), (3, True), (4, True)]))
         assert [round(s.share, 2) for s in found.steps] == [0.75, 0.5, 0.25, 0]
         assert found.steps[-1].low == found.steps[-1].high == 0
 
     def test_of_none(self):
-        assert kaplan_meier([]).steps == ()
+        assert kaplan_meier(Counter([])).steps == ()
 
 
 class TestLooks:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from leadpact.nodes import Expr, Window, type_of
+from leadpact.readings.columns.calendars import OnCalendar
 from leadpact.readings.columns.compiling import Compiling
 from leadpact.readings.columns.lags import Clock, lagged
 from leadpact.readings.columns.scopes import Scope
@@ -116,13 +117,15 @@ class AnswerColumns:
 
 @dataclass(frozen=True, slots=True)
 class LagColumns:
-    """The columns of one timed step, as `Lagged`."""
+    """The columns of one timed step, as `Lagged`; ``calendar`` and ``calendars`` as in `OpenColumns`."""
 
     wall: str
     working: str
     is_over: str
     since_last: str
     due_from: str
+    calendar: str
+    calendars: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +254,7 @@ class Auditing:
         return OpenColumns(
             windows=tuple(columns),
             calendar=self._once("calendar", calendar_number(on)),
-            calendars=() if on is None else tuple(name for _, name in on.choices),
+            calendars=_names(on),
             deadline=None if deadline is None else self._add(f"{hint}_ahead", deadline.ahead),
             marks=self._bits(
                 f"{hint}_open", [(m, term) for m, term in marks if not is_false(term)]
@@ -265,12 +268,15 @@ class Auditing:
     def _lag(self, clock: Clock) -> LagColumns:
         found = lagged(clock, self._stages[clock.stage], self._base.cut, self._c)
         hint = f"{clock.stage}_{clock.criterion}_lag"
+        on = self._stages[clock.stage].base.calendar
         return LagColumns(
             wall=self._add(f"{hint}_wall", found.wall),
             working=self._add(f"{hint}_working", found.working),
             is_over=self._add(f"{hint}_is_over", found.is_over),
             since_last=self._add(f"{hint}_since_last", found.since_last),
             due_from=self._add(f"{hint}_due", found.due_from),
+            calendar=self._once("calendar", calendar_number(on)),
+            calendars=_names(on),
         )
 
     def _once(self, hint: str, term: Term) -> str:
@@ -285,6 +291,10 @@ class Auditing:
             for at in range(0, len(conditions), BITS)
         ]
         return Bits(tuple(name for name, _ in conditions), tuple(packed))
+
+
+def _names(on: OnCalendar | None) -> tuple[str, ...]:
+    return () if on is None else tuple(name for _, name in on.choices)
 
 
 def _number(conditions: Sequence[Term]) -> Term:
