@@ -1,6 +1,8 @@
 """`leadpact bind`: a proposal on stdout, on stderr what the data cannot provide."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -187,6 +189,16 @@ def test_what_is_no_table_is_told_before_a_binding_is_tried(here, leadpact, comm
     found = leadpact(command, "policy.yaml", "leads.csv", "--binding", "b.yaml", *more)
     assert found.exit_code == 3
     assert said in found.stderr
+
+
+def test_a_column_without_a_name_is_none_of_a_database_either(here, leadpact):
+    with closing(sqlite3.connect(here / "crm.sqlite")) as db:
+        db.execute('CREATE TABLE leads (id, created_at, "")')
+        db.execute("INSERT INTO leads VALUES ('L-1', '2026-01-12T14:00:00Z', 5)")
+        db.commit()
+    found = leadpact("bind", "policy.yaml", "sqlite:///crm.sqlite?table=leads")
+    assert found.exit_code == 0
+    assert "  id: id\n" in found.stdout
 
 
 def test_a_column_without_a_name_is_no_column(here, leadpact):

@@ -67,8 +67,10 @@ def fetched(engine: Embedded, source: Database, name: str) -> exp.Table:
         parallel=False,
         max_line_size=2**28,
     )
-    named = (
-        exp.alias_(exp.column(f"c{n}"), column, quoted=True) for n, (column, _) in enumerate(kinds)
+    named = (  # a column without a name is none that anybody can ask for
+        exp.alias_(exp.column(f"c{n}"), column, quoted=True)
+        for n, (column, _) in enumerate(kinds)
+        if column
     )
     table = engine.stage(name, exp.select(*named).from_(reader))
     path.unlink()

@@ -267,3 +267,11 @@ def test_the_timelines_that_records_carry_are_a_table_of_their_own():
 def test_a_cell_that_holds_no_list_is_no_timeline():
     lines = ["id,activity", "1,running", "2,{}", '3,"[1]"']
     assert len(of_table("a.csv", io.BytesIO("\n".join(lines).encode()), ",")) == 1
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_what_is_nested_too_deeply_is_passed_over(closed):
+    deep = "[" * 5_000 + "]" * 5_000 * closed
+    text = f'{{"id": "1"}}\n{{"id": "2", "n": {deep}}}\n'
+    [found] = of_json("a.jsonl", io.BytesIO(text.encode()))
+    assert found.samples["id"] == (("1", "2") if closed else ("1",))

@@ -14,7 +14,7 @@ from sqlglot import exp
 from leadpact.readings.columns.raw import RawType
 from leadpact.records.bindings.bound import Table
 from leadpact.records.bindings.headers import stem
-from leadpact.records.json_files import ACTIVITY
+from leadpact.records.json_files import ACTIVITY, shallow
 
 MOST_ROWS = 500
 INNER = "_activity"
@@ -95,10 +95,7 @@ def with_timelines(own: Glimpse, records: Sequence[Mapping[str, object]]) -> lis
 
 def _events(raw: object) -> list[dict[str, object]]:
     if isinstance(raw, str):
-        try:
-            raw = json.loads(raw)
-        except ValueError:
-            return []
+        raw = next(iter(_record(raw)), None)
     return [event for event in raw if isinstance(event, dict)] if isinstance(raw, list) else []
 
 
@@ -124,7 +121,7 @@ def _inside(record: Mapping[str, object], prefix: str = "") -> Iterator[tuple[st
 
 def _records(text: str) -> Iterable[object]:
     try:
-        whole = json.loads(text)
+        whole = _loaded(text)
     except ValueError:
         return [r for line in text.splitlines()[:MOST_ROWS] for r in _record(line)]
     return whole[:MOST_ROWS] if isinstance(whole, list) else [whole]
@@ -132,6 +129,21 @@ def _records(text: str) -> Iterable[object]:
 
 def _record(line: str) -> list[object]:
     try:
-        return [json.loads(line)]
+        return [_loaded(line)]
     except ValueError:
         return []
+
+
+def _loaded(text: str) -> object:
+    """Read JSON, without what is nested too deeply to be a value.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError:
+        less = shallow(text)
+        if less == text:  # it is never closed again
+            raise ValueError(text[:1]) from None
+        return json.loads(less)
