@@ -303,7 +303,7 @@ class TestLike:
         path = tmp_path / "own.yaml"
         path.write_text("leadpact_binding: 1\nname: x\nlike: own.yaml\n")
         _, found = read_binding(Source(str(path), path.read_text()), tree())
-        assert "LP720" in {d.complaint.code for d in found}
+        assert "LP730" in {d.complaint.code for d in found}
 
 
 class TestLoading:
