@@ -1,5 +1,6 @@
 """The embedded engine: a DuckDB in this process, with bounded memory and a folder that it spills to."""
 
+import csv
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -27,6 +28,7 @@ from leadpact.engines.typed_columns import raw_columns
 _DIALECT: Final = "duckdb"
 _STAGE: Final = "stage"
 _ROWS_AT_ONCE: Final = 10_000
+_MANY_ROWS: Final = 1_000
 _GLANCE: Final = 0.1
 
 Watch: TypeAlias = Callable[[float | None], None]
@@ -158,10 +160,23 @@ class Embedded:
             f"{quoted(name)} {_STORED[physical]}" for name, physical in table.columns.items()
         )
         self.run(f"CREATE OR REPLACE TABLE {quoted(table.name)} ({columns})")
-        if table.rows:
+        if len(table.rows) > _MANY_ROWS and set(table.columns.values()) == {Physical.BIGINT}:
+            self._copy_numbers(table)
+        elif table.rows:
             lists = [list(column) for column in zip(*table.rows, strict=True)]
             unnested = ", ".join("unnest(?)" for _ in lists)
             self.run(f"INSERT INTO {quoted(table.name)} SELECT {unnested}", lists)
+
+    def _copy_numbers(self, table: HelperTable) -> None:
+        """Load whole numbers from a file: lists of them go into the engine one by one."""
+        path = self.folder / "numbers.csv"
+        with path.open("w", encoding="ascii", newline="") as file:
+            csv.writer(file).writerows(table.rows)
+        self.run(
+            f"COPY {quoted(table.name)} FROM {literal(str(path))} "
+            "(FORMAT csv, HEADER false, AUTO_DETECT false, DELIMITER ',')"
+        )
+        path.unlink()
 
     def write(self, query: exp.Query, target: str) -> int:
         """Write the rows of a query to a Parquet file, whole or not at all; count them."""

@@ -19,10 +19,54 @@ from engine.columns.test_publishing import (  # noqa: F401 - fixtures stand in t
     policy,
     records,
 )
+from leadpact.api import load_source
 from leadpact.readings.columns.dialect import POSTGRES, SPARK
 from leadpact.readings.columns.publishing import Tables, dbt_files, published, statements
+from leadpact.source import Source
 
 LEADS = 12
+SMALL = """\
+leadpact: 1
+name: small
+version: 1.0.0
+effective: 2026-01-01
+title: Spark plans long, so it is asked little
+parties: {cmo: Marketing, cro: Sales}
+calendars: {us: {timezone: America/New_York, hours: {mon-fri: 09:00-17:30}}}
+lead: {id: text, created_at: timestamp, size: integer, title: text}
+activity: {assigned: {}, call: {outcome: [connected, voicemail]}}
+stages:
+  fit: {owner: cmo, all: {size: size >= 50, title: title contains "chief"}}
+  worked: {owner: cro, kind: sla, when: fit, rule: call within 4 business hours after first(assigned)}
+"""
+CREATED = "2026-01-12T15:00:00+00:00"
+ASSIGNED = {"kind": "assigned", "at": "2026-01-12T21:00:00+00:00"}
+IN_TIME = {"kind": "call", "at": "2026-01-13T15:00:00+00:00", "outcome": "connected"}
+TOO_LATE = IN_TIME | {"at": "2026-01-14T15:00:00+00:00"}
+SMALL_LEADS = [
+    {
+        "id": "a",
+        "created_at": CREATED,
+        "size": 60,
+        "title": "CHIEF of all",
+        "activity": [ASSIGNED, IN_TIME],
+    },
+    {
+        "id": "b",
+        "created_at": CREATED,
+        "size": 60,
+        "title": "Chief",
+        "activity": [ASSIGNED, TOO_LATE],
+    },
+    {"id": "c", "created_at": CREATED, "size": 40, "title": None, "activity": []},
+    {
+        "id": "d",
+        "created_at": CREATED,
+        "size": None,
+        "title": "chief",
+        "activity": [ASSIGNED, IN_TIME | {"outcome": None}],
+    },
+]
 IN_POSTGRES = {"DOUBLE": "double precision", "VARCHAR": "text", "TIMESTAMPTZ": "timestamptz"}
 IN_SPARK = {"VARCHAR": "STRING", "TIMESTAMPTZ": "TIMESTAMP"}
 
@@ -95,19 +139,20 @@ def test_postgres_says_what_explain_says(in_a_schema: Any, policy, few) -> None:
     assert rows == {}
 
 
-def test_spark_says_what_explain_says(in_spark: InSpark, policy, few) -> None:  # noqa: F811
-    session = in_spark.session
-    for name, (columns, rows) in tables(policy.tree, few).items():
+def test_spark_says_what_explain_says(in_spark: InSpark) -> None:
+    session, small = in_spark.session, load_source(Source("small.yaml", SMALL))
+    for name, (columns, rows) in tables(small.tree, SMALL_LEADS).items():
         schema = ", ".join(f"`{c}` {IN_SPARK.get(t, t)}" for c, t in columns.items())
         session.createDataFrame([tuple(row) for row in rows], schema).createOrReplaceTempView(name)
-    for name, text in dbt_files(policy.tree, SPARK, as_of=MICROS).items():
+    for name, text in dbt_files(small.tree, SPARK, as_of=MICROS).items():
         if name.startswith("seeds/"):
             head, *lines = csv.reader(io.StringIO(text))
             cells = [tuple(int(cell) if cell else None for cell in line) for line in lines]
             schema = ", ".join(f"`{c}` BIGINT" for c in head)
             table = name.removeprefix("seeds/").removesuffix(".csv")
             session.createDataFrame(cells, schema).createOrReplaceTempView(table)
-    query = published(policy.tree, SPARK, as_of=MICROS, tables=Tables())
-    found = [row.asDict() for row in session.sql(query).collect()]
-    assert differences({row["id"]: row for row in found}, few, policy, AS_OF) == {}
-    assert len(found) == len(few)
+    query = published(small.tree, SPARK, as_of=MICROS, tables=Tables())
+    found = {row["id"]: row.asDict() for row in session.sql(query).collect()}
+    verdicts = [found[key]["worked"] for key in "abc"]
+    assert verdicts == ["pass", "fail", "not_applicable"]
+    assert differences(found, SMALL_LEADS, small, AS_OF) == {}

@@ -41,8 +41,13 @@ def whole(value: int) -> exp.Expression:
 
 
 def double(value: float) -> exp.Expression:
-    """Write the double itself: `0.1` alone would be an exact decimal in several engines."""
-    return exp.Cast(this=_digits(repr(float(value))), to=DOUBLE.copy())
+    """Write the double itself: whole ones plainly, others as text, of which every engine reads the same bits.
+
+    `0.1` alone would be an exact decimal in several of them.
+    """
+    is_plain = value == int(value) and abs(value) < 2**53
+    digits = _digits(str(int(value))) if is_plain else text(repr(float(value)))
+    return exp.Cast(this=digits, to=DOUBLE.copy())
 
 
 def text(value: str) -> exp.Expression:

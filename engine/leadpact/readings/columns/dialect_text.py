@@ -1,6 +1,6 @@
 """Text in every dialect: small letters, words and outer spaces, as `operators.text` means them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -170,11 +170,32 @@ class TextPrimitives:
             case _:
                 return _call("endswith", text, part)
 
+    def place_among(
+        self, text: exp.Expression, words: Sequence[str], sought: Iterable[str]
+    ) -> exp.Expression:
+        """Give the place, from 0, of a text among words that are all different; NULL where it is none that is sought."""
+        if self.name == "duckdb":
+            return enumerated(text, words)
+        case = exp.Case()
+        for word in sought:
+            place = exp.Literal.number(words.index(word))
+            case = case.when(_equal(text.copy(), word), place, copy=False)
+        return case
+
     def in_code_point_order(self, text: exp.Expression) -> exp.Expression:
         """Make the text sort, and compare by size, by code point."""
         if self.name == "postgres":
             return exp.Collate(this=operand(text), expression=_c_collation())
         return text.copy()
+
+
+def enumerated(text: exp.Expression, members: Sequence[str]) -> exp.Expression:
+    """Look a member up as DuckDB's own enumerations do: by its hash, once for each word of a dictionary."""
+    of = exp.DataType(
+        this=exp.DataType.Type.ENUM, expressions=[exp.Literal.string(m) for m in members]
+    )
+    code = exp.Anonymous(this="enum_code", expressions=[exp.TryCast(this=text.copy(), to=of)])
+    return exp.Cast(this=code, to=exp.DataType.build("int"))
 
 
 def is_lowered_alike(letter: str) -> bool:

@@ -197,7 +197,7 @@ class Inputs:
             return None
         events = self._events
         kinds = [text(kind) for kind in self._kinds]
-        number = case((equal(events.kind, text(k)), whole(n)) for k, n in self._kinds.items())
+        number = self._dialect.place_among(events.kind, tuple(self._codes), self._kinds)
         read = _as(events.lead_id, LEAD_ID), _as(number, "kind"), _as(events.at, "at")
         query = exp.Select().select(*read, copy=False).from_(events.source.copy(), copy=False)
         until = at_most(events.at, self._as_of)  # of an event that says no time this is unknown

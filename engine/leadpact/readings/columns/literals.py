@@ -1,7 +1,8 @@
 """Constants of a policy as terms, in the form that typed columns have."""
 
 from leadpact.nodes import Literal
-from leadpact.readings.columns.terms import FALSE, TRUE, Term, double, text, whole
+from leadpact.readings.columns.dialect_literals import double
+from leadpact.readings.columns.terms import FALSE, TRUE, Term, text, whole
 from leadpact.units import Kind, Type, Value
 
 

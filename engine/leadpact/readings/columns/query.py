@@ -12,6 +12,7 @@ from sqlglot import exp
 from leadpact.calendars import compile_calendar
 from leadpact.nodes import Expr
 from leadpact.policy import CalendarChoice, PolicyTree
+from leadpact.readings.columns.asked import calendar_of
 from leadpact.readings.columns.auditing import AuditColumns, Auditing, Enquiry
 from leadpact.readings.columns.calendars import Calendars
 from leadpact.readings.columns.charges import Charges
@@ -25,7 +26,7 @@ from leadpact.readings.columns.outcomes import Outcomes
 from leadpact.readings.columns.relations import EventRelation, LeadRelation
 from leadpact.readings.columns.rendering import rendered
 from leadpact.readings.columns.scopes import Scope
-from leadpact.readings.columns.stages import RuledStage, calendar_of
+from leadpact.readings.columns.stages import RuledStage
 from leadpact.readings.columns.terms import (
     NULL,
     TRUE,

@@ -8,6 +8,7 @@ from leadpact.nodes import Aggregate
 from leadpact.operators.arithmetic import MOST_MICROSECONDS, NINE_DECIMALS
 from leadpact.readings.columns.codes import NOT_YET
 from leadpact.readings.columns.compiling import Compiling
+from leadpact.readings.columns.dialect_literals import double
 from leadpact.readings.columns.leaf import Leaf
 from leadpact.readings.columns.scopes import Scope
 from leadpact.readings.columns.summed import Summed
@@ -20,7 +21,6 @@ from leadpact.readings.columns.terms import (
     above,
     both,
     case,
-    double,
     either,
     equal,
     is_not_null,

@@ -1,33 +1,27 @@
 """Stages in SQL: `when`, deadlines, waivers, and the two readings that make a verdict."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, assert_never
+from typing import Final
 
 from leadpact.policy import (
     AllOf,
     AnyOf,
-    AtLeast,
-    CalendarChoice,
     Criterion,
-    Form,
-    Score,
     Stage,
     Waiver,
 )
-from leadpact.readings.columns.calendars import OnCalendar
+from leadpact.readings.columns.asked import asked
 from leadpact.readings.columns.causes import first_code
 from leadpact.readings.columns.charges import Charges
 from leadpact.readings.columns.compiling import Compiling
+from leadpact.readings.columns.forms import combined
 from leadpact.readings.columns.leaf import Leaf
-from leadpact.readings.columns.literals import member_code
 from leadpact.readings.columns.scopes import Scope
 from leadpact.readings.columns.terms import (
     FALSE,
     NULL,
     TRUE,
     Term,
-    at_least,
     at_most,
     below,
     both,
@@ -45,8 +39,6 @@ from leadpact.readings.columns.terms import (
     plus,
     whole,
 )
-from leadpact.readings.columns.worths import Worth
-from leadpact.readings.findings import Cause
 from leadpact.readings.verdicts import Verdict
 
 VERDICT_CODES: Final = {
@@ -79,21 +71,6 @@ class RuledCriterion:
     is_plain: bool
 
 
-@dataclass(frozen=True, eq=False)
-class Asked:
-    """How a stage's own rule is read: ``now`` and ``closing``, and before its deadline ``ahead``.
-
-    ``is_open``: the deadline is known not to have passed. ``lost``: it is unknown for want of data.
-    """
-
-    now: Scope
-    closing: Scope
-    ahead: Scope | None
-    is_open: Term
-    lost: Term
-    known: Term
-
-
 class RuledStage:
     """One stage as terms, made in the order in which stages name each other."""
 
@@ -107,7 +84,7 @@ class RuledStage:
             "applies", TRUE if stage.when is None else c.truth(stage.when, base)
         )
         self.applies_later = self._applies_later()
-        self.asked = _asked(stage, base, self.later_base, self._bind, c)
+        self.asked = asked(stage, base, self.later_base, self._bind, c)
         self.criteria = tuple(self._criterion(criterion) for criterion in stage.criteria)
         self.now = self._bind("now", self._now())
         self.later = self._bind("later", self._later())
@@ -195,9 +172,9 @@ class RuledStage:
 
     def _now(self) -> Term:
         asked = self.asked
-        truth = _combined(self.stage.form, self.stage.criteria, [f.truth for f in self.criteria])
+        truth = combined(self.stage.form, self.stage.criteria, [f.truth for f in self.criteria])
         if asked.ahead is not None:
-            raw = _combined(self.stage.form, self.stage.criteria, [f.raw for f in self.criteria])
+            raw = combined(self.stage.form, self.stage.criteria, [f.raw for f in self.criteria])
             early = case([(raw, TRUE)])
             truth = case([(asked.lost, NULL), (asked.is_open, early)], truth)
         applies = self.applies_now
@@ -216,7 +193,7 @@ class RuledStage:
             excused = both(is_not_null(found.waiver), negated(holds(found.raw)))
             waived = case([(found.closing, TRUE), (excused, TRUE)], found.closing)
             truths.append(waived if is_true(reread) else case([(reread, waived)], found.truth))
-        later = _combined(self.stage.form, self.stage.criteria, truths)
+        later = combined(self.stage.form, self.stage.criteria, truths)
         if self.asked.ahead is not None:
             later = case([(self.asked.lost, NULL)], later)
         applies = self.applies_later
@@ -255,7 +232,7 @@ class RuledStage:
         if self._is_its_criterion:
             return self.criteria[0].verdict
         now, applies, asked = self.now, self.applies_now, self.asked
-        honest = _combined(self.stage.form, self.stage.criteria, [f.raw for f in self.criteria])
+        honest = combined(self.stage.form, self.stage.criteria, [f.raw for f in self.criteria])
         clean = either(asked.is_open, holds(honest))
         passed = [(now, PASS)]
         if self._is_waived:
@@ -369,92 +346,3 @@ def _in_force(waiver: Waiver, c: Compiling) -> Term:
     created = c.inputs.field("created_at").value
     day = c.calendars.local_date(created, of_event=False)
     return at_most(day, whole(waiver.until.toordinal()))
-
-
-# -- deadlines
-
-
-def _asked(
-    stage: Stage, base: Scope, later: Scope, bind: Callable[[str, Term], Term], c: Compiling
-) -> Asked:
-    """Choose how the stage's rule is read: with a deadline, by its own cut of the timeline."""
-    if stage.deadline is None:
-        return Asked(base, later, None, FALSE, FALSE, FALSE)
-    now = c.worth(stage.deadline, base)
-    instant = bind("deadline", now.value)
-    closing = c.worth(stage.deadline, later)
-    passed = bind("deadline_passed", holds(at_most(instant, base.cut)))
-    cut = bind("cut", case([(passed, instant)], base.cut))
-    end = Worth(
-        bind("end", case([(is_null(instant), closing.value)], instant)),
-        {
-            way: bind(f"end_{way.value}", both(is_null(instant), term))
-            for way, term in closing.absent.items()
-        },
-    )
-    lost = bind("deadline_unknown", both(is_null(instant), negated(closing.is_worth)))
-    then = replace(base, closing=True, stages_closing=False, cut=cut, is_cut=True, as_of=end)
-    return Asked(
-        now=then,
-        closing=replace(then, stages_closing=True),
-        ahead=replace(base, cut=cut, is_cut=True),
-        is_open=bind("deadline_ahead", both(negated(passed), negated(lost))),
-        lost=lost,
-        known=is_not_null(instant),
-    )
-
-
-# -- calendars
-
-
-def calendar_of(chosen: str | CalendarChoice | None, c: Compiling) -> OnCalendar | None:
-    """Say which calendar a stage's working time is read on."""
-    if chosen is None:
-        return None
-    if isinstance(chosen, str):
-        return OnCalendar(((TRUE, chosen),), NULL, ())
-    datum = c.tree.fields[chosen.field]
-    fact = c.inputs.field(chosen.field)
-    choices = [
-        (equal(fact.value, whole(member_code(datum.type, member))), name)
-        for member, name in chosen.calendars.items()
-    ]
-    if chosen.otherwise is not None:
-        listed = either(*(condition for condition, _ in choices))
-        others = either(negated(listed), is_null(fact.value)) if choices else TRUE
-        return OnCalendar((*choices, (others, chosen.otherwise)), NULL, ())
-    missing = c.reasons.code(datum.name, Cause.MISSING, datum.filled_by)
-    invalid = c.reasons.code(datum.name, Cause.INVALID, datum.filled_by)
-    gap = case([(fact.unreadable, whole(invalid)), (is_null(fact.value), whole(missing))])
-    return OnCalendar(tuple(choices), gap, (invalid, missing))
-
-
-# -- forms
-
-
-def _combined(form: Form, criteria: tuple[Criterion, ...], truths: list[Term]) -> Term:
-    """Give the truth of a stage from the truths of its criteria."""
-    match form:
-        case AllOf():
-            return both(*truths)
-        case AnyOf():
-            return either(*truths)
-        case AtLeast(number=number):
-            return _reached([(1, truth) for truth in truths], number)
-        case Score(mark=mark):
-            points = [(k.points, truth) for k, truth in zip(criteria, truths, strict=True)]
-            return _reached(points, mark)
-        case _:
-            assert_never(form)
-
-
-def _reached(points: list[tuple[int, Term]], mark: int) -> Term:
-    low = high = None
-    for worth, truth in points:
-        least = case([(truth, whole(worth)), (is_null(truth), whole(min(worth, 0)))], whole(0))
-        most = case([(truth, whole(worth)), (is_null(truth), whole(max(worth, 0)))], whole(0))
-        low = least if low is None else plus(low, least)
-        high = most if high is None else plus(high, most)
-    assert low is not None  # noqa: S101 - a stage has one criterion at least
-    assert high is not None  # noqa: S101
-    return case([(at_least(low, whole(mark)), TRUE), (below(high, whole(mark)), FALSE)])

@@ -39,13 +39,6 @@ def whole(value: int) -> Term:
     return exp.Neg(this=number) if value < 0 else number
 
 
-def double(value: float) -> Term:
-    """Write a double: whole ones plainly, others so that every engine reads the same bits."""
-    if value == int(value) and abs(value) < 2**53:
-        return exp.cast(whole(int(value)), exp.DType.DOUBLE)
-    return exp.cast(exp.Literal.string(repr(value)), exp.DType.DOUBLE)
-
-
 def text(value: str) -> Term:
     return exp.Literal.string(value)
 

@@ -7,6 +7,7 @@ from sqlglot import exp
 from leadpact.operators.text import folded
 from leadpact.policy import Datum
 from leadpact.readings.columns.dialect_literals import operand
+from leadpact.readings.columns.dialect_text import enumerated
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.typed_source import Source
 
@@ -44,18 +45,9 @@ def choice(source: Source, datum: Datum) -> exp.Expression | None:
     if source.dialect.name == "duckdb" and source.of is RawType.CELL:
         is_there = exp.Not(this=exp.Is(this=operand(source.raw), expression=exp.null()))
         spelled = exp.Case().when(is_there, slow)  # what is blank is not looked up again
-        return exp.Coalesce(this=_enumerated(source.raw, tuple(ranks)), expressions=[spelled])
+        return exp.Coalesce(this=enumerated(source.raw, tuple(ranks)), expressions=[spelled])
     fast = {spelling: ranks[member] for spelling, member in as_written.items()}
     return _looked_up(written, fast).else_(slow) if fast else slow
-
-
-def _enumerated(text: exp.Expression, members: tuple[str, ...]) -> exp.Expression:
-    """Look a member up as DuckDB's own enumerations do: by its hash, once for each word of a dictionary."""
-    of = exp.DataType(
-        this=exp.DataType.Type.ENUM, expressions=[exp.Literal.string(m) for m in members]
-    )
-    code = exp.Anonymous(this="enum_code", expressions=[exp.TryCast(this=text.copy(), to=of)])
-    return exp.Cast(this=code, to=exp.DataType.build("int"))
 
 
 def _is_plain(member: str) -> bool:

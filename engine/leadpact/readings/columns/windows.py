@@ -203,12 +203,14 @@ def _instant_within(
     unknown = c.layers.bind("unsure", negated(c.awaits(expr.subject, scope)))
     nowhere = either(is_null(anchor.value), span.outside, unreached)
     first = FALSE if span.is_sure else nowhere
+    # now and in the end alike: looked at once
+    undecided = c.layers.bind("undecided", either(nowhere, unknown))
     value = case(
         [
             (anchor.is_absent, FALSE),
             (first, NULL),
             (lies, TRUE),
-            (either(nowhere, runs, unknown), NULL),
+            (either(undecided, runs), NULL),
         ],
         FALSE,
     )
