@@ -41,10 +41,15 @@ class AuditRow(NamedTuple):
 
 @dataclass(frozen=True)
 class AuditReading:
-    """Asks for the columns of an audit, and reads their rows back."""
+    """Asks for the columns of an audit, and reads their rows back.
+
+    ``own`` are the date of creation and the fields that leads are grouped by, ``since`` the instants
+    from which something is waited for.
+    """
 
     audit: AuditColumns
     own: tuple[str, ...]
+    since: frozenset[str]
     lags: tuple[str, ...]
     patterns: tuple[str, ...]
     _reading: Reading
@@ -62,6 +67,7 @@ class AuditReading:
         return cls(
             audit,
             (audit.created_on, *audit.fields.values()),
+            frozenset(_since(audit)),
             tuple(dict.fromkeys(name for lag in audit.lags for name in _of_lag(lag))),
             tuple(dict.fromkeys(_names(audit))),
             Reading(columns, with_reasons=False),
@@ -137,16 +143,19 @@ class Audited:
     def alike(self, chosen: Judged) -> Iterator[tuple[AuditReading, Iterator[AuditRow]]]:
         """Give the leads that are chosen, those together that are alike but for how long they waited.
 
+        Of instants from which they wait each group has the latest: what ends last began last.
+
         Raises:
             EngineError: the engine refuses.
         """
         for part, reading in self._parts(chosen):
             terms = reading.alike
             member = exp.func("row", column(ID), column("created_at"))
+            latest = [_latest(term) if term.name in reading.since else term for term in terms]
             query = (
-                exp.select(exp.func("list", member), *terms)
+                exp.select(exp.func("list", member), *latest)
                 .from_(part.rows_for(ID, "created_at", *terms))
-                .group_by(*(str(number) for number in range(2, len(terms) + 2)))
+                .group_by(*(_alike(term, reading.since) for term in terms))
             )
             yield (
                 reading,
@@ -233,6 +242,25 @@ def _names(audit: AuditColumns) -> Iterator[str]:
         if answer.is_endless is not None:
             yield answer.is_endless
         yield from (*_of_open(answer.open), *answer.wants.columns)
+
+
+def _latest(term: exp.Expr) -> exp.Expr:
+    return exp.Max(this=term.copy())
+
+
+def _alike(term: exp.Expr, since: frozenset[str]) -> exp.Expr:
+    """Give what leads have to be alike in: of an instant from which they wait, whether there is one."""
+    plain = term.unalias().copy()
+    return exp.Is(this=plain, expression=exp.null()) if term.name in since else plain
+
+
+def _since(audit: AuditColumns) -> Iterator[str]:
+    """Name the columns of instants from which something is waited for."""
+    standings = (standing.open for standing in audit.stages.values())
+    for found in (*standings, *(answer.open for answer in audit.answers)):
+        yield from (name for _, name in found.windows)
+        if found.deadline is not None:
+            yield found.deadline
 
 
 def _of_lag(lag: LagColumns) -> Iterator[str]:
