@@ -117,12 +117,16 @@ class Policy:
         spend: str | None = None,
         account: str | None = None,
         always_valid: bool = False,
+        one_by_one: bool = False,
     ) -> "Audit":
         """Say what the leads of some sources come to by the agreement.
 
         ``leads``, ``activity``, ``binding`` and ``spend`` name files and databases as the command line
         does; ``account`` is the field that leads of one account share. Leads created after ``as_of``
         are left out.
+
+        The audit's ``leads`` stand together where they are alike; ``one_by_one`` each is by itself,
+        with how long it waited, as `leads_behind` needs it: slower, and larger.
 
         Raises:
             UnusableInput, BindingError: a source or a binding cannot be used.
@@ -141,6 +145,7 @@ class Policy:
             spend=spend,
             account=account,
             always_valid=always_valid,
+            one_by_one=one_by_one,
         )
 
     def compile(self) -> Decide[Explanation]:

@@ -85,10 +85,10 @@ def _asked(
         engine.helper(table)
     reading = AuditReading.of(made)
     read = JudgedRows(judge.settling, reading, judge.questions, judge.delays.clocks)
-    terms = ("id", "created_at", *reading.alike, *reading.timed)
+    terms = (*reading.member, *reading.alike, *reading.timed)
     query = exp.select(*terms).from_(made.query.subquery("judged"))
-    for name, created, *row in engine.rows(query):
-        yield name, read(reading.read(((name, created),), row, is_timed=True))
+    for row in engine.rows(query):
+        yield str(row[0]), read(reading.read_one(row))
 
 
 def compared(wanted: JudgedLead | None, found: JudgedLead | None) -> Iterator[str]:

@@ -143,6 +143,7 @@ def sample():
         str(SAMPLE / "samples" / "inbound.jsonl"),
         as_of="2026-02-02T00:14:00Z",
         spend=str(SAMPLE / "samples" / "inbound_spend.csv"),
+        one_by_one=True,
     )
 
 

@@ -11,7 +11,7 @@ from leadpact.agreement.figures import Reckoner, Sample
 from leadpact.agreement.horizon import horizons
 from leadpact.agreement.intervals import Certainty
 from leadpact.agreement.judge import Judge
-from leadpact.agreement.judged import JudgedLead, Questions, data_digest, number_of
+from leadpact.agreement.judged import JudgedLead, Questions, data_digest, dates_of, number_of
 from leadpact.agreement.losses import (
     BrokenPromise,
     Loss,
@@ -90,13 +90,12 @@ class Audit:
 
     @property
     def undated(self) -> int:
-        return number_of(lead for lead in self.leads if lead.created_on is None)
+        return sum(member.days[0] is None for lead in self.leads for member in lead.members)
 
     @property
     def dates(self) -> tuple[int, int] | None:
         """Give the first and the last date of creation."""
-        days = [lead.created_on for lead in self.leads if lead.created_on is not None]
-        return (min(days), max(days)) if days else None
+        return dates_of(self.leads)
 
 
 class Auditor:
@@ -181,6 +180,7 @@ class Auditor:
             as_of=self.as_of,
             days=self.judge.days,
             horizons=horizons(tree, self.judge.settling),
+            places=self.judge.places,
             spending=spending,
             certainty=how,
         )

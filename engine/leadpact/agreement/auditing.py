@@ -100,6 +100,7 @@ def audit_files(  # noqa: PLR0913 - each is one thing that an audit is about
     spend: str | None,
     account: str | None,
     always_valid: bool,
+    one_by_one: bool = False,
 ) -> Audit:
     """Audit the leads of some sources; those created after ``as_of`` do not exist yet.
 
@@ -117,5 +118,5 @@ def audit_files(  # noqa: PLR0913 - each is one thing that an audit is about
             gathered, _ = gather_bound(
                 engine, tree, leads, binding=binding, as_of=as_of, stdin=stdin
             )
-        take_gathered(auditor, gathered, Selection())
+        take_gathered(auditor, gathered, Selection(), one_by_one=one_by_one)
         return auditor.audit()

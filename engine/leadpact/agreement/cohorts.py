@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
+from leadpact.calendars import CalendarTable
 from leadpact.policy import Every
+from leadpact.readings.frames import local_date
 
 _DAYS_OF_A_WEEK = 7
 
@@ -26,6 +28,12 @@ class Period:
 
     def __contains__(self, day: int) -> bool:
         return self.first <= day < self.after
+
+
+def date_of(instant: int, days: CalendarTable | None) -> int:
+    """Give the local date of an instant, an ordinal; outside the calendar, and without one, that of UTC."""
+    found = local_date(instant, days)
+    return found if found is not None else local_date(instant, None) or 0
 
 
 def period_of(day: int, every: Every) -> Period:

@@ -1,12 +1,13 @@
 """What came of each commitment, period by period: met, missed, too early, and how sure it is."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from leadpact.agreement.cohorts import Period, periods
 from leadpact.agreement.figures import Reckoner, Sample
-from leadpact.agreement.judged import JudgedLead, Member, Questions, number_of
+from leadpact.agreement.judged import JudgedLead, Member, Questions, dates_of, number_of
 from leadpact.agreement.promises import Because, Bounds, Judgement, Kept, judged, worth
 from leadpact.agreement.results import Result, Setting
 from leadpact.agreement.settling import Wait, start_of, together
@@ -52,19 +53,15 @@ class Promise:
             return None
         return together(None if asked is None else asked.wait, self.reckoner.wait_of(lead))
 
-    def day_of(self, lead: JudgedLead, setting: Setting) -> int | None:
-        """Give the date by which a lead falls into a period; None: into none, or not yet."""
-        if self.dated is None:
-            return lead.created_on
-        found = lead.answers[self.dated].value
-        return setting.date_of(found) if isinstance(found, int) else None
+    def place(self, setting: Setting) -> int:
+        """Say which of a member's days puts it into a period."""
+        return 0 if self.dated is None else setting.places[self.dated]
 
     def results(self, leads: Sequence[JudgedLead], setting: Setting) -> Iterator[Result]:
         """Judge the commitment over all leads: by group, then by period in order of time."""
-        dates = [day for lead in leads if (day := self.day_of(lead, setting)) is not None]
+        dates = dates_of(leads, self.place(setting))
         for group, members in self._groups(leads, setting):
-            one = _Group(self, setting, group, (min(dates), max(dates)) if dates else None)
-            yield from one.results(members)
+            yield from _Group(self, setting, group, dates).results(members)
 
     def _groups(
         self, leads: Sequence[JudgedLead], setting: Setting
@@ -78,6 +75,25 @@ class Promise:
         for lead in leads:
             found.setdefault(lead.fact(by), []).append(lead)
         return sorted(found.items(), key=lambda item: (item[0] is None, str(item[0])))
+
+
+def by_period(
+    leads: Sequence[JudgedLead], place: int, periods: Sequence[Period]
+) -> list[tuple[Period, list[JudgedLead]]]:
+    """Put leads into the periods that one of their days lies in; ``periods`` are in order of time."""
+    starts = [period.first for period in periods]
+    found: list[list[JudgedLead]] = [[] for _ in periods]
+    for lead in leads:
+        inside: dict[int, list[Member]] = {}
+        for member in lead.members:
+            day = member.days[place]
+            at = -1 if day is None else bisect_right(starts, day) - 1
+            if day is not None and at >= 0 and day in periods[at]:
+                inside.setdefault(at, []).append(member)
+        for at, members in inside.items():
+            whole = len(members) == len(lead.members)
+            found[at].append(lead if whole else lead.only(members))
+    return list(zip(periods, found, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +111,11 @@ class _Group:
             yield self._newest(leads, commitment.last or 1)
             return
         misses = 0
-        for period in self._periods(commitment.every):
-            found = self._of_period(period, leads)
+        found_in = by_period(
+            leads, self.promise.place(self.setting), tuple(self._periods(commitment.every))
+        )
+        for period, inside in found_in:
+            found = self._of_period(period, inside)
             if not found.is_empty:
                 misses = misses + 1 if found.kept is Kept.MISSED else 0
             yield replace(found, misses=misses)
@@ -109,13 +128,8 @@ class _Group:
 
     # -- one period
 
-    def _of_period(self, period: Period, leads: Sequence[JudgedLead]) -> Result:
-        setting, promise = self.setting, self.promise
-        inside = [
-            lead
-            for lead in leads
-            if (day := promise.day_of(lead, setting)) is not None and day in period
-        ]
+    def _of_period(self, period: Period, inside: Sequence[JudgedLead]) -> Result:
+        promise = self.promise
         waits = [(lead, wait) for lead in inside if (wait := promise.wait_of(lead)) is not None]
         found = self._held(inside, period.first, period.after - 1)
         why, judged_from = self._too_early(period, [wait for _, wait in waits])
@@ -181,8 +195,8 @@ class _Group:
         ready = [one for one in apart if self._is_old_enough(one.members[0])]
         ready.sort(key=lambda one: (one.members[0].created_at or 0, one.id))
         chosen = ready[-number:]
-        days = [lead.created_on for lead in chosen if lead.created_on is not None]
-        found = self._held(chosen, min(days, default=1), max(days, default=0))
+        first, last = dates_of(chosen) or (1, 0)
+        found = self._held(chosen, first, last)
         if len(chosen) < number:
             found = replace(
                 found, kept=Kept.TOO_EARLY, because=Because.FEW_LEADS, is_warning=False, wants=()

@@ -41,7 +41,10 @@ def key_of(*parts: str | None) -> str:
 
 
 def leads_behind(audit: Audit) -> Iterator[Behind]:
-    """Yield the leads behind every number of an audit, in the order of the report, then of the ids."""
+    """Yield the leads behind every number of an audit, in the order of the report, then of the ids.
+
+    The audit has to have its leads one by one.
+    """
     for lead in audit.leads:
         yield _row(lead, key_of("leads"), lead.outcome.value)
         if lead.covered is None:

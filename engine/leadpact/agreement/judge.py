@@ -1,8 +1,9 @@
 """What the agreement counts of one lead, by the defining reading."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from leadpact.agreement.cohorts import date_of
 from leadpact.agreement.delays import Delays
 from leadpact.agreement.judged import Answer, JudgedLead, Member, Questions, Standing, digest_of
 from leadpact.agreement.looking import Looking
@@ -16,7 +17,7 @@ from leadpact.readings.findings import ENDLESS, PLAIN, Finding
 from leadpact.readings.frames import Read, local_date
 from leadpact.readings.stages import Reading, StageFinding
 from leadpact.readings.verdicts import Truth, Verdict
-from leadpact.units import Kind, Value
+from leadpact.units import INSTANT, Kind, Value
 
 
 class _Question(NamedTuple):
@@ -44,6 +45,8 @@ class Judge:
         self.days = plans.days
         self.tables = plans.tables
         self.questions = questions.exprs
+        instants = [n for n, expr in enumerate(self.questions) if type_of(expr).kind in INSTANT]
+        self.places = {number: place for place, number in enumerate(instants, start=1)}
         self._questions = tuple(
             _Question(
                 plans.meanings.of(expr),
@@ -69,9 +72,9 @@ class Judge:
         for name in self.tree.stage_order:
             wants[name] = stage_wants(reading.stages[name], wants)
         created = lead.created_at
+        answers = tuple(self._answer(q, reading, waits, wants) for q in self._questions)
         judged = JudgedLead(
-            members=(Member(lead.id, created),),
-            created_on=None if created is None else local_date(created, self.days),
+            members=(Member(lead.id, created, tuple(self._days(created, answers))),),
             covered=explanation.covered,
             facts={name: _value(lead.facts.get(name)) for name in self.fields},
             unreadable=tuple(
@@ -84,12 +87,18 @@ class Judge:
             outcome=outcome,
             accountable=explanation.accountable,
             breaches=explanation.breaches,
-            answers=tuple(self._answer(q, reading, waits, wants) for q in self._questions),
+            answers=answers,
             waivers=_waivers(explanation),
             lags=self.delays.of(reading),
             digest=b"",
         )
-        return judged._replace(digest=digest_of(judged))
+        return judged._replace(digest=digest_of(judged, self.places))
+
+    def _days(self, created: int | None, answers: tuple[Answer, ...]) -> Iterator[int | None]:
+        yield None if created is None else local_date(created, self.days)
+        for number in self.places:
+            value = answers[number].value
+            yield date_of(value, self.days) if isinstance(value, int) else None
 
     def _answer(
         self,

@@ -1,6 +1,6 @@
 """Judged leads as the agreement counts them: verdicts, what is settled, and the answers they give to measures."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import blake2b, sha256
 from typing import NamedTuple
 
@@ -36,18 +36,23 @@ class Answer(NamedTuple):
 
 
 class Member(NamedTuple):
-    """One lead, by its id, and when it was created (UTC microseconds)."""
+    """One lead, by its id: when it was created (UTC microseconds), and the dates that it is counted by.
+
+    ``days`` are local dates, ordinals: first that of its creation, then those of the answers that are
+    instants, in the order of their questions; None where there is none.
+    """
 
     id: str
     created_at: int | None
+    days: tuple[int | None, ...]
 
 
 class JudgedLead(NamedTuple):
     """Leads that the agreement covers, or may cover (``covered`` None), alike in all that it counts.
 
     The definition gives each ``members`` of one; an engine may give all that are alike at once.
-    ``created_on`` is the local date of creation, an ordinal. ``answers`` are by the number that
-    `Questions` gave an expression. ``facts`` are the fields that leads are grouped by, None where a
+    ``answers`` are by the number that `Questions` gave an expression; of instants the latest of the
+    members' stands for all, in answers and in waits. ``facts`` are the fields that leads are grouped by, None where a
     value is blank or cannot be read; ``unreadable`` names those of all fields that cannot be read.
     ``waivers`` names those that let a criterion pass. ``lags`` is how long a lead by itself waited at
     each step; it is empty where leads are not told apart by that. ``digest`` tells two versions of
@@ -55,7 +60,6 @@ class JudgedLead(NamedTuple):
     """
 
     members: tuple[Member, ...]
-    created_on: int | None
     covered: bool | None
     facts: Mapping[str, Value | None]
     unreadable: tuple[str, ...]
@@ -86,10 +90,21 @@ class JudgedLead(NamedTuple):
         """Give each of them by itself."""
         return (self._replace(members=(member,)) for member in self.members)
 
+    def only(self, members: Iterable[Member]) -> "JudgedLead":
+        """Give some of them."""
+        return self._replace(members=tuple(members))
+
 
 def number_of(leads: Iterable[JudgedLead]) -> int:
     """Count leads."""
     return sum(len(lead.members) for lead in leads)
+
+
+def dates_of(leads: Iterable[JudgedLead], place: int = 0) -> tuple[int, int] | None:
+    """Give the first and the last of one of their days; None without one."""
+    days = {member.days[place] for lead in leads for member in lead.members} - {None}
+    known = [day for day in days if day is not None]
+    return (min(known), max(known)) if known else None
 
 
 def ids_of(leads: Iterable[JudgedLead]) -> list[str]:
@@ -112,12 +127,14 @@ class Questions:
         return tuple(self._numbers)
 
 
-def digest_of(lead: JudgedLead) -> bytes:
-    """Tell two versions of a lead apart by what the agreement makes of it, not by how long it waits."""
+def digest_of(lead: JudgedLead, instants: Collection[int]) -> bytes:
+    """Tell two versions of a lead apart by what the agreement makes of it, not by how long it waits.
+
+    Of answers that are ``instants``, by their numbers, the members have the dates.
+    """
     stages = [(name, s.verdict.value, s.applies, s.wants) for name, s in lead.stages.items()]
     charged = lead.accountable
     text = (
-        lead.created_on,
         lead.covered,
         sorted(lead.facts.items()),
         lead.unreadable,
@@ -125,7 +142,7 @@ def digest_of(lead: JudgedLead) -> bytes:
         lead.outcome.value,
         charged and (charged.stage, charged.owner, charged.fix, charged.criteria),
         [(breach.stage, breach.owner) for breach in lead.breaches],
-        [answer[:2] for answer in lead.answers],
+        [answer[:2] for n, answer in enumerate(lead.answers) if n not in instants],
         lead.waivers,
     )
     return blake2b(repr(text).encode("utf-8", "surrogatepass"), digest_size=16).digest()
@@ -134,7 +151,7 @@ def digest_of(lead: JudgedLead) -> bytes:
 def data_digest(leads: Iterable[JudgedLead]) -> str:
     """Give the digest of some leads' data, whatever their order."""
     lines = sorted(
-        f"{member.id}\0{member.created_at}\0{lead.digest.hex()}\n"
+        f"{member.id}\0{member.created_at}\0{member.days}\0{lead.digest.hex()}\n"
         for lead in leads
         for member in lead.members
     )

@@ -1,6 +1,6 @@
 """Judged leads as the columnar engines tell them: rows of a query, read back as `judged` has them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from leadpact.agreement.delays import Lag
@@ -75,6 +75,7 @@ class JudgedRows:
         self._tables = {
             name: compile_calendar(entry.week) for name, entry in tree.calendars.items()
         }
+        self._instants = tuple(n for n, a in enumerate(columns.answers) if a.day is not None)
         self._known: dict[tuple[Any, ...], _Pattern] = {}
 
     def result(self, row: AuditRow) -> Result:
@@ -94,8 +95,7 @@ class JudgedRows:
                 for of, clock in zip(columns.lags, self._clocks, strict=True)
             )
         lead = JudgedLead(
-            members=tuple(sorted(Member(*member) for member in row.members)),
-            created_on=cells[columns.created_on],
+            members=tuple(sorted(_members_of(row))),
             covered=result.covered,
             facts={path: self._fact(path, cells[name]) for path, name in columns.fields.items()},
             unreadable=pattern.unreadable,
@@ -108,7 +108,7 @@ class JudgedRows:
             lags=lags,
             digest=b"",
         )
-        return lead._replace(digest=digest_of(lead))
+        return lead._replace(digest=digest_of(lead, self._instants))
 
     def _pattern(self, codes: tuple[Any, ...]) -> _Pattern:
         found = self._known.get(codes)
@@ -188,6 +188,10 @@ class JudgedRows:
         start = cells[of.due_from]
         closes = None if start is None else due(clock.window, start, self._table(of, cells))
         return Lag(wall, cells[of.working], cells[of.is_over], cells[of.since_last], closes)
+
+
+def _members_of(row: AuditRow) -> Iterator[Member]:
+    return (Member(name, created, tuple(days)) for name, created, *days in row.members)
 
 
 def _members(tree: PolicyTree, columns: AuditColumns) -> Mapping[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from leadpact.agreement.figures import Figure, Reckoner, Sample
 from leadpact.agreement.intervals import Certainty, Method
-from leadpact.agreement.judged import JudgedLead, Questions, number_of
+from leadpact.agreement.judged import JudgedLead, Questions, dates_of, number_of
 from leadpact.agreement.losses import counted_outcomes
 from leadpact.agreement.measures import Leaf
 from leadpact.agreement.spending import Counts, Spending
@@ -123,10 +123,10 @@ def money(
 ) -> Money | None:
     """Work out what leads cost; None without a lead that has a date."""
     everyone = [lead for leads in members.values() for lead in leads]
-    days = [lead.created_on for lead in everyone if lead.created_on is not None]
-    if not days:
+    dates = dates_of(everyone)
+    if dates is None:
         return None
-    first, last = min(days), max(days)
+    first, last = dates
     on_spend = {name: m for name, m in metrics.items() if m.needs_spend}
     splits = _splits(tree, spending, first, last)
     names = dict.fromkeys((*members, *spending.sources))
@@ -177,8 +177,9 @@ def _counts(leaf: Leaf, leads: Sequence[JudgedLead]) -> Counts:
     found: Counter[tuple[str | None, int]] = Counter()
     for lead, _, n in leaf.of(leads).entries:
         source = lead.fact("source")
-        if lead.created_on is not None:
-            found[None if source is None else str(source), lead.created_on] += n
+        for member in lead.members[:n]:
+            if (day := member.days[0]) is not None:
+                found[None if source is None else str(source), day] += 1
     return found
 
 

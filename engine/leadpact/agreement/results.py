@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from leadpact.agreement.cohorts import Period
+from leadpact.agreement.cohorts import Period, date_of
 from leadpact.agreement.intervals import Certainty
 from leadpact.agreement.judged import JudgedLead
 from leadpact.agreement.promises import Because, Judgement, Kept
 from leadpact.agreement.spending import Spending
 from leadpact.calendars import CalendarTable
 from leadpact.policy import Commitment, PolicyTree
-from leadpact.readings.frames import local_date
 from leadpact.units import Value
 
 
@@ -19,20 +18,21 @@ class Setting:
     """What all commitments of one audit are judged in.
 
     ``as_of`` in UTC microseconds; ``days`` the first calendar, None for UTC; ``horizons`` by stage,
-    in microseconds; ``spending`` None without a table.
+    in microseconds; ``places`` says, by the number of a question whose answer is an instant, where
+    `Member.days` has its date; ``spending`` None without a table.
     """
 
     tree: PolicyTree
     as_of: int
     days: CalendarTable | None
     horizons: Mapping[str, int]
+    places: Mapping[int, int]
     spending: Spending | None
     certainty: Certainty
 
     def date_of(self, instant: int) -> int:
         """Give the local date of an instant; outside the calendar that of UTC."""
-        found = local_date(instant, self.days)
-        return found if found is not None else local_date(instant, None) or 0
+        return date_of(instant, self.days)
 
     @property
     def today(self) -> int:

@@ -11,6 +11,7 @@ from leadpact.engines.judging import JUDGED, Judged, eras_of, judge
 from leadpact.engines.results import Reading, Result
 from leadpact.engines.scans import ID, PLACE
 from leadpact.nodes import Expr
+from leadpact.policy import Every, PolicyTree
 from leadpact.readings.columns.auditing import (
     BITS,
     AuditColumns,
@@ -19,21 +20,36 @@ from leadpact.readings.columns.auditing import (
     LagColumns,
     OpenColumns,
 )
+from leadpact.readings.columns.calendars import EPOCH_ORDINAL
 from leadpact.readings.columns.query import Columns
-from leadpact.readings.columns.terms import column, is_null
+from leadpact.readings.columns.terms import (
+    Term,
+    at_least,
+    binary,
+    case,
+    column,
+    either,
+    is_not_null,
+    is_null,
+    minus,
+    text,
+    whole,
+)
 
 T = TypeVar("T")
+_WEEK: Final = 7
 _IS_COVERED: Final = exp.Coalesce(this=column("covered"), expressions=[exp.true()])
 
 
 class AuditRow(NamedTuple):
-    """Leads that are alike: their ids and when they were created, and what they are alike in.
+    """Leads that are alike: which they are, and what they are alike in.
 
-    ``codes`` are verdicts and whatever else is decided by them; ``cells`` the date of creation and the
-    fields that leads are grouped by; ``lags`` the columns of timed steps, of one lead by itself.
+    ``members`` are (id, when it was created, local date of that, local dates of the answers that are
+    instants). ``codes`` are verdicts and whatever else is decided by them; ``cells`` the fields that
+    leads are grouped by; ``lags`` the columns of timed steps, of one lead by itself.
     """
 
-    members: tuple[tuple[str, int | None], ...]
+    members: tuple[tuple[Any, ...], ...]
     codes: tuple[Any, ...]
     cells: Mapping[str, Any]
     lags: Mapping[str, Any]
@@ -43,13 +59,15 @@ class AuditRow(NamedTuple):
 class AuditReading:
     """Asks for the columns of an audit, and reads their rows back.
 
-    ``own`` are the date of creation and the fields that leads are grouped by, ``since`` the instants
-    from which something is waited for.
+    ``own`` are the fields that leads are grouped by, ``days`` the dates that each lead has for itself,
+    ``since`` the instants of which the latest stands for all that are alike.
     """
 
     audit: AuditColumns
     own: tuple[str, ...]
-    since: frozenset[str]
+    days: tuple[str, ...]
+    waits: frozenset[str]
+    dated: frozenset[str]
     lags: tuple[str, ...]
     patterns: tuple[str, ...]
     _reading: Reading
@@ -66,12 +84,19 @@ class AuditReading:
             raise TypeError("the query was written without an enquiry")
         return cls(
             audit,
-            (audit.created_on, *audit.fields.values()),
-            frozenset(_since(audit)),
+            tuple(audit.fields.values()),
+            (audit.created_on, *(a.day for a in audit.answers if a.day is not None)),
+            frozenset(_waits(audit)),
+            frozenset(a.value for a in audit.answers if a.day is not None),
             tuple(dict.fromkeys(name for lag in audit.lags for name in _of_lag(lag))),
             tuple(dict.fromkeys(_names(audit))),
             Reading(columns, with_reasons=False),
         )
+
+    @property
+    def since(self) -> frozenset[str]:
+        """Name the columns of instants of which the latest stands for all that are alike."""
+        return self.waits | self.dated
 
     @property
     def alike(self) -> tuple[exp.Expr, ...]:
@@ -83,8 +108,13 @@ class AuditReading:
         """Give the columns of timed steps."""
         return tuple(map(column, self.lags))
 
+    @property
+    def member(self) -> tuple[exp.Expr, ...]:
+        """Give what each lead has for itself: the id, when it was created, its days."""
+        return tuple(map(column, (ID, "created_at", *self.days)))
+
     def read(
-        self, members: tuple[tuple[str, int | None], ...], row: Sequence[Any], *, is_timed: bool
+        self, members: tuple[tuple[Any, ...], ...], row: Sequence[Any], *, is_timed: bool
     ) -> AuditRow:
         """Read what leads are alike in, and what one by itself waited, where it was asked for."""
         end = len(row) - len(self.lags) if is_timed else len(row)
@@ -95,6 +125,11 @@ class AuditReading:
             dict(zip(self.own, row[own:end], strict=True)),
             dict(zip(self.lags, row[end:], strict=True)) if is_timed else {},
         )
+
+    def read_one(self, row: Sequence[Any]) -> AuditRow:
+        """Read one lead by itself: what it has for itself, what it shares, how long it waited."""
+        own = len(self.days) + 2
+        return self.read((tuple(row[:own]),), row[own:], is_timed=True)
 
     def pattern(self, codes: Sequence[Any]) -> tuple[Result, Mapping[str, Any]]:
         """Read codes: what the policy says, and the cells of the audit's columns by name."""
@@ -108,6 +143,10 @@ class Audited:
     """Leads judged with all that an audit asks, and kept: a table for each era, one where there is none."""
 
     parts: tuple[Judged, ...]
+
+    @property
+    def tree(self) -> PolicyTree:
+        return self.parts[0].gathered.tree
 
     @property
     def everyone(self) -> Judged:
@@ -130,32 +169,27 @@ class Audited:
             EngineError: the engine refuses.
         """
         for part, reading in self._parts(chosen):
-            terms = (column("created_at"), *reading.alike, *reading.timed)
-            query = exp.select(ID, *terms).from_(part.rows_for(ID, *terms))
-            yield (
-                reading,
-                (
-                    reading.read(((name, created),), row, is_timed=True)
-                    for name, created, *row in _asked(part, query)
-                ),
-            )
+            terms = (*reading.member, *reading.alike, *reading.timed)
+            query = exp.select(*terms).from_(part.rows_for(*terms))
+            yield reading, map(reading.read_one, _asked(part, query))
 
     def alike(self, chosen: Judged) -> Iterator[tuple[AuditReading, Iterator[AuditRow]]]:
         """Give the leads that are chosen, those together that are alike but for how long they waited.
 
-        Of instants from which they wait each group has the latest: what ends last began last.
+        Of instants from which they wait each group has the latest, since what began last ends last; of
+        instants whose date alone counts one that has it.
 
         Raises:
             EngineError: the engine refuses.
         """
         for part, reading in self._parts(chosen):
             terms = reading.alike
-            member = exp.func("row", column(ID), column("created_at"))
             latest = [_latest(term) if term.name in reading.since else term for term in terms]
+            cells = self._cells_of(reading)
             query = (
-                exp.select(exp.func("list", member), *latest)
-                .from_(part.rows_for(ID, "created_at", *terms))
-                .group_by(*(_alike(term, reading.since) for term in terms))
+                exp.select(exp.func("list", exp.func("row", *reading.member)), *latest)
+                .from_(part.rows_for(*reading.member, *terms))
+                .group_by(*(_alike(term, reading.since) for term in terms), *cells)
             )
             yield (
                 reading,
@@ -164,6 +198,21 @@ class Audited:
                     for members, *row in _asked(part, query)
                 ),
             )
+
+    def _cells_of(self, reading: AuditReading) -> Iterator[exp.Expr]:
+        """Keep leads that wait apart by the periods of their days: each period has its own latest."""
+        kinds = {c.every for c in self.tree.commitments.values() if c.every is not None}
+        if not kinds or not reading.waits:
+            return
+        waiting = either(*(is_not_null(column(name)) for name in sorted(reading.waits)))
+        for name in reading.days:
+            day = column(name)
+            numbers = [at_least(day, whole(self.tree.effective.toordinal()))]
+            if Every.WEEK in kinds:
+                numbers.append(binary(exp.IntDiv, minus(day, whole(1)), whole(_WEEK)))
+            if kinds & {Every.MONTH, Every.QUARTER}:
+                numbers.append(_month_of(day))
+            yield from (case([(waiting, number)]) for number in numbers)
 
     def times(
         self, chosen: Judged, step: int, names: Sequence[str]
@@ -244,6 +293,13 @@ def _names(audit: AuditColumns) -> Iterator[str]:
         yield from (*_of_open(answer.open), *answer.wants.columns)
 
 
+def _month_of(day: Term) -> Term:
+    """Name the month of an ordinal, as DuckDB does."""
+    since = exp.cast(minus(day, whole(EPOCH_ORDINAL)), "int")
+    date = exp.Add(this=exp.cast(text("1970-01-01"), "date"), expression=since)
+    return exp.Anonymous(this="strftime", expressions=[date, text("%Y-%m")])
+
+
 def _latest(term: exp.Expr) -> exp.Expr:
     return exp.Max(this=term.copy())
 
@@ -254,7 +310,7 @@ def _alike(term: exp.Expr, since: frozenset[str]) -> exp.Expr:
     return exp.Is(this=plain, expression=exp.null()) if term.name in since else plain
 
 
-def _since(audit: AuditColumns) -> Iterator[str]:
+def _waits(audit: AuditColumns) -> Iterator[str]:
     """Name the columns of instants from which something is waited for."""
     standings = (standing.open for standing in audit.stages.values())
     for found in (*standings, *(answer.open for answer in audit.answers)):

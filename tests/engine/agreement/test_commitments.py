@@ -41,6 +41,7 @@ def results(commitment, leads, *, as_of="2026-02-02T17:00:00Z", spending=None, *
         as_of=instant_of(as_of),
         days=judge.days,
         horizons=horizons(tree, judge.settling),
+        places=judge.places,
         spending=spending,
         certainty=Certainty(digests=("policy", "data")),
     )
@@ -225,7 +226,7 @@ class TestTheNewest:
     def test_so_many(self):
         found = results({"measure": "rate(fit)", "at_least": "60%", "last": 6}, self.LEADS)
         assert [(r.verdict, r.period, r.judgement.figure.n) for r in found] == [("met", None, 6)]
-        assert [lead.created_on for lead in found[0].leads] == [
+        assert [lead.members[0].days[0] for lead in found[0].leads] == [
             day(f"2026-01-{d}") for d in range(16, 22)
         ]
 

@@ -39,7 +39,7 @@ from leadpact.readings.columns.terms import (
 )
 from leadpact.readings.columns.wants import Wanted, wants_of_answer, wants_of_stage
 from leadpact.readings.findings import ENDLESS
-from leadpact.units import Kind
+from leadpact.units import INSTANT, Kind
 
 T = TypeVar("T")
 BITS = 60
@@ -107,9 +107,13 @@ class StandingColumns:
 
 @dataclass(frozen=True, slots=True)
 class AnswerColumns:
-    """The columns of the answer to one question; ``is_endless`` None: it can never be."""
+    """The columns of the answer to one question; ``is_endless`` None: it can never be.
+
+    ``day`` is there where the answer is an instant: its local date, an ordinal, which is all that counts.
+    """
 
     value: str
+    day: str | None
     is_endless: str | None
     open: OpenColumns
     wants: Bits[Wanted]
@@ -228,10 +232,16 @@ class Auditing:
         if kind is Kind.DURATION:
             closing = replace(base, closing=True, stages_closing=True)
             endless = self._add(f"{hint}_is_endless", c.worth(expr, closing).is_one_of(ENDLESS))
+        day = None
+        if kind in INSTANT:
+            date = c.calendars.local_date(value, of_event=False)
+            outside = c.calendars.utc_date(value)
+            day = self._add(f"{hint}_day", case([(is_null(date), outside)], date))
         awaited = moments_in(c.leaves(expr, base), is_null(value))
         marks = [(Mark(PENDING, moment), term) for moment, term in awaited.items()]
         return AnswerColumns(
             value=self._add(f"{hint}_answer", value),
+            day=day,
             is_endless=endless,
             open=self._open(hint, windows_in((expr,), c), base, marks, None),
             wants=self._bits(f"{hint}_wants", list(wants_of_answer(expr, base, value, c).items())),

@@ -99,9 +99,13 @@ class Calendars:
     def local_date(self, at: Term, *, of_event: bool) -> Term:
         """Give the ordinal of the date of an instant in the first calendar's zone, in UTC without one."""
         if self._first is None:
-            ages = plus(at, whole(_AGES * DAY))
-            return plus(self._dialect.whole_quotient(ages, DAY), whole(EPOCH_ORDINAL - _AGES))
+            return self.utc_date(at)
         return self._on(self._first, TRUE, at, DATE, of_event=of_event)
+
+    def utc_date(self, at: Term) -> Term:
+        """Give the ordinal of the date of an instant in UTC."""
+        ages = plus(at, whole(_AGES * DAY))
+        return plus(self._dialect.whole_quotient(ages, DAY), whole(EPOCH_ORDINAL - _AGES))
 
     def read(self, on: OnCalendar, at: Term, reader: Reader, *, of_event: bool = False) -> Term:
         """Give what the lead's calendar says of an instant; NULL where it does not reach."""
