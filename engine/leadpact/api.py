@@ -108,7 +108,7 @@ class Policy:
             lead = converted
         return self._explainer(lead, as_of)
 
-    def audit(
+    def audit(  # noqa: PLR0913 - each is one thing that an audit is about
         self,
         *leads: str,
         as_of: datetime | str,
