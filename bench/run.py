@@ -2,6 +2,7 @@
 
 import sys
 
+import auditing
 import calendars
 import columnar
 import deciding
@@ -16,11 +17,12 @@ These take minutes, and are run by themselves:
   .venv/bin/python bench/scaling.py    what grows with the leads: bytes, processor time, memory
   .venv/bin/python bench/spark.py      Spark on two workers against one; needs Java 17
   LEADPACT_BENCH_LEADS=10000000 .venv/bin/python bench/columnar.py    all leads at once, ten million of them
+  LEADPACT_BENCH_AUDIT_LEADS=1000000 .venv/bin/python bench/auditing.py    the audit of a million leads with twenty million events
 """
 
 
 def main() -> int:
-    topics = (loading, starting, explaining, deciding, calendars, columnar)
+    topics = (loading, starting, explaining, deciding, calendars, columnar, auditing)
     code = report(row for topic in topics for row in topic.measure())
     sys.stdout.write(LONGER)
     return code

@@ -91,7 +91,7 @@ def _table(frame: Frame) -> CalendarTable | None:
 
 def _not_come(finding: Finding) -> Iterator[str]:
     """Name what has not come, the open windows apart: these have been looked at."""
-    for part in unknown_parts(finding):
+    for part in unknown_parts(finding, first_of_doubt=True):
         is_window = isinstance(part.expr, Window)
         if part.gap is not None and part.gap.cause is Cause.NOT_YET and not is_window:
             yield part.gap.name

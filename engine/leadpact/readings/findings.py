@@ -92,6 +92,10 @@ def has_not_come(finding: Finding) -> bool:
     return True
 
 
+_OF_EVENTS = (Cause.DOUBTFUL, Cause.UNOBSERVED)
+"""Why something about events is open: one of them is doubtful, or of a kind that is not recorded."""
+
+
 def unknown_parts(finding: Finding, *, first_of_doubt: bool = False) -> Iterator[Finding]:
     """Yield the unknown leaves of a finding, left to right and through values, each once.
 
@@ -111,14 +115,22 @@ def _unknown_parts(
     if finding.gap is not None and not isinstance(finding.expr, ValueName):
         inner = [p for part in finding.parts for p in _unknown_parts(part, seen, first_of_doubt)]
         data = [p for p in inner if isinstance(p.expr, Field | Attribute)]
-        is_doubt = finding.gap.cause is Cause.DOUBTFUL and first_of_doubt
-        yield from (data[:1] if is_doubt else data) or [finding]
+        if first_of_doubt and finding.gap.cause in _OF_EVENTS:
+            data = _first_told(data)
+        yield from data or [finding]
         return
     if not finding.parts:
         yield finding
         return
     for part in finding.parts:
         yield from _unknown_parts(part, seen, first_of_doubt)
+
+
+def _first_told(data: list[Finding]) -> list[Finding]:
+    """Give the first datum; what has not come yet only where there is no other."""
+    told = (p for p in data if p.gap is not None and p.gap.cause is not Cause.NOT_YET)
+    first = next(told, None)
+    return data[:1] if first is None else [first]
 
 
 def datum_of(finding: Finding) -> Gap | None:

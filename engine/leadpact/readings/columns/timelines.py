@@ -15,6 +15,7 @@ from leadpact.readings.columns.terms import (
     TRUE,
     Term,
     among,
+    at_least,
     at_most,
     both,
     case,
@@ -32,7 +33,9 @@ AT = column("at")
 _RANKS = 1024
 _NOTHING_MISSING = _RANKS - 2  # all that is unknown has not happened yet
 _NO_DATUM = _RANKS - 1  # what leaves it open is no field and no attribute
-_MOST_RANKED = _RANKS - 4
+_MOST_MOMENTS = 60
+_FIRST_MOMENT = _NOTHING_MISSING - _MOST_MOMENTS  # moments that have not come, by name
+_MOST_RANKED = _FIRST_MOMENT - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +134,8 @@ def doubtful_leaves(found: Seen, when: Term, own: Term, c: Compiling) -> list[Le
         return [Leaf(is_data=False, when=when, code=own, codes=(int(own.name),))]
     when = c.layers.bind(f"{found.events.name}_doubted", when)
     reasons = {code: rank for rank, code in enumerate(_ranked(found, c), start=1)}
-    local = _local_rank(found, reasons, c)
+    moments = {name: _FIRST_MOMENT + n for n, name in enumerate(_moments(found, c))}
+    local = _local_rank(found, reasons, moments, c)
     first = c.layers.feature(
         f"{found.events.name}_why",
         exp.Min(this=case([(found.doubtful, plus(times(AT, whole(_RANKS)), local))])),
@@ -146,11 +150,22 @@ def doubtful_leaves(found: Seen, when: Term, own: Term, c: Compiling) -> list[Le
         ),
     )
     known = [(equal(rank, whole(r)), whole(code)) for code, r in reasons.items()]
-    known.append((equal(rank, whole(_NOTHING_MISSING)), whole(NOT_YET)))
+    awaited = both(at_least(rank, whole(_FIRST_MOMENT)), at_most(rank, whole(_NOTHING_MISSING)))
+    known.append((awaited, whole(NOT_YET)))
     datum = both(when, is_not_null(rank), exp.NEQ(this=rank.copy(), expression=whole(_NO_DATUM)))
     alone = both(when, case([(is_null(rank), TRUE), (equal(rank, whole(_NO_DATUM)), TRUE)], FALSE))
     return [
         Leaf(is_data=True, when=datum, code=case(known), codes=(*reasons, NOT_YET)),
+        *(
+            Leaf(
+                is_data=True,
+                when=both(when, equal(rank, whole(place))),
+                code=whole(NOT_YET),
+                codes=(NOT_YET,),
+                moment=name,
+            )
+            for name, place in moments.items()
+        ),
         Leaf(is_data=False, when=alone, code=own, codes=(int(own.name),)),
     ]
 
@@ -171,16 +186,24 @@ def _data(found: Seen, c: Compiling) -> list[Leaf]:
     return [leaf for leaf in c.leaves(where, found.scope.in_event) if leaf.is_data]
 
 
-def _local_rank(found: Seen, ranks: dict[int, int], c: Compiling) -> Term:
-    """Rank one doubtful event by the first datum that leaves it open, in reading order."""
+def _moments(found: Seen, c: Compiling) -> list[str]:
+    """Name the moments that can leave a condition open."""
+    names = {leaf.moment for leaf in _data(found, c) if leaf.moment is not None}
+    return sorted(names)[:_MOST_MOMENTS]
+
+
+def _local_rank(found: Seen, ranks: dict[int, int], moments: dict[str, int], c: Compiling) -> Term:
+    """Rank one doubtful event by the first datum that leaves it open, in reading order.
+
+    What has not come yet counts only where no other datum does.
+    """
     branches: list[tuple[Term, Term]] = []
-    pending: list[Term] = []
+    some: list[tuple[Term, Term]] = []
     for leaf in _data(found, c):
-        pending.append(leaf.when)
+        some.append((leaf.when, whole(moments.get(leaf.moment or "", _NOTHING_MISSING))))
         branches += [
             (_says(leaf, code), whole(ranks[code])) for code in leaf.codes if code in ranks
         ]
-    some = [(condition, whole(_NOTHING_MISSING)) for condition in pending]
     return c.layers.bind_event(
         f"{found.events.name}_rank", case([*branches, *some], whole(_NO_DATUM))
     )
