@@ -9,7 +9,7 @@ from leadpact.agreement.cohorts import Period, periods
 from leadpact.agreement.figures import Reckoner, Sample
 from leadpact.agreement.judged import JudgedLead, Member, Questions, dates_of, number_of
 from leadpact.agreement.promises import Because, Bounds, Judgement, Kept, judged, worth
-from leadpact.agreement.results import Result, Setting
+from leadpact.agreement.results import Cohorts, Result, Setting
 from leadpact.agreement.settling import Wait, start_of, together
 from leadpact.check.measures import sources_of
 from leadpact.nodes import StageName, ValueName, walk
@@ -59,7 +59,7 @@ class Promise:
 
     def results(self, leads: Sequence[JudgedLead], setting: Setting) -> Iterator[Result]:
         """Judge the commitment over all leads: by group, then by period in order of time."""
-        dates = dates_of(leads, self.place(setting))
+        dates = setting.dates(leads, self.place(setting))
         for group, members in self._groups(leads, setting):
             yield from _Group(self, setting, group, dates).results(members)
 
@@ -78,22 +78,42 @@ class Promise:
 
 
 def by_period(
-    leads: Sequence[JudgedLead], place: int, periods: Sequence[Period]
+    leads: Sequence[JudgedLead], cohorts: Cohorts, periods: Sequence[Period]
 ) -> list[tuple[Period, list[JudgedLead]]]:
     """Put leads into the periods that one of their days lies in; ``periods`` are in order of time."""
     starts = [period.first for period in periods]
-    found: list[list[JudgedLead]] = [[] for _ in periods]
+    found: dict[int, list[JudgedLead]] = {start: [] for start in starts}
     for lead in leads:
-        inside: dict[int, list[Member]] = {}
-        for member in lead.members:
-            day = member.days[place]
-            at = -1 if day is None else bisect_right(starts, day) - 1
-            if day is not None and at >= 0 and day in periods[at]:
-                inside.setdefault(at, []).append(member)
-        for at, members in inside.items():
-            whole = len(members) == len(lead.members)
-            found[at].append(lead if whole else lead.only(members))
-    return list(zip(periods, found, strict=True))
+        inside = cohorts.known.get(id(lead))
+        if inside is None:
+            inside = cohorts.known[id(lead)] = _parted(lead, cohorts.place, starts, periods)
+        for start, members in inside.items():
+            found[start].append(members)
+    return [(period, found[period.first]) for period in periods]
+
+
+def _parted(
+    lead: JudgedLead, place: int, starts: Sequence[int], periods: Sequence[Period]
+) -> dict[int, JudgedLead]:
+    inside: dict[int, list[Member]] = {}
+    where: dict[int | None, int] = {}
+    for member in lead.members:
+        day = member.days[place]
+        at = where.get(day)
+        if at is None:
+            at = where[day] = -1 if day is None else _place_of(day, starts, periods)
+        if at >= 0:
+            inside.setdefault(starts[at], []).append(member)
+    return {
+        start: lead if len(members) == len(lead.members) else lead.only(members)
+        for start, members in inside.items()
+    }
+
+
+def _place_of(day: int, starts: Sequence[int], periods: Sequence[Period]) -> int:
+    """Say which of the periods a date lies in, -1 for none."""
+    at = bisect_right(starts, day) - 1
+    return at if at >= 0 and day in periods[at] else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +131,8 @@ class _Group:
             yield self._newest(leads, commitment.last or 1)
             return
         misses = 0
-        found_in = by_period(
-            leads, self.promise.place(self.setting), tuple(self._periods(commitment.every))
-        )
-        for period, inside in found_in:
+        cohorts = self.setting.cohorts(self.promise.place(self.setting), commitment.every)
+        for period, inside in by_period(leads, cohorts, tuple(self._periods(commitment.every))):
             found = self._of_period(period, inside)
             if not found.is_empty:
                 misses = misses + 1 if found.kept is Kept.MISSED else 0

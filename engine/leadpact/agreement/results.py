@@ -1,21 +1,32 @@
 """What came of one commitment in one period, and what all of them are judged in."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from leadpact.agreement.cohorts import Period, date_of
 from leadpact.agreement.intervals import Certainty
-from leadpact.agreement.judged import JudgedLead
+from leadpact.agreement.judged import JudgedLead, dates_of
 from leadpact.agreement.promises import Because, Judgement, Kept
 from leadpact.agreement.spending import Spending
 from leadpact.calendars import CalendarTable
-from leadpact.policy import Commitment, PolicyTree
+from leadpact.policy import Commitment, Every, PolicyTree
 from leadpact.units import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Cohorts:
+    """Leads by the periods that one of their days, at ``place``, lies in: found once, for all commitments.
+
+    ``known`` holds, by the identity of a lead, its members by the first day of their period.
+    """
+
+    place: int
+    known: dict[int, dict[int, JudgedLead]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What all commitments of one audit are judged in.
+    """What all commitments of one audit are judged in; its leads do not change meanwhile.
 
     ``as_of`` in UTC microseconds; ``days`` the first calendar, None for UTC; ``horizons`` by stage,
     in microseconds; ``places`` says, by the number of a question whose answer is an instant, where
@@ -29,6 +40,18 @@ class Setting:
     places: Mapping[int, int]
     spending: Spending | None
     certainty: Certainty
+    _cohorts: dict[tuple[int, Every], Cohorts] = field(default_factory=dict)
+    _dates: dict[int, tuple[int, int] | None] = field(default_factory=dict)
+
+    def cohorts(self, place: int, every: Every) -> Cohorts:
+        """Give what is known of the periods of one kind that one of the days lies in."""
+        return self._cohorts.setdefault((place, every), Cohorts(place, {}))
+
+    def dates(self, leads: Sequence[JudgedLead], place: int) -> tuple[int, int] | None:
+        """Give the first and the last of one of the days of all leads of the audit."""
+        if place not in self._dates:
+            self._dates[place] = dates_of(leads, place)
+        return self._dates[place]
 
     def date_of(self, instant: int) -> int:
         """Give the local date of an instant; outside the calendar that of UTC."""

@@ -1,7 +1,7 @@
 """Rows of judged leads with what an audit asks beside, read back for whoever counts them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlglot import exp
@@ -71,6 +71,7 @@ class AuditReading:
     lags: tuple[str, ...]
     patterns: tuple[str, ...]
     _reading: Reading
+    _results: dict[tuple[Any, ...], Result] = field(default_factory=dict)
 
     @classmethod
     def of(cls, columns: Columns) -> "AuditReading":
@@ -133,9 +134,12 @@ class AuditReading:
 
     def pattern(self, codes: Sequence[Any]) -> tuple[Result, Mapping[str, Any]]:
         """Read codes: what the policy says, and the cells of the audit's columns by name."""
-        words = len(codes) - len(self.patterns)
-        cells = dict(zip(self.patterns, codes[words:], strict=True))
-        return self._reading.read(codes[:words]), cells
+        at = len(codes) - len(self.patterns)
+        words = tuple(codes[:at])
+        result = self._results.get(words)
+        if result is None:
+            result = self._results[words] = self._reading.read(words)
+        return result, dict(zip(self.patterns, codes[at:], strict=True))
 
 
 @dataclass(frozen=True)
