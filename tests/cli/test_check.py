@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from leadpact.packaged import schema
+from leadpact_cli.report.screen import without_password
 
 LINE = Draft202012Validator(schema("check"))
 REPORT = Draft202012Validator(
@@ -454,3 +455,13 @@ class TestExitCode:
     def test_4_where_nobody_can_say_whether_a_lead_is_covered(self, check, here):
         (here / "odd.jsonl").write_text('{"id": "A", "employees": 60, "is_test": "?"}\n')
         assert check("--fail-on", "unknown", leads=("odd.jsonl",)).exit_code == 4
+
+
+def test_a_password_does_not_come_back_on_the_screen():
+    url = "postgresql://reader:s3:cr/et@host/db?table=leads"
+    assert without_password("postgresql://reader:s3cret@host/db?table=leads") == (
+        "postgresql://reader:***@host/db?table=leads"
+    )
+    assert without_password(url) == url  # a slash ends the host: this is no password
+    for word in ("policy.yaml", "postgresql://host/db?table=leads", "duckdb:///a:b@c"):
+        assert without_password(word) == word

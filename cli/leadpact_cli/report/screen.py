@@ -1,5 +1,6 @@
 """What a run of `leadpact check` came to, for people: what failed first, then the numbers behind it."""
 
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -30,6 +31,8 @@ SECTIONS = (
     input_notes,
 )
 """What follows the opening, in this order; a section with nothing to say is left out."""
+
+_PASSWORD = re.compile(r"^(\w+://[^/?#@:]*:)[^/?#]*@")
 
 
 def to_lines(report: Report, width: int) -> Iterator[Line]:
@@ -92,6 +95,12 @@ def _closing(page: Page) -> Iterator[Line]:
     examples = page.report.examples
     if not examples:
         return
-    words = (*page.report.named, "--lead", printable(examples[0].lead.id))
+    named = map(without_password, page.report.named)
+    words = (*named, "--lead", printable(examples[0].lead.id))
     yield EMPTY
     yield Line((Segment("Why? ", Role.STRONG), Segment(f"leadpact why {shlex.join(words)}")))
+
+
+def without_password(word: str) -> str:
+    """Take the password out of a URL: what is on a screen is soon in a chat."""
+    return _PASSWORD.sub(r"\1***@", word)

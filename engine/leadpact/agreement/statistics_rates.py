@@ -121,10 +121,17 @@ def chance_of_difference(passed_a: int, n_a: int, passed_b: int, n_b: int) -> fl
     """Give the p-value of a difference between two rates: Fisher's exact test, two-sided.
 
     All tables with the same margins that are no likelier than the one seen (Fisher 1935; Agresti
-    2013, section 3.5). 1 where one of the two groups is empty.
+    2013, section 3.5); those far beyond twelve standard deviations and the one seen are left out.
+    1 where one of the two groups is empty.
     """
     total, passed = n_a + n_b, passed_a + passed_b
-    tables = range(max(0, passed - n_b), min(passed, n_a) + 1)
+    first, last = max(0, passed - n_b), min(passed, n_a)
+    if total > 1:
+        mean = n_a * passed / total
+        spread = sqrt(mean * n_b / total * (total - passed) / (total - 1))
+        reach = max(12 * spread, 2 * abs(passed_a - mean)) + 1
+        first, last = max(first, int(mean - reach)), min(last, int(mean + reach) + 1)
+    tables = range(first, last + 1)
     logs = {k: _ways(n_a, k) + _ways(n_b, passed - k) - _ways(total, passed) for k in tables}
     seen = exp(logs[passed_a]) * _TIE
     return min(1.0, sum(chance for chance in map(exp, logs.values()) if chance <= seen))
