@@ -1,7 +1,9 @@
 """Judging on a real Spark cluster: by Connect and by a classic session, whatever their settings."""
 
+import gc
 import sys
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +31,31 @@ def classic(spark: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) 
     with pytest.MonkeyPatch.context() as patch:
         for key, value in spark_environment(tmp_path_factory.mktemp("spark")).items():
             patch.setenv(key, value)
-        session = (
-            SparkSession.builder.master(spark["master"])
-            .config(map={**APPLICATION, "spark.driver.memory": "1g"})
-            .getOrCreate()
-        )
+        builder = SparkSession.builder.master(spark["master"])
+        builder = builder.config(map={**APPLICATION, "spark.driver.memory": "1g"})
+        session = _started(builder.getOrCreate)
         gateway = session.sparkContext._gateway
         yield session
         session.stop()
         gateway.shutdown()
         gateway.proc.stdin.close()
         gateway.proc.wait()
+
+
+def _started(start: Callable[[], Any]) -> Any:
+    """Start Java, once more where its process ended before it answered."""
+    from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415 - as above
+
+    try:
+        return start()
+    except PySparkRuntimeError as error:
+        if "JAVA_GATEWAY_EXITED" not in str(error):
+            raise
+        error.__traceback__ = None
+    with warnings.catch_warnings():  # the pipe to what has ended is nobody's
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+    return start()
 
 
 @pytest.fixture(params=["connect", "classic"])
