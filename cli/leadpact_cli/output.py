@@ -4,7 +4,8 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, TextIO
@@ -27,8 +28,8 @@ def opened(name: str) -> Iterator[TextIO]:
         UsageError: no file can be written there.
     """
     if name == STDOUT:
-        with suppress(AttributeError):  # a stream of a test's own
-            sys.stdout.reconfigure(encoding="utf-8", errors=_HALVES, newline="\n")  # type: ignore[union-attr]
+        if isinstance(sys.stdout, TextIOWrapper):  # else a stream of the caller's own
+            sys.stdout.reconfigure(encoding="utf-8", errors=_HALVES, newline="\n")
         yield sys.stdout
         return
     with _aside(name, "--output") as stream:

@@ -13,11 +13,11 @@ from leadpact.agreement.judged import Answer, JudgedLead, Questions, Standing
 from leadpact.agreement.judged_rows import JudgedRows
 from leadpact.agreement.settling import Wait
 from leadpact.api import instant_of
-from leadpact.engines.audited import AuditReading
+from leadpact.engines.audit_rows import AuditReading
 from leadpact.lead import Lead
 from leadpact.nodes import type_of
 from leadpact.policy import PolicyTree
-from leadpact.readings.columns.auditing import Enquiry
+from leadpact.readings.columns.audit_columns import Enquiry
 from leadpact.readings.columns.dialect import DIALECTS
 from leadpact.readings.columns.query import columns
 from leadpact.records.conversion import Spelling

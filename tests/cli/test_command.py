@@ -295,6 +295,7 @@ class TestProcess:
         assert process.wait() == 141
         assert said == b""
 
+    # only Linux has it
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
     @pytest.mark.usefixtures("here")
     def test_a_full_device_is_said_in_one_line(self):

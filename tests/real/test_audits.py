@@ -30,6 +30,7 @@ commitments:
   assigned: {owner: desk, measure: rate(routed), at_least: 60%, every: month, confidence: 95%, if_missed: A dispatcher}
 """,
 }
+# a checkout by itself has no data of others
 pytestmark = pytest.mark.skipif(
     not (test_olist.DATA.exists() and test_incidents.DATA.exists()),
     reason="the data lies beside the repository, and is not here",

@@ -12,6 +12,7 @@ import leadpact
 
 HERE = Path(__file__).parent
 DATA = HERE.parents[2] / "shared" / "data" / "incidents" / "sample_2000_incidents.csv"
+# a checkout by itself has no data of others
 pytestmark = pytest.mark.skipif(
     not DATA.exists(), reason="the data lies beside the repository, and is not here"
 )

@@ -14,6 +14,7 @@ from leadpact.lead import BLANK, Unreadable
 
 HERE = Path(__file__).parent
 DATA = HERE.parents[2] / "shared" / "data" / "olist"
+# a checkout by itself has no data of others
 pytestmark = pytest.mark.skipif(
     not DATA.exists(), reason="the data lies beside the repository, and is not here"
 )

@@ -9,7 +9,8 @@ from leadpact.agreement.judge import Judge
 from leadpact.agreement.judged import JudgedLead
 from leadpact.agreement.judged_rows import JudgedRows
 from leadpact.agreement.spend_table import read_spending
-from leadpact.engines.audited import AuditReading, judged_for_audit
+from leadpact.engines.audit_rows import AuditReading
+from leadpact.engines.audited import judged_for_audit
 from leadpact.engines.bound_sources import gather_bound
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.gathering import Gathered, gather
@@ -17,7 +18,7 @@ from leadpact.engines.judging import LeftOut, Selection, choose
 from leadpact.engines.quality import quality
 from leadpact.engines.results import Result
 from leadpact.policy import PolicyTree
-from leadpact.readings.columns.auditing import Enquiry
+from leadpact.readings.columns.audit_columns import Enquiry
 from leadpact.readings.windows import due
 
 

@@ -16,11 +16,11 @@ from leadpact.agreement.settling import (
 )
 from leadpact.agreement.wants import Want, Wants
 from leadpact.calendars import CalendarTable, compile_calendar
-from leadpact.engines.audited import AuditReading, AuditRow, set_bits
+from leadpact.engines.audit_rows import AuditReading, AuditRow, set_bits
 from leadpact.engines.results import Result, StageResult
 from leadpact.nodes import Expr
 from leadpact.policy import PolicyTree
-from leadpact.readings.columns.auditing import (
+from leadpact.readings.columns.audit_columns import (
     AHEAD,
     AWAITED,
     DEADLINE,

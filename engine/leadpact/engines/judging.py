@@ -13,7 +13,7 @@ from leadpact.engines.gathering import Gathered
 from leadpact.engines.running import HelperTable, Physical
 from leadpact.engines.scans import ERA, ID, PLACE, counted
 from leadpact.nodes import Expr
-from leadpact.readings.columns.auditing import Enquiry
+from leadpact.readings.columns.audit_columns import Enquiry
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.query import Columns, columns
 from leadpact.readings.columns.relations import Column, RawColumn, TypedColumn

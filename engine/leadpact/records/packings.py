@@ -104,6 +104,7 @@ def _zip(path: Path) -> BinaryIO:
     import zlib  # noqa: PLC0415
 
     with _archive(path) as archive:
+        # zipfile's own words for encrypted members and methods that it has not
         failures = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
         try:
             return _buffered(archive.open(_member(archive)), *failures)

@@ -104,9 +104,9 @@ def of(value: object, kind: str) -> object:
         case "DATE":
             return datetime.fromisoformat(str(value)).date()
         case "DOUBLE":
-            return float(value)  # type: ignore[arg-type]
+            return float(str(value))
         case "BIGINT":
-            return int(value)  # type: ignore[call-overload]
+            return int(str(value))
         case "BOOLEAN":
             return value
     return Decimal(str(value)) if kind.startswith("DECIMAL") else str(value)

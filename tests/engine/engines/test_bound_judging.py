@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from sqlglot import exp
 
+from leadpact.agreement.audit import Auditor
+from leadpact.agreement.auditing import take_gathered
 from leadpact.api import load
 from leadpact.engines.bound_sources import gather_bound
 from leadpact.engines.embedded import Embedded
@@ -157,6 +159,27 @@ def told(found, as_of=AS_OF):
             {(w.name, w.cause.value) for w in wanted(result, found.tree)},
             causes,
         )
+
+
+@pytest.mark.parametrize("one_by_one", [True, False])
+@pytest.mark.parametrize("selection", [Selection(), Selection(last=3)])
+@pytest.mark.parametrize("binding", ["plain.yaml", "eras.yaml"])
+def test_an_audit_counts_each_lead_as_the_definition_does(gathered, binding, selection, one_by_one):
+    found, _ = gathered(binding)
+    audited = Auditor(found.tree, AS_OF)
+    take_gathered(audited, found, selection, one_by_one=one_by_one)
+    chosen, _ = choose(judge(found, AS_OF, None), selection)
+    places = [place for (place,) in found.engine.run(exp.select(PLACE).from_(chosen.rows))]
+    defined = Auditor(found.tree, AS_OF)
+    for lead in leads_at(found, places):
+        defined.add(lead)
+    assert counted_of(audited.audit()) == counted_of(defined.audit())
+
+
+def counted_of(audit):
+    record = audit.record()
+    del record["data_quality"]["unreadable"], record["data_quality"]["assumed"]
+    return record
 
 
 @pytest.mark.parametrize("binding", ["plain.yaml", "eras.yaml"])

@@ -13,7 +13,8 @@ from leadpact.calendars import compile_calendar
 from leadpact.nodes import Expr
 from leadpact.policy import CalendarChoice, PolicyTree
 from leadpact.readings.columns.asked import calendar_of
-from leadpact.readings.columns.auditing import AuditColumns, Auditing, Enquiry
+from leadpact.readings.columns.audit_columns import AuditColumns, Enquiry
+from leadpact.readings.columns.auditing import Auditing
 from leadpact.readings.columns.calendars import Calendars
 from leadpact.readings.columns.charges import Charges
 from leadpact.readings.columns.clocks import ClockTable
