@@ -22,6 +22,7 @@ stages:
   fit: {owner: cmo, fix: Better targeting, rule: employees >= 50}
   called: {kind: sla, owner: cro, fix: Call sooner, rule: call within 1 day after created_at}
   won: {kind: qualification, owner: cro, when: called, fix: Close, rule: won_at is known}
+  both: {kind: qualification, owner: cro, fix: Do both, all: {size: employees >= 5, won: won_at is known}}
 """
 BINDING = """\
 leadpact_binding: 1
@@ -65,14 +66,28 @@ def test_in_lines_of_json(run):
     for line in lines:
         Draft202012Validator(schema("check")).validate(line)
     guessed, known = ({n: s.get("assumed") for n, s in x["stages"].items()} for x in lines)
-    assert guessed == {"fit": None, "called": ["call"], "won": ["won_at", "call"]}
-    assert known == {"fit": None, "called": None, "won": None}
+    assert guessed == {
+        "fit": None, "called": ["call"], "won": ["won_at", "call"], "both": ["won_at"],
+    }  # fmt: skip
+    assert set(known.values()) == {None}
+
+
+def test_of_criteria_in_lines_of_json(run):
+    guessed, known = (
+        {name: stage.get("criteria_assumed") for name, stage in json.loads(x)["stages"].items()}
+        for x in run("check", "--format", "jsonl").stdout.splitlines()
+    )
+    # What `when` rests on does not colour a criterion.
+    assert guessed == {
+        "fit": None, "called": {"rule": ["call"]}, "won": None, "both": {"won": ["won_at"]},
+    }  # fmt: skip
+    assert set(known.values()) == {None}
 
 
 def test_in_a_table(run):
     rows = list(csv.DictReader(run("check", "--format", "csv").stdout.splitlines()))
     assert [(row["id"], row["assumed"]) for row in rows] == [
-        ("guessed", "called;won"),
+        ("guessed", "called;called.rule;won;both;both.won"),
         ("known", ""),
     ]
 
@@ -80,7 +95,7 @@ def test_in_a_table(run):
 def test_in_a_parquet_file(run, here):
     run("check", "--format", "parquet", "--output", "out.parquet")
     rows = duckdb.sql(f"SELECT id, assumed FROM '{here}/out.parquet'").fetchall()
-    assert rows == [("guessed", "called;won"), ("known", "")]
+    assert rows == [("guessed", "called;called.rule;won;both;both.won"), ("known", "")]
 
 
 def test_in_an_extract(run, here):
@@ -90,6 +105,7 @@ def test_in_an_extract(run, here):
         ("guessed", "fit", "false"),
         ("guessed", "called", "true"),
         ("known", "won", "false"),
+        ("known", "both", "false"),
     ]
 
 
@@ -103,7 +119,7 @@ def test_in_the_report(run):
 def test_in_the_json_of_a_run(run):
     quality = json.loads(run("check", "--format", "json").stdout)["data_quality"]
     assert quality["assumed_times"] == {"won_at": 1, "call": 1}
-    assert quality["rest_on_assumed_times"] == {"called": 1, "won": 1}
+    assert quality["rest_on_assumed_times"] == {"called": 1, "won": 1, "both": 1}
     assert quality["assumed"] == {}
 
 
@@ -113,11 +129,12 @@ def test_where_a_lead_is_told_of(run):
     assert (
         "Time of day assumed by the binding: won at, “call” events; assumed, for it rests" in said
     )
-    assert "rests on that: called and won." in said
+    assert "rests on that: called, won and both (won)." in said
     record = json.loads(run("why", "--lead", "guessed", "--format", "json").stdout)
     assert [stage.get("assumed") for stage in record["stages"]] == [
-        None, ["call"], ["won_at", "call"],
+        None, ["call"], ["won_at", "call"], ["won_at"],
     ]  # fmt: skip
+    assert [k.get("assumed") for k in record["stages"][3]["criteria"]] == [None, ["won_at"]]
 
 
 def test_nothing_is_said_where_nothing_is_assumed(run, here):

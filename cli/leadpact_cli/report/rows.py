@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from leadpact.engines.results import Result
+from leadpact.engines.results import Result, StageResult
 from leadpact.policy import PolicyTree
 from leadpact.readings.amounts import rfc3339
 from leadpact_cli.output import json_text
@@ -31,6 +31,7 @@ def line_record(lead_id: str, result: Result, tree: PolicyTree, as_of: int) -> d
                 "verdict": stage.verdict.value,
                 **({"assumed": list(stage.assumed)} if stage.assumed else {}),
                 "criteria": {k.name: k.verdict.value for k in stage.criteria},
+                **_criteria_assumed(stage),
             }
             for stage in result.stages
         },
@@ -46,6 +47,12 @@ def line_record(lead_id: str, result: Result, tree: PolicyTree, as_of: int) -> d
     }
 
 
+def _criteria_assumed(stage: StageResult) -> dict[str, Any]:
+    """Say which criteria rest on assumed times, where one does."""
+    found = {k.name: list(k.assumed) for k in stage.criteria if k.assumed}
+    return {"criteria_assumed": found} if found else {}
+
+
 def json_line(result: Result, tree: PolicyTree, as_of: int) -> Written:
     """Prepare the lines of all leads of which the policy says the same."""
     empty = json_text(line_record("", result, tree, as_of))
@@ -58,7 +65,7 @@ def table_row(
 ) -> Written:
     """Prepare the rows of all leads of which the policy says the same; what is not there is blank.
 
-    ``with_assumed``: one more column names the stages that rest on an assumed time.
+    ``with_assumed``: one more column names the verdicts that rest on an assumed time.
     """
     rest = _row("", *_cells(result, tree, as_of, with_assumed=with_assumed))
     return lambda lead_id: _row(lead_id).rstrip("\n") + rest
@@ -93,10 +100,18 @@ def _cells(result: Result, tree: PolicyTree, as_of: int, *, with_assumed: bool) 
     yield ";".join(charged.criteria) if charged else ""
     yield ";".join(breach.stage for breach in result.breaches)
     if with_assumed:
-        yield ";".join(stage.name for stage in result.stages if stage.assumed)
+        yield ";".join(_assumed(result))
     found = {stage.name: stage for stage in result.stages}
     for stage in tree.stages.values():
         one = found.get(stage.name)
         yield one.verdict.value if one else ""
         of = {k.name: k.verdict.value for k in one.criteria} if one else {}
         yield from (of.get(criterion.name, "") for criterion in stage.criteria)
+
+
+def _assumed(result: Result) -> Iterator[str]:
+    """Name the verdicts that rest on an assumed time as the columns do."""
+    for stage in result.stages:
+        if stage.assumed:
+            yield stage.name
+        yield from (f"{stage.name}.{k.name}" for k in stage.criteria if k.assumed)

@@ -14,7 +14,7 @@ from leadpact.readings.columns.query import Columns
 from leadpact.readings.columns.stages import VERDICT_CODES
 from leadpact.readings.columns.terms import case, column, is_null, plus, times, whole
 from leadpact.readings.outcomes import Accountable, Breach, Outcome
-from leadpact.readings.resting import assumed_of, rests_on
+from leadpact.readings.resting import assumed_of, criteria_rest_on, rests_on
 from leadpact.readings.verdicts import Verdict
 
 NO_FLAGS: Final[Mapping[str, str]] = MappingProxyType({})
@@ -30,12 +30,16 @@ _BLAME_BITS: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class CriterionResult:
-    """One criterion: its verdict, the reason why it is unknown, the waiver that let it pass."""
+    """One criterion: its verdict, the reason why it is unknown, the waiver that let it pass.
+
+    ``assumed`` is as of a stage.
+    """
 
     name: str
     verdict: Verdict
     reason: Reason | None
     waiver: str | None
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Reading:
         self.columns = columns
         self._flags = flags
         self._rests_on = rests_on(columns.tree) if flags else {}
+        self._criteria_rest_on = criteria_rest_on(columns.tree) if flags else {}
         self.tree: PolicyTree = columns.tree
         self._waivers = tuple(self.tree.waivers)
         self._fields = [("covered", _COVERED_BITS)]
@@ -142,9 +147,14 @@ class Reading:
                             codes.get(k.waiver) if code == VERDICT_CODES[Verdict.WAIVED] else None
                         )
                         name = None if waiver is None else self._waivers[waiver]
-                        criteria.append(CriterionResult(k.name, _VERDICTS[code], reason, name))
-            rests = assumed and assumed_of(self.tree, self._rests_on[stage.name] & assumed)
-            yield StageResult(stage.name, verdict, tuple(criteria), tuple(rests))
+                        rests = assumed and self._criteria_rest_on[stage.name][k.name] & assumed
+                        known = assumed_of(self.tree, rests)
+                        criteria.append(
+                            CriterionResult(k.name, _VERDICTS[code], reason, name, known)
+                        )
+            rests = assumed and self._rests_on[stage.name] & assumed
+            names = assumed_of(self.tree, rests)
+            yield StageResult(stage.name, verdict, tuple(criteria), names)
 
     def _reason(self, code: int | None) -> Reason | None:
         return self.columns.reasons[code - 1] if code is not None and code > 0 else None

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from leadpact.engines.assumed_times import criteria_resting, resting
 from leadpact.engines.results import NO_FLAGS
 from leadpact.policy import StageKind
 from leadpact.readings.amounts import rfc3339
@@ -21,7 +22,6 @@ from leadpact.readings.columns.terms import (
     both,
     case,
     column,
-    either,
     equal,
     is_not_null,
     names_in,
@@ -30,7 +30,6 @@ from leadpact.readings.columns.terms import (
     whole,
 )
 from leadpact.readings.columns.worded import SEPARATOR, in_words
-from leadpact.readings.resting import rests_on
 from leadpact.readings.verdicts import Verdict
 
 _VERDICTS: Final = tuple(v.value for v in VERDICT_CODES)
@@ -43,8 +42,8 @@ _MOST_SETS: Final = 2**12
 def worded_rows(columns: Columns, as_of: int, flags: Mapping[str, str] = NO_FLAGS) -> exp.Select:
     """Write a row a lead, a column a stage and a criterion, as `leadpact check --format csv` has them.
 
-    ``flags`` are the columns that say where a time of day was assumed: then one column names the
-    stages that rest on it.
+    ``flags`` are the columns that say where a time of day was assumed: then one column names those
+    of the verdicts that rest on it.
     """
     width = columns.charges.width
     blame = column("accountable")
@@ -88,20 +87,20 @@ def _cells(
 
 
 def _assumed(columns: Columns, flags: Mapping[str, str]) -> exp.Expression:
-    """Name the stages whose verdict rests on an assumed time."""
+    """Name the verdicts, of stages and criteria as the columns do, that rest on an assumed time."""
+    found: list[tuple[str, str, exp.Expression]] = []
+    every = (resting(columns, flags), criteria_resting(columns, flags))
+    for stage, rests, of_criteria in zip(columns.stages, *every, strict=True):
+        found.append((stage.name, stage.verdict, rests))
+        found += (
+            (f"{stage.name}.{k.name}", k.verdict, one)
+            for k, one in zip(stage.criteria, of_criteria, strict=True)
+        )
     names = (
-        case([(both(rests, is_not_null(column(stage.verdict))), text(stage.name))])
-        for stage, rests in zip(columns.stages, resting(columns, flags), strict=True)
+        case([(both(rests, is_not_null(column(verdict))), text(name))])
+        for name, verdict, rests in found
     )
     return exp.Anonymous(this="concat_ws", expressions=[text(SEPARATOR), *names])
-
-
-def resting(columns: Columns, flags: Mapping[str, str]) -> Iterator[exp.Expression]:
-    """Say of each stage whether what a lead has assumed is something that it rests on."""
-    rests = rests_on(columns.tree)
-    for stage in columns.stages:
-        own = [equal(column(flag), whole(1)) for n, flag in flags.items() if n in rests[stage.name]]
-        yield either(*own) if own else exp.false()
 
 
 def _looked_up(words: Sequence[str | None], number: exp.Expression) -> exp.Expression:

@@ -6,9 +6,10 @@ from typing import Final
 
 from sqlglot import exp
 
+from leadpact.engines.assumed_times import criteria_resting, resting
 from leadpact.engines.judging import Judged
 from leadpact.engines.scans import ID, PLACE, counted
-from leadpact.engines.worded_rows import resting, worded_rows
+from leadpact.engines.worded_rows import worded_rows
 from leadpact.policy import Criterion, Stage
 from leadpact.readings.columns.query import CriterionColumns, StageColumns
 from leadpact.readings.columns.stages import VERDICT_CODES
@@ -86,17 +87,19 @@ def write_extract(judged: Judged, target: Path, options: str) -> int:
 
 def _reasons(judged: Judged) -> Iterator[exp.Select]:
     has_failed = either(*(equal(column(s.verdict), _FAIL) for s in judged.columns.stages))
-    rests = resting(judged.columns, judged.gathered.flags)
-    for columns, is_assumed in zip(judged.columns.stages, rests, strict=True):
+    flags = judged.gathered.flags
+    rests = (resting(judged.columns, flags), criteria_resting(judged.columns, flags))
+    for columns, is_assumed, of_criteria in zip(judged.columns.stages, *rests, strict=True):
         flag = exp.alias_(is_assumed, _ASSUMED)
         stage = judged.gathered.tree.stages[columns.name]
         declared = {k.name: k for k in stage.criteria}
         told = []
-        for k in columns.criteria:
+        for k, own in zip(columns.criteria, of_criteria, strict=True):
             is_reason = among(column(k.verdict), [_FAIL, _UNKNOWN])
             told.append(is_reason)
             row = _row(judged, stage, declared[k.name], k)
-            yield row.select(flag).where(both(has_failed, is_reason))
+            marked = row.select(exp.alias_(own, _ASSUMED))
+            yield marked.where(both(has_failed, is_reason))
         alone = both(equal(column(columns.verdict), _FAIL), *(negated(_sure(t)) for t in told))
         yield _row_of_stage(judged, stage, columns).select(flag).where(alone)
 

@@ -7,7 +7,7 @@ from leadpact.lead import Event, Unreadable
 from leadpact.policy import StageKind
 from leadpact.readings.amounts import counted, instant
 from leadpact.readings.naming import happening, listed, plural, spaced
-from leadpact.readings.resting import assumed_in, assumed_of
+from leadpact.readings.resting import assumed_in, assumed_of, criteria_assumed_in
 from leadpact.readings.screen_page import Page
 from leadpact.readings.styled import EMPTY, Line, Role, Segment, paragraph
 from leadpact.readings.telling import Telling
@@ -105,9 +105,23 @@ def _assumed_times(telling: Telling) -> Iterator[Segment]:
     if not names:
         return
     told = [spaced(n) if n in tree.fields else f"“{spaced(n)}” events" for n in names]
-    rest = [spaced(n) for n in assumed_in(tree, lead) if n in telling.judgement.stages]
-    on_it = f"; assumed, for it rests on that: {listed(tuple(rest), 'and')}" if rest else ""
+    rest = tuple(_resting(telling))
+    on_it = f"; assumed, for it rests on that: {listed(rest, 'and')}" if rest else ""
     yield Segment(f"Time of day assumed by the binding: {', '.join(told)}{on_it}.", Role.UNSURE)
+
+
+def _resting(telling: Telling) -> Iterator[str]:
+    """Name the stages that rest on an assumed time; where only some of its criteria do, those too."""
+    lead, tree = telling.judgement.lead, telling.tree
+    of_criteria = criteria_assumed_in(tree, lead)
+    for name in assumed_in(tree, lead):
+        found = telling.judgement.stages.get(name)
+        if found is not None:
+            every = [f.criterion.name for f in found.criteria]
+            own = [spaced(k) for k in every if k in of_criteria[name]]
+            yield (
+                f"{spaced(name)} ({', '.join(own)})" if 0 < len(own) < len(every) else spaced(name)
+            )
 
 
 def as_of(page: Page) -> Iterator[Line]:

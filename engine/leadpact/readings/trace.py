@@ -1,13 +1,13 @@
 """Write a judgement as JSON: the verdicts of `check`, and all that `why` knows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from leadpact.readings.amounts import rfc3339
 from leadpact.readings.dues import due
 from leadpact.readings.judgement import Judgement
 from leadpact.readings.missing import Missing, missing, missing_of
-from leadpact.readings.resting import assumed_in
+from leadpact.readings.resting import assumed_in, criteria_assumed_in
 from leadpact.readings.sentences import because, because_of
 from leadpact.readings.stages import CriterionFinding, StageFinding
 from leadpact.readings.telling import Telling
@@ -21,14 +21,22 @@ Json = dict[str, Any]
 def verdicts(judgement: Judgement) -> dict[str, Json]:
     """Give each stage's verdict and its criteria's, by name, in file order; and which assumed times it rests on."""
     assumed = assumed_in(judgement.tree, judgement.lead)
+    of_criteria = criteria_assumed_in(judgement.tree, judgement.lead)
     return {
         name: {
             "verdict": found.verdict.value,
             **({"assumed": list(assumed[name])} if name in assumed else {}),
             "criteria": {f.criterion.name: f.verdict.value for f in found.criteria},
+            **_marked(found, of_criteria.get(name, {})),
         }
         for name, found in judgement.stages.items()
     }
+
+
+def _marked(found: StageFinding, assumed: Mapping[str, tuple[str, ...]]) -> Json:
+    """Say which of a stage's criteria rest on assumed times, where one does."""
+    names = [f.criterion.name for f in found.criteria if f.criterion.name in assumed]
+    return {"criteria_assumed": {name: list(assumed[name]) for name in names}} if names else {}
 
 
 def check_record(judgement: Judgement) -> Json:
@@ -76,10 +84,19 @@ def _outcome(judgement: Judgement) -> Json:
 
 def _stages(judgement: Judgement, telling: Telling) -> list[Json]:
     assumed = assumed_in(judgement.tree, judgement.lead)
-    return [_stage(found, telling, assumed.get(n)) for n, found in judgement.stages.items()]
+    of_criteria = criteria_assumed_in(judgement.tree, judgement.lead)
+    return [
+        _stage(found, telling, assumed.get(name), of_criteria.get(name, {}))
+        for name, found in judgement.stages.items()
+    ]
 
 
-def _stage(found: StageFinding, telling: Telling, assumed: tuple[str, ...] | None) -> Json:
+def _stage(
+    found: StageFinding,
+    telling: Telling,
+    assumed: tuple[str, ...] | None,
+    of_criteria: Mapping[str, tuple[str, ...]],
+) -> Json:
     stage = found.stage
     return {
         "stage": stage.name,
@@ -90,7 +107,9 @@ def _stage(found: StageFinding, telling: Telling, assumed: tuple[str, ...] | Non
         "fix": stage.fix,
         "when": _when(found, telling),
         "deadline": _time(found.deadline),
-        "criteria": [_criterion(f, found, telling) for f in found.criteria],
+        "criteria": [
+            _criterion(f, found, telling, of_criteria.get(f.criterion.name)) for f in found.criteria
+        ],
     }
 
 
@@ -111,12 +130,15 @@ def _when(found: StageFinding, telling: Telling) -> Json | None:
     }
 
 
-def _criterion(f: CriterionFinding, found: StageFinding, telling: Telling) -> Json:
+def _criterion(
+    f: CriterionFinding, found: StageFinding, telling: Telling, assumed: tuple[str, ...] | None
+) -> Json:
     criterion = f.criterion
     scope = telling.rule_of(found.stage.name)
     return {
         "criterion": criterion.name,
         "verdict": f.verdict.value,
+        **({} if assumed is None else {"assumed": list(assumed)}),
         "owner": criterion.owner or found.stage.owner,
         "rule": to_text(criterion.rule),
         "at": place(criterion.rule.span, telling.tree),
