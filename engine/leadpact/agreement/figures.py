@@ -23,7 +23,7 @@ from leadpact.agreement.statistics_rates import Interval, per_count, widened
 from leadpact.agreement.statistics_resampling import FEWEST_EVENTS, bootstrap, seed_of
 from leadpact.agreement.totals import Amount
 from leadpact.agreement.wants import Want
-from leadpact.nodes import Apply, Expr, Measure, ValueName, type_of
+from leadpact.nodes import Apply, Expr, Measure, StageName, ValueName, type_of
 from leadpact.operators.arithmetic import DIVIDE
 from leadpact.policy import PolicyTree
 from leadpact.units import Type
@@ -67,13 +67,30 @@ class Sample:
 
 
 class Reckoner:
-    """One measure of a policy, ready to be worked out over leads."""
+    """One measure of a policy, ready to be worked out over leads.
+
+    Leads of versions that the measure cannot be asked of are left out, and counted beside.
+    """
 
     def __init__(self, expr: Expr, tree: PolicyTree, questions: Questions) -> None:
         self.expr = expr
         self.tree = tree
         self.type = type_of(expr)
         self.leaves = {m: Leaf(m, questions) for m in leaves_of(expr, tree)}
+        subjects = (m.subject for m in self.leaves if not isinstance(m.subject, StageName))
+        parts = (*subjects, *(m.where for m in self.leaves))
+        numbers = [questions.number_of(part) for part in parts if part is not None]
+        stages = [leaf.stage for leaf in self.leaves.values() if leaf.stage is not None]
+        self._asked_in = questions.asked_in(numbers, stages)
+
+    def asks(self, lead: JudgedLead) -> bool:
+        """Whether the version that judged a lead has what the measure asks."""
+        return lead.version in self._asked_in
+
+    def of(self, sample: Sample) -> Sample:
+        """Give the leads that the measure can be asked of, with the spend."""
+        asked = [lead for lead in sample.leads if self.asks(lead)]
+        return sample if len(asked) == len(sample.leads) else Sample(asked, sample.spend)
 
     @property
     def main(self) -> Leaf | None:
@@ -124,13 +141,15 @@ class Reckoner:
 
     def wait_of(self, lead: JudgedLead) -> Wait | None:
         """Say what a lead waits for before the measure can count it for good."""
+        if not self.asks(lead):
+            return None
         return together(*(leaf.wait_of(lead) for leaf in self.leaves.values()))
 
     def is_in(self, lead: JudgedLead) -> bool:
         """Whether the measure is about a lead: its condition holds, its stage asks."""
         leaf = self.main
-        if leaf is None:
-            return True
+        if leaf is None or not self.asks(lead):
+            return leaf is None
         about = leaf.is_about(lead)
         asks = leaf.stage is None or leaf.function != "rate" or lead.stages[leaf.stage].applies
         return (about is None or about.value is True) and asks is True
@@ -142,6 +161,9 @@ class Reckoner:
 
     def figure(self, sample: Sample) -> Figure:
         """Work the measure out."""
+        everyone = sample.leads
+        sample = self.of(sample)
+        others = number_of(everyone) - number_of(sample.leads)
         seen = self.seen(sample.leads)
         worth = {m: leaf.value(seen[m].entries, sample.spend) for m, leaf in self.leaves.items()}
         value = combined(self.expr, self.tree, worth)
@@ -159,7 +181,7 @@ class Reckoner:
             n=self._n(main, mine, sample.leads),
             events=self._events(seen),
             unknown=mine.unknown,
-            left_out=max((s.left_out for s in seen.values()), default=0),
+            left_out=max((s.left_out for s in seen.values()), default=0) + others,
             unsettled=max((s.unsettled for s in seen.values()), default=0),
             so_far=mine.so_far,
             wants=ranked(wants),
@@ -200,6 +222,7 @@ class Reckoner:
 
     def interval(self, sample: Sample, how: Certainty) -> tuple[Interval, Method] | None:
         """Say between which values the sample lets the true one lie; None where it cannot tell."""
+        sample = self.of(sample)
         if (rate := self.bare("rate")) is not None:
             return of_rate(rate.of(sample.leads), how)
         if (count := self.bare("count")) is not None:

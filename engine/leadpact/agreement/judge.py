@@ -10,7 +10,7 @@ from leadpact.agreement.looking import Looking
 from leadpact.agreement.settling import Awaited, Settling, Wait, awaited
 from leadpact.agreement.wants import Wants, stage_wants, wants_of
 from leadpact.lead import Fact, Lead, Unreadable
-from leadpact.nodes import type_of
+from leadpact.nodes import Expr, type_of
 from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explainer, Explanation
 from leadpact.readings.findings import ENDLESS, PLAIN, Finding
@@ -29,11 +29,15 @@ class _Question(NamedTuple):
 class Judge:
     """Judges leads by the defining reading, and keeps of each what the agreement counts.
 
-    ``fields`` are those whose values are kept, all without it.
+    ``questions`` are asked in the words of this policy, in the order of their numbers. ``fields`` are
+    those whose values are kept, all without it.
     """
 
     def __init__(
-        self, tree: PolicyTree, questions: Questions, fields: Iterable[str] | None = None
+        self,
+        tree: PolicyTree,
+        questions: Questions | tuple[Expr, ...],
+        fields: Iterable[str] | None = None,
     ) -> None:
         self.tree = tree
         self.fields = tuple(tree.fields if fields is None else fields)
@@ -44,7 +48,7 @@ class Judge:
         self.delays = Delays(tree, plans)
         self.days = plans.days
         self.tables = plans.tables
-        self.questions = questions.exprs
+        self.questions = questions.exprs if isinstance(questions, Questions) else questions
         instants = [n for n, expr in enumerate(self.questions) if type_of(expr).kind in INSTANT]
         self.places = {number: place for place, number in enumerate(instants, start=1)}
         self._questions = tuple(

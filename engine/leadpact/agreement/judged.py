@@ -56,7 +56,7 @@ class JudgedLead(NamedTuple):
     value is blank or cannot be read; ``unreadable`` names those of all fields that cannot be read.
     ``waivers`` names those that let a criterion pass. ``lags`` is how long a lead by itself waited at
     each step; it is empty where leads are not told apart by that. ``digest`` tells two versions of
-    the data apart.
+    the data apart. ``version`` numbers what judged them, where a policy has several versions.
     """
 
     members: tuple[Member, ...]
@@ -71,6 +71,7 @@ class JudgedLead(NamedTuple):
     waivers: tuple[str, ...]
     lags: tuple[Lag | None, ...]
     digest: bytes
+    version: int = 0
 
     @property
     def n(self) -> int:
@@ -125,6 +126,10 @@ class Questions:
     @property
     def exprs(self) -> tuple[Expr, ...]:
         return tuple(self._numbers)
+
+    def asked_in(self, numbers: Iterable[int], stages: Iterable[str]) -> Collection[int]:  # noqa: ARG002
+        """Name the versions of the policy that can answer: here it has one."""
+        return (0,)
 
 
 def digest_of(lead: JudgedLead, instants: Collection[int]) -> bytes:

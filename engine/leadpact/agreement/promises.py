@@ -203,5 +203,5 @@ def _settles(reckoner: Reckoner, sample: Sample, figure: Figure, bounds: Bounds)
     count = reckoner.spend_per_count()
     if count is None or not sample.spend or not target or not figure.n or not value:
         return None
-    n = number_of(reckoner.considered(count, sample.leads))
+    n = number_of(reckoner.considered(count, reckoner.of(sample).leads))
     return leads_needed(sample.spend / (n * target), sample.spend / (n * value)) if n else None

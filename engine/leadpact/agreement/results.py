@@ -70,7 +70,7 @@ class Result:
     ``is_grouped``. ``misses``: how many periods in a row it has been missed, this one included.
     ``judged_from``: the date (an ordinal) from which it can be judged, as things stand, where it is
     too early and that can be said. ``never`` counts the leads that wait only for moments that have
-    not come, by the moments.
+    not come, by the moments. ``version`` numbers the one whose promise it is, of several.
     """
 
     commitment: Commitment
@@ -82,6 +82,7 @@ class Result:
     judged_from: int | None
     never: Mapping[tuple[str, ...], int]
     leads: Sequence[JudgedLead]
+    version: int = 0
 
     @property
     def kept(self) -> Kept:
