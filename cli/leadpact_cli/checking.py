@@ -9,11 +9,11 @@ from typing import Any, Final, TextIO
 
 from leadpact.engines.asking import each, existing, first_failed, tallied
 from leadpact.engines.embedded import Embedded
-from leadpact.engines.judging import Judged, LeftOut, choose, judge, time_span
+from leadpact.engines.judging import Judged, LeftOut, choose, judge
 from leadpact.engines.lead_records import leads_at
 from leadpact.engines.quality import Quality, quality
 from leadpact.engines.results import Reading, Result
-from leadpact.engines.run_warnings import other_time, silent_kinds, timelines_in_cells
+from leadpact.engines.run_warnings import shown_by
 from leadpact.engines.writing import write_extract, write_verdicts, written_counts
 from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explainer, Explanation
@@ -90,14 +90,11 @@ def run_check(engine: Embedded, check: Check, wanted: Wanted, progress: Progress
     notes = gathered.notes(with_events=looks)
     if left_out is None:
         left_out = LeftOut(later=notes.leads - tally.judged - tally.not_covered)
-    span = time_span(gathered)
     report = Report(
         tree=check.tree,
         as_of=check.as_of,
-        newest=span.newest,
         told=told,
-        silent=(*timelines_in_cells(gathered), *silent_kinds(gathered, span)),
-        other_time=tuple(other_time(span, check.as_of, file_of(check.leads[0]))),
+        shown=shown_by(gathered, check.as_of, file_of(check.leads[0])),
         choice=check.choice,
         notes=notes,
         left_out=left_out,

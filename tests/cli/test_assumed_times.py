@@ -181,3 +181,83 @@ class TestWhatTheBindingSays:
         assert json.loads(run("check", "--format", "json").stdout)["data_quality"][
             "unobserved"
         ] == ["call"]
+
+
+class TestAnAudit:
+    """What the audit and the evidence say of assumed times, of silent kinds, of an export of another time."""
+
+    @pytest.fixture
+    def run(self, run, here):
+        (here / "policy.yaml").write_text(
+            POLICY.replace("activity: {call: {}}", "activity: {call: {}, reply: {}}")
+            + """\
+metrics:
+  late_wins: {measure: count(fit), dated: won_at}
+commitments:
+  calls: {owner: cro, measure: rate(called), at_least: 90%, every: month, if_missed: Pay}
+  wins: {owner: cro, measure: count(fit where won), at_least: 90, every: month, if_missed: Pay}
+  size: {owner: cmo, measure: rate(fit), at_least: 90%, every: month, if_missed: Pay}
+  late: {owner: cmo, measure: late_wins, at_least: 9, every: month, if_missed: Pay}
+"""
+        )
+        log = "activity:\n  reply: {from: log, when: what is known, at: at, lead: Lead}\n"
+        (here / "our.yaml").write_text(BINDING.replace("activity:\n", log))
+        (here / "log.csv").write_text(FILES["log.csv"].replace("at\n", "at,what\n", 1).replace(
+            "Z\n", "Z,\n").replace("12\n", "12,\n"))  # fmt: skip
+        return run
+
+    @pytest.mark.parametrize("form", ["text", "markdown"])
+    def test_on_a_page(self, run, form):
+        said = " ".join(run("audit", "--format", form).stdout.replace("\\", "").split())
+        assert "arning[LP747]: " in said
+        assert "LP746]: no event of the kind `reply` in the whole run" in said
+        assert "assumed: it rests on times of day that nobody recorded: call" in said.lower()
+        assert "ssumed, for it rests on such a time: called of 1 lead, won of 1 lead" in said
+
+    def test_in_json(self, run):
+        found = json.loads(run("audit", "--format", "json").stdout)
+        assert found["exported"] == {"newest": "2026-01-12T09:00:00Z", "is_of_another_time": True}
+        assert [w["code"] for w in found["warnings"]] == ["LP746", "LP747"]
+        assert found["data_quality"]["assumed_times"] == {"won_at": 1, "call": 1}
+        rest = {"called": 1, "won": 1, "both": 1}
+        assert found["data_quality"]["rest_on_assumed_times"] == rest
+        assert {c["commitment"]: c.get("assumed") for c in found["commitments"]} == {
+            "calls": ["call"],
+            "wins": ["won_at", "call"],
+            "size": None,
+            "late": ["won_at"],
+        }
+
+    def test_in_a_table(self, run):
+        found = run("audit", "--format", "csv")
+        rows = list(csv.DictReader(found.stdout.splitlines()))
+        assert {row["commitment"]: row["assumed"] for row in rows} == {
+            "calls": "call", "wins": "won_at;call", "size": "", "late": "won_at",
+        }  # fmt: skip
+        assert "warning[LP747]" in found.stderr
+        assert "warning[LP746]" in found.stderr
+
+    def test_in_the_report(self, run):
+        said = run("audit", "--format", "html").stdout
+        for text in ("LP747", "LP746", "Dates that the binding gave", "called of 1 lead"):
+            assert text in said
+        assert "assumed: it rests on times of day that nobody recorded: call" in said
+
+    def test_a_warning_of_the_binding_stands_in_the_text(self, run, here):
+        (here / "our.yaml").write_text(BINDING.replace("employees: Employees", "employees: Heads"))
+        assert "LP735" in run("audit").stdout
+
+    @pytest.mark.parametrize("form", ["text", "markdown"])
+    def test_evidence_on_a_page(self, run, form):
+        found = run("evidence", "--outcome", "won", "--format", form, "--last", "1")
+        said = " ".join(found.stdout.replace("\\", "").split())
+        assert "arning[LP747]: " in said
+        assert "LP746]: no event of the kind `reply`" in said
+        assert "1 not chosen" in said
+
+    def test_evidence_in_json(self, run):
+        found = json.loads(run("evidence", "--outcome", "won", "--format", "json").stdout)
+        assert [w["code"] for w in found["warnings"]] == ["LP746", "LP747"]
+        assert found["exported"]["is_of_another_time"] is True
+        assert found["data_quality"]["rest_on_assumed_times"]["won"] == 1
+        assert found["input"]["read"] == 2

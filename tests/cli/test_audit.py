@@ -18,8 +18,8 @@ from leadpact_cli.audit.amounts import between, promised, share, span, told
 from leadpact_cli.audit.section import Row, Section, in_markdown
 
 ROOT = Path(__file__).parents[2]
-CHECK = Resource.from_contents(schema("check"))
-AUDIT = Draft202012Validator(schema("audit"), registry=CHECK @ Registry())
+CHECK, LINT = (Resource.from_contents(schema(name)) for name in ("check", "lint"))
+AUDIT = Draft202012Validator(schema("audit"), registry=[CHECK, LINT] @ Registry())
 REMEDIES = Draft202012Validator(
     schema("remedies"),
     registry=[CHECK, Resource.from_contents(schema("audit"))] @ Registry(),

@@ -12,7 +12,8 @@ from leadpact.packaged import schema
 
 EVIDENCE = Draft202012Validator(
     schema("evidence"),
-    registry=[Resource.from_contents(schema(name)) for name in ("check", "audit")] @ Registry(),
+    registry=[Resource.from_contents(schema(name)) for name in ("check", "audit", "lint")]
+    @ Registry(),
 )
 AS_OF = "2026-03-02T09:00:00Z"
 WON = POLICY.replace("stages:", "converted: exists(won)\nstages:", 1).replace(

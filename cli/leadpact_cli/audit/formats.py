@@ -4,12 +4,13 @@ import csv
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from leadpact.agreement.assumed import assumed_behind
 from leadpact.agreement.quantities import quantity
 from leadpact.agreement.record import audit_record
 from leadpact.agreement.results import Result
 from leadpact.readings.amounts import iso_date
 from leadpact_cli.audit.page import Told
-from leadpact_cli.audit.source import reading_record
+from leadpact_cli.audit.source import reading_beside
 
 HEAD = (
     "commitment", "owners", "period", "from", "to", "group", "at_least", "at_most", "unit", "value",
@@ -21,15 +22,32 @@ HEAD = (
 def audit_json(page: Told) -> dict[str, Any]:
     """Give the object of `leadpact audit --format json`."""
     found = audit_record(page.audit)
+    beside = reading_beside(page.reading)
     first = ("policy", "digest", "data_digest", "as_of")
-    return {**{key: found[key] for key in first}, "leads": reading_record(page.reading), **found}
+    return {
+        **{key: found[key] for key in first},
+        "exported": beside["exported"],
+        "warnings": beside["warnings"],
+        "leads": beside["input"],
+        **found,
+    }
 
 
 def write_table(page: Told, out: TextIO) -> None:
-    """Write a row for each commitment, period and group."""
+    """Write a row for each commitment, period and group.
+
+    Where the binding assumes times of day, one more column names those that it rests on.
+    """
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(HEAD)
-    rows.writerows(tuple(_cells(result)) for result in page.audit.results)
+    flagged = page.reading.assumes_times
+    rows.writerow((*HEAD, *(["assumed"] if flagged else [])))
+    for result in page.audit.results:
+        rows.writerow((*_cells(result), *([_assumed(result, page)] if flagged else [])))
+
+
+def _assumed(result: Result, page: Told) -> str:
+    times = frozenset(page.audit.quality.data.assumed_times)
+    return ";".join(assumed_behind(result.commitment, page.audit.tree, times))
 
 
 def _cells(result: Result) -> Iterator[Any]:

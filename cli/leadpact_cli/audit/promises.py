@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from leadpact.agreement.assumed import assumed_behind
 from leadpact.agreement.promises import Because, Kept
 from leadpact.agreement.results import Result, newest, times
 from leadpact.agreement.wants import Want
@@ -102,6 +103,12 @@ def _notes(shown: Result, results: list[Result], page: Told) -> Iterator[Segment
         yield Segment(f"→ {printable(shown.commitment.if_missed)}", Role.BAD)
     for text in (*_waiting(shown), *_before(shown, results), *_to_come(shown, results, page)):
         yield Segment(text, Role.MUTED)
+    times = frozenset(page.audit.quality.data.assumed_times)
+    if assumed := assumed_behind(shown.commitment, page.audit.tree, times):
+        names = ", ".join(map(words, assumed))
+        yield Segment(
+            f"assumed: it rests on times of day that nobody recorded: {names}", Role.UNSURE
+        )
 
 
 def _why(shown: Result, page: Told) -> Iterator[str]:

@@ -19,8 +19,9 @@ from leadpact_cli.audit.numbers import (
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.promises import promises
 from leadpact_cli.audit.section import Section, in_markdown, on_a_page
-from leadpact_cli.audit.source import chosen_how, input_notes, unreadable
+from leadpact_cli.audit.source import about_data, apart, chosen_how
 from leadpact_cli.moments import zone_of
+from leadpact_cli.report.warned import of_another_time
 
 SECTIONS: tuple[Callable[[Told], Iterator[Section]], ...] = (
     promises,
@@ -59,9 +60,7 @@ def _sections(page: Told, more: tuple[Section, ...]) -> Iterator[Section]:
     yield from more
     for section in rest:
         yield from section(page)
-    quality = page.audit.quality
-    yield from unreadable(quality.data.unreadable)
-    yield from input_notes(page.reading, quality.data.undated)
+    yield from about_data(page.audit.quality.data, page.reading, page.audit.tree)
 
 
 def opening(page: Told) -> Iterator[str]:
@@ -69,22 +68,14 @@ def opening(page: Told) -> Iterator[str]:
     audit, reading = page.audit, page.reading
     at = instant(audit.as_of, zone_of(audit.tree), with_zone=True)
     yield f"{audit.tree.name} {audit.tree.version}, as of {at}"
+    yield from of_another_time(reading.shown, audit.tree)
     dates = ""
     if audit.dates is not None:
         dates = f", created {page.day(audit.dates[0])} to {page.day(audit.dates[1])}"
-    apart = [
-        f"{number:,} {why}"
-        for number, why in (
-            (audit.not_covered, "not covered by the agreement"),
-            (reading.left_out.later, "created later"),
-            (reading.set_aside, "set aside"),
-            (reading.left_out.others, "not chosen"),
-            (reading.left_out.unsure, "of which nobody can say whether the condition holds"),
-            (reading.left_out.undated, "without a date of creation"),
-        )
-        if number
-    ]
-    left_out = f"; left out: {', '.join(apart)}" if apart else ""
+    uncovered = audit.not_covered
+    not_covered = [f"{uncovered:,} not covered by the agreement"] if uncovered else []
+    said = ", ".join([*not_covered, *apart(reading)])
+    left_out = f"; left out: {said}" if said else ""
     yield f"{counted(number_of(audit.leads), 'lead')}{dates}{left_out}"
     if chosen := chosen_how(reading.choice):
         yield f"leads chosen: {chosen}"

@@ -17,6 +17,7 @@ from leadpact.agreement.seals import Reopened
 from leadpact.agreement.spend_table import read_spending
 from leadpact.api import load
 from leadpact.engines.embedded import Embedded
+from leadpact.engines.run_warnings import shown_by
 from leadpact.engines.running import EngineError
 from leadpact.policy import PolicyTree
 from leadpact.readings.verdicts import Verdict
@@ -56,7 +57,8 @@ from leadpact_cli.manners import has_colour, is_terminal, manners, width_of
 from leadpact_cli.messages import note
 from leadpact_cli.moments import read_as_of
 from leadpact_cli.output import json_text, opened
-from leadpact_cli.sources import gathered_sources, say_told
+from leadpact_cli.report.warned import in_short
+from leadpact_cli.sources import file_of, gathered_sources, say_told
 
 FAIL_ON = ("commitment", "lead", "unknown", "inconclusive", "data", "never")
 EXIT_CODES = """\b
@@ -236,9 +238,11 @@ def _told(asked: Asked, tree: PolicyTree, as_of: int, choice: Choice, *, beside:
         # the report names the leads behind each number one by one
         left_out = take_gathered(auditor, gathered, chosen, one_by_one=asked.form == HTML)
         notes = gathered.notes(with_events=True)
+        seen = shown_by(gathered, as_of, file_of(asked.leads[0]))
     if asked.form not in ("text", "markdown", HTML):  # these say it themselves
         say_told(told)
-    return Told(auditor.audit(), Reading(choice, notes, left_out, told))
+    reading = Reading(choice, notes, left_out, told, seen, assumes_times=bool(gathered.flags))
+    return Told(auditor.audit(), reading)
 
 
 Beside = tuple[History | None, tuple[Reopened, ...]]
@@ -266,7 +270,7 @@ def _write(asked: Asked, page: Told, beside: Beside, out: TextIO) -> None:
             out.write(to_markdown(page, more))
         case "csv":
             write_table(page, out)
-            note("; ".join(opening(page)))
+            note("; ".join([*opening(page), *map(in_short, page.reading.shown.silent)]))
         case "html":
             write_report(asked, page, more, out)
         case _:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from leadpact.diagnostics.render import to_record as warning_record
+from leadpact.engines.run_warnings import Shown
 from leadpact.readings.amounts import iso_date, rfc3339
 from leadpact.records.notes import ActivityNotes, Reason, SetAside
 from leadpact_cli.choosing import Choice
@@ -21,10 +22,7 @@ def to_record(report: Report) -> Json:
         "policy": report.tree.id,
         "digest": report.tree.digest,
         "as_of": rfc3339(report.as_of),
-        "exported": {
-            "newest": None if report.newest is None else rfc3339(report.newest),
-            "is_of_another_time": bool(report.other_time),
-        },
+        "exported": exported_record(report.shown),
         "warnings": [warning_record(warning) for warning in report.warnings],
         "leads": _leads(report),
         "stages": {
@@ -37,6 +35,14 @@ def to_record(report: Report) -> Json:
         "breaches": _charges(tally.breaches),
         "waivers": dict(tally.waived),
         "data_quality": _data(report),
+    }
+
+
+def exported_record(shown: Shown) -> Json:
+    """Write of what time the data is."""
+    return {
+        "newest": None if shown.newest is None else rfc3339(shown.newest),
+        "is_of_another_time": bool(shown.other_time),
     }
 
 
@@ -112,7 +118,7 @@ def _data(report: Report) -> Json:
         ],
         "assumed": dict(Counter(quality.assumed).most_common()),
         "assumed_times": dict(Counter(quality.assumed_times).most_common()),
-        "rest_on_assumed_times": dict(tally.assumed),
+        "rest_on_assumed_times": dict(quality.rests),
         "bound": dict(report.told.counts),
         "unobserved": sorted(report.told.unobserved),
         "undated_events": quality.undated,

@@ -6,6 +6,7 @@ from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.engines.bound_sources import Told
 from leadpact.engines.judging import LeftOut
 from leadpact.engines.quality import Quality
+from leadpact.engines.run_warnings import Shown
 from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explanation
 from leadpact.records.notes import Notes
@@ -17,15 +18,12 @@ from leadpact_cli.report.tally import Tally
 class Report:
     """One run, over: the policy, the instant in UTC microseconds, what was chosen, read and counted.
 
-    ``newest`` is the latest instant that the data tells of, None where it tells of none. ``named``
-    are the policy and the leads as the command line says them. ``examples`` are the first leads that
-    failed. ``told`` is what the binding says, ``silent`` and ``other_time`` what the run shows of its
-    data.
+    ``named`` are the policy and the leads as the command line says them. ``examples`` are the first
+    leads that failed. ``told`` is what the binding says, ``shown`` what the run shows of its data.
     """
 
     tree: PolicyTree
     as_of: int
-    newest: int | None
     choice: Choice
     notes: Notes
     left_out: LeftOut
@@ -33,8 +31,7 @@ class Report:
     quality: Quality
     named: tuple[str, ...]
     told: Told
-    silent: tuple[Diagnostic, ...]
-    other_time: tuple[Diagnostic, ...]
+    shown: Shown
     examples: tuple[Explanation, ...] = ()
 
     @property
@@ -52,4 +49,4 @@ class Report:
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """All that is warned of."""
-        return (*self.told.warnings, *self.silent, *self.other_time)
+        return (*self.told.warnings, *self.shown.warnings)

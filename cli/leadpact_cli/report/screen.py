@@ -4,7 +4,6 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from leadpact.diagnostics.catalogue.bindings import OTHER_TIME
 from leadpact.readings.amounts import counted, day, instant, printable
 from leadpact.readings.styled import EMPTY, Line, Role, Segment
 from leadpact_cli.choosing import Choice
@@ -14,7 +13,7 @@ from leadpact_cli.report.numbers import accountable, breaches, outcomes, stages,
 from leadpact_cli.report.page import Page
 from leadpact_cli.report.result import Report
 from leadpact_cli.report.shortfalls import input_notes, unreadable_values, wanted_data
-from leadpact_cli.report.warned import assumed_times, in_short, warned
+from leadpact_cli.report.warned import assumed_times, in_short, of_another_time, warned
 
 SECTIONS = (
     failures,
@@ -47,17 +46,14 @@ def to_lines(report: Report, width: int) -> Iterator[Line]:
 
 def in_one_line(report: Report) -> str:
     """Sum up for stderr, where the data goes elsewhere."""
-    return "; ".join([*_opening(report), *map(in_short, report.silent)])
+    return "; ".join([*_opening(report), *map(in_short, report.shown.silent)])
 
 
 def _opening(report: Report) -> Iterator[str]:
     tally, left_out = report.tally, report.left_out
     at = instant(report.as_of, zone_of(report.tree), with_zone=True)
     yield f"{report.tree.name} {report.tree.version}, as of {at}"
-    if report.newest is not None and report.other_time:
-        newest = instant(report.newest, zone_of(report.tree), with_zone=True)
-        said = OTHER_TIME.message.format(newest=newest)
-        yield f"{OTHER_TIME.severity.value}[{OTHER_TIME.code}]: {said}"
+    yield from of_another_time(report.shown, report.tree)
     if how := _how_chosen(report.choice):
         yield f"leads chosen: {how}"
     apart = [

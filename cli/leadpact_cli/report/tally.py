@@ -38,8 +38,7 @@ class Tally:
 
     ``lost`` counts the leads that did not make it by who answers for them, ``undecided`` those
     that want data. ``broken`` counts the failed leads that are not lost, and saw a promise broken.
-    ``wanted`` counts the leads in which a datum was the first that left a criterion open, ``assumed``
-    those whose verdict rests on an assumed time of day, by stage.
+    ``wanted`` counts the leads in which a datum was the first that left a criterion open.
     """
 
     tree: PolicyTree
@@ -56,7 +55,6 @@ class Tally:
     breaches: Counter[Charge] = field(default_factory=Counter)
     waived: Counter[str] = field(default_factory=Counter)
     wanted: Counter[Want] = field(default_factory=Counter)
-    assumed: Counter[str] = field(default_factory=Counter)
 
     def add(self, result: Result, leads: int) -> None:
         """Count so many leads of which the policy says the same."""
@@ -70,8 +68,6 @@ class Tally:
             self.outcomes[result.outcome] += leads
         for stage in result.stages:
             self.stages.setdefault(stage.name, Counter())[stage.verdict] += leads
-            if stage.assumed:
-                self.assumed[stage.name] += leads
         for waiver in {k.waiver for s in result.stages for k in s.criteria if k.waiver}:
             self.waived[waiver] += leads
         for want in dict.fromkeys(wanted(result, self.tree)):

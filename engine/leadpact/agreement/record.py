@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from leadpact.agreement.assumed import assumed_behind
 from leadpact.agreement.audit import Audit
 from leadpact.agreement.delays import Delay
 from leadpact.agreement.judged import ids_of, number_of
@@ -13,6 +14,7 @@ from leadpact.agreement.results import Result, newest
 from leadpact.agreement.sources import Group, StageFigure
 from leadpact.agreement.statistics_times import Survival
 from leadpact.agreement.wants import Want
+from leadpact.engines.quality import Quality as DataQuality
 from leadpact.policy import Commitment
 from leadpact.readings.amounts import iso_date, rfc3339
 from leadpact.syntax.printer import to_text
@@ -44,7 +46,9 @@ def audit_record(audit: Audit) -> Json:
         "stages": {name: _stage(s, level) for name, s in audit.stages.items()},
         "outcomes": {outcome.value: count for outcome, count in audit.outcomes.items()},
         "commitments": [
-            commitment_record(result, level) | {"newest": result.key in shown}
+            commitment_record(result, level)
+            | {"newest": result.key in shown}
+            | _assumed(result, audit)
             for result in audit.results
         ],
         "accountability": [_loss(loss) for loss in audit.losses],
@@ -100,6 +104,13 @@ def _group(group: Group, level: float) -> Json:
 
 
 # -- commitments
+
+
+def _assumed(result: Result, audit: Audit) -> Json:
+    """Say on which assumed times a promise rests, where it does."""
+    times = frozenset(audit.quality.data.assumed_times)
+    names = assumed_behind(result.commitment, audit.tree, times)
+    return {"assumed": list(names)} if names else {}
 
 
 def commitment_record(result: Result, level: float) -> Json:
@@ -244,16 +255,25 @@ def _quality(quality: Quality) -> Json:
             {**_want(want), "leads": count, "decides": quality.decides[want]}
             for want, count in quality.ranked()
         ],
+        **data_record(quality.data),
+    }
+
+
+def data_record(data: DataQuality) -> Json:
+    """Write what could not be read of the data, and what was assumed."""
+    return {
         "unreadable": [
             {
                 "name": name,
                 "count": spellings.count,
                 "commonest": [{"raw": raw, "count": count} for raw, count in spellings.commonest],
             }
-            for name, spellings in quality.data.unreadable.items()
+            for name, spellings in data.unreadable.items()
         ],
-        "assumed": dict(Counter(quality.data.assumed).most_common()),
-        "undated_events": quality.data.undated,
+        "assumed": dict(Counter(data.assumed).most_common()),
+        "assumed_times": dict(Counter(data.assumed_times).most_common()),
+        "rest_on_assumed_times": dict(data.rests),
+        "undated_events": data.undated,
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
+from leadpact.engines.assumed_times import resting
 from leadpact.engines.careful import NO_VALUE
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.gathering import EVENT_AT, EVENT_KIND, own_part
@@ -54,13 +55,15 @@ class Quality:
     """``unreadable`` by field or ``kind.attribute``; ``undated`` events.
 
     ``assumed``: leads by field whose blank a default filled. ``assumed_times``: leads by field or kind
-    in which the binding gave a date its time of day.
+    in which the binding gave a date its time of day, ``rests``: leads by stage whose verdict rests on
+    such a time.
     """
 
     unreadable: Mapping[str, Spellings]
     assumed: Mapping[str, int]
     undated: int
     assumed_times: Mapping[str, int] = field(default_factory=dict)
+    rests: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +104,17 @@ def quality(judged: Judged) -> Quality:
     unreadable = {name: _summed(rows) for name, rows in found.items() if rows}
     there = {name: count for name, count in assumed.items() if count}
     times = {n.removeprefix(f"{_TIME_OF} "): there.pop(n) for n in list(there) if _TIME_OF in n}
-    return Quality(unreadable, there, undated, times)
+    return Quality(unreadable, there, undated, times, _rests(judged) if times else {})
+
+
+def _rests(judged: Judged) -> dict[str, int]:
+    """Count the leads whose verdict rests on an assumed time, by stage."""
+    columns = judged.columns
+    terms = [counted(term) for term in resting(columns, judged.gathered.flags)]
+    is_covered = exp.Coalesce(this=column("covered"), expressions=[exp.true()])
+    query = exp.select(*terms).from_(judged.rows_for(*terms, is_covered)).where(is_covered)
+    [row] = judged.engine.run(query)
+    return {s.name: int(n) for s, n in zip(columns.stages, row, strict=True) if n}
 
 
 class _Looks:

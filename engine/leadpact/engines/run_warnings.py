@@ -1,6 +1,7 @@
 """What a whole run shows of its data and no single lead can: kinds without an event, an export of another time."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from leadpact.diagnostics.catalogue.bindings import OTHER_TIME, SILENT_KIND
@@ -8,7 +9,7 @@ from leadpact.diagnostics.catalogue.data import TIMELINE_IN_A_CELL
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.suggest import closest
 from leadpact.engines.gathering import Gathered
-from leadpact.engines.judging import TimeSpan
+from leadpact.engines.judging import TimeSpan, time_span
 from leadpact.readings.amounts import rfc3339
 from leadpact.source import Source, Span
 from leadpact.units import DAY
@@ -17,6 +18,37 @@ _BIND_IT: Final = (
     "give the events as a table with `--activity`, or let `leadpact bind` write a binding"
 )
 _UNOBSERVED: Final = "where the source does not record it, say so under `unobserved` in a binding"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a run shows of its data.
+
+    ``newest`` is the latest instant that it tells of, None where it tells of none; ``silent`` are kinds
+    and timelines of which nothing came, ``other_time`` is there where the data is of another time.
+    """
+
+    newest: int | None
+    silent: tuple[Diagnostic, ...]
+    other_time: tuple[Diagnostic, ...]
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """All that is warned of."""
+        return (*self.silent, *self.other_time)
+
+
+NOTHING_SHOWN: Final = Shown(None, (), ())
+
+
+def shown_by(gathered: Gathered, as_of: int, name: str) -> Shown:
+    """Look once at what was gathered from sources that are called ``name``, as of an instant."""
+    span = time_span(gathered)
+    return Shown(
+        span.newest,
+        (*timelines_in_cells(gathered), *silent_kinds(gathered, span)),
+        tuple(other_time(span, as_of, name)),
+    )
 
 
 def silent_kinds(gathered: Gathered, span: TimeSpan) -> Iterator[Diagnostic]:

@@ -24,8 +24,8 @@ from leadpact.records.leads import converter
 from leadpact.source import Source
 from properties.policies import as_ofs, policies, records
 
-CHECK = Resource.from_contents(schema("check"))
-AUDIT = Draft202012Validator(schema("audit"), registry=CHECK @ Registry())
+BESIDE = [Resource.from_contents(schema(name)) for name in ("check", "lint")]
+AUDIT = Draft202012Validator(schema("audit"), registry=BESIDE @ Registry())
 JANUARY = 739_617  # 2026-01-01
 
 
@@ -110,6 +110,8 @@ def test_an_audit_adds_up(document: Any, raw: list[Any], as_of: str) -> None:
 
 
 _BESIDE = {
+    "exported": {"newest": None, "is_of_another_time": False},
+    "warnings": [],
     "leads": {
         "read": 0,
         "set_aside": [],
@@ -119,6 +121,8 @@ _BESIDE = {
         "not_chosen": {"by_choice": 0, "condition_unknown": 0, "created_at_unknown": 0},
         "missing_columns": {},
         "activity": None,
+        "bound": {},
+        "unobserved": [],
     },
     "plan": None,
     "since": None,

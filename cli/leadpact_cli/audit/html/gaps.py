@@ -26,10 +26,11 @@ def gaps(record: Json, names: Names, more: tuple[str, ...] = ()) -> Iterator[Par
             _wanted(quality, names),
             _unreadable(quality, names),
             _assumed(quality, names),
+            _assumed_times(quality),
         )
         if table.rows
     ]
-    notes = (*_moved(record, names), *_input(record, quality), *more)
+    notes = (*_moved(record, names), *_resting(quality), *_input(record, quality), *more)
     about = "Data that is missing is shown as what it could still change, never guessed."
     if tables or notes:
         yield Part("data", "What the data does not tell", about, (), tuple(tables), notes)
@@ -104,6 +105,22 @@ def _assumed(quality: Json, names: Names) -> Table:
         said = "the agreement’s default" if name in names.tree.fields else "a default"
         rows.append((Cell(printable(name)), count(number, None), Cell(said)))
     return Table("assumed", "Blanks that a default filled", columns, tuple(rows), is_folded=True)
+
+
+def _assumed_times(quality: Json) -> Table:
+    columns = (Column("Data"), Column("Leads", is_number=True))
+    rows = tuple(
+        (Cell(printable(name)), count(number, None))
+        for name, number in quality["assumed_times"].items()
+    )
+    return Table("assumed_times", "Dates that the binding gave a time of day", columns, rows)
+
+
+def _resting(quality: Json) -> Iterator[str]:
+    stages = quality["rest_on_assumed_times"].items()
+    if stages:
+        said = ", ".join(f"{words(stage)} of {counted(n, 'lead')}" for stage, n in stages)
+        yield f"Assumed, for it rests on such a time: {said}."
 
 
 def _input(record: Json, quality: Json) -> Iterator[str]:

@@ -17,6 +17,7 @@ from leadpact_cli.audit.html.verdicts import (
     role_of,
     start_of,
 )
+from leadpact_cli.audit.page import words
 
 _TOO_MANY = 1_000_000
 _MOST_WANTS = 3
@@ -96,6 +97,9 @@ def _about_period(told: Json, names: Names) -> Iterator[str]:
     period = told["period"]
     if period.get("partial"):
         yield f"from {names.day(period['from'])} on"
+    if assumed := told.get("assumed"):
+        said = ", ".join(printable(words(name)) for name in assumed)
+        yield f"assumed: it rests on times of day that nobody recorded: {said}"
 
 
 def _of(told: Json, *, is_rate: bool) -> Iterator[str]:

@@ -15,6 +15,7 @@ from leadpact_cli.audit.html.page import index_of, page, parts_of
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.screen import opening
 from leadpact_cli.audit.section import Section
+from leadpact_cli.report.warned import in_short
 from leadpact_cli.sources import told_in_words
 
 HEAD = ("key", "what", "source", "lead")
@@ -37,7 +38,14 @@ def report(
     names = Names(told.audit.tree, date.fromordinal(told.today).year, mask, is_open)
     record = audit_json(told)
     shown = same if is_open else hidden
-    about_input = tuple(f"{capital(shown(text))}." for text in told_in_words(told.reading.told))
+    reading = told.reading
+    about_input = tuple(
+        f"{capital(shown(text))}."
+        for text in (
+            *told_in_words(reading.told),
+            *map(in_short, (*reading.told.warnings, *reading.shown.silent)),
+        )
+    )
     parts = parts_of(record, names, more, about_input)
     behind = None if extract is None else _written(told, extract[1], mask)
     said = tuple(map(shown, opening(told)))
