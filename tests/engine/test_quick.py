@@ -1,14 +1,23 @@
-"""The quick way to read a rule finds what the rule means, to the last part of every finding."""
+"""The quick way to read stages finds what their rules mean, to the last part of every finding."""
 
+import json
 from itertools import product
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import leadpact
-from leadpact.api import load_source
-from leadpact.readings.quick import quick
+from conformance.cases_reader import text_of
+from leadpact.api import instant_of, load_source
+from leadpact.readings.explain import Explainer, Explanation
+from leadpact.readings.plans import Plans
+from leadpact.readings.sentences import because
 from leadpact.readings.stages import Reading
+from leadpact.readings.telling import Telling
 from leadpact.source import Source
+from properties.policies import as_ofs, field_policies, policies, records
 
 POLICY = """\
 leadpact: 1
@@ -22,10 +31,13 @@ lead:
   created_at: timestamp
   size: integer
   worth: money USD
-  title: text
+  title: {type: text, filled_by: cmo}
   kind: [shop, farm]
   is_test: boolean
   called_at: moment
+values:
+  big: size > 6
+  doubled: size * 2
 stages:
   fit:
     owner: cmo
@@ -36,13 +48,27 @@ stages:
       test: is_test
       title: title contains any of ["VP", "head"] or title contains "Chief"
       begins: title starts with "H"
-      begins_any: title starts with any of ["a", "h"]
       same: title = " Head "
       among: title in ["Head", " x "]
       kind: kind in ["farm"] and kind != "shop"
       size: size in [5, 7]
-      called: called_at is known
-      called_early: called_at < created_at
+      known: title is known and worth is unknown
+      big: big and not big
+      always: true
+  any_fit: {owner: cmo, any: {test: is_test, big: big}}
+  some_fit: {owner: cmo, at_least: 1, of: {test: is_test, shop: kind = "shop"}}
+  scored: {owner: cmo, score: {at_least: 5, of: {test: {points: 5, rule: is_test}, big: {points: -3, rule: big}}}}
+  follows: {owner: cmo, rule: fit and any_fit or some_fit}
+  stands: {owner: cmo, rule: any_fit is failed and fit is applicable}
+  called: {owner: cmo, rule: called_at is known and any_fit}
+  called_early: {owner: cmo, rule: called_at < created_at}
+  begins_any: {owner: cmo, rule: 'title starts with any of ["a", "h"]'}
+  sums: {owner: cmo, rule: doubled > 10}
+  waived: {owner: cmo, rule: is_test}
+  sometimes: {owner: cmo, kind: sla, when: is_test, rule: big}
+  later: {owner: cmo, rule: fit and called}
+waivers:
+  tests: {stage: waived, until: 2026-12-31, approved_by: [cmo], reason: They are ours, for: is_test is known}
 """
 VALUES = {
     "size": (None, 5, 7, 11, "many"),
@@ -52,6 +78,25 @@ VALUES = {
     "is_test": (None, True, False),
 }
 AS_OF = 1_790_000_000_000_000
+QUICK = {"fit", "any_fit", "some_fit", "scored", "follows", "stands"}
+
+
+def explainers(policy: leadpact.Policy) -> tuple[Explainer, Explainer]:
+    """Give one that reads by the meanings alone, and one that has the quick way."""
+    by_meaning, quickly = Explainer(policy.tree), Explainer(policy.tree)
+    by_meaning.plans.quick = lambda: None  # type: ignore[method-assign]  # the definition itself
+    while quickly.plans.leads_to_come:
+        quickly.plans.quick()
+    return by_meaning, quickly
+
+
+def sentences(found: Explanation) -> list[str]:
+    return [
+        because(f, stage, telling)
+        for telling in (Telling(found), Telling(found, in_words=True))
+        for stage in found.stages.values()
+        for f in stage.criteria
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -60,32 +105,59 @@ def policy() -> leadpact.Policy:
 
 
 def test_it_finds_what_the_meaning_finds(policy):
-    plans = policy._explainer.plans
-    means = {
-        name: plans.meanings.condition(c.rule)
-        for name, c in ((c.name, c) for c in policy.tree.stages["fit"].criteria)
-    }
+    by_meaning, quickly = explainers(policy)
     for values in product(*VALUES.values()):
         record = {"id": "L", "created_at": "2026-02-01T00:00:00Z"} | dict(
             zip(VALUES, values, strict=True)
         )
-        base = Reading(plans, policy._convert(record), AS_OF).base
-        for rule in plans.stages["fit"].rules:
-            assert rule.read(base) == means[rule.criterion.name](base), (record, rule.criterion)
+        lead = policy._convert(record)
+        found = quickly(lead, AS_OF)
+        assert found == by_meaning(lead, AS_OF), record
+        assert sentences(found) == sentences(by_meaning(lead, AS_OF)), record
 
 
-def test_only_rules_about_fields_and_constants_have_a_quick_way(policy):
-    plans = policy._explainer.plans
-    quickened = {
-        rule.criterion.name
-        for rule in plans.stages["fit"].rules
-        if quick(rule.criterion.rule, policy.tree, _nothing) is not _nothing
-    }
-    assert quickened == {
-        *("between", "worth", "not_test", "test", "title", "begins", "same", "among", "kind"),
-        "size",
-    }
+def test_only_stages_of_rules_about_fields_have_a_quick_way(policy):
+    _, quickly = explainers(policy)
+    lead = policy._convert({"id": "L", "created_at": "2026-02-01T00:00:00Z"})
+    assert set(quickly.plans.quick()(lead.facts)) == QUICK
+    assert quickly.plans.whole is None
 
 
-def _nothing(frame):
-    raise AssertionError(frame)
+def test_it_is_written_when_many_leads_have_been_read(policy):
+    plans = Plans(policy.tree)
+    lead = policy._convert({"id": "L", "created_at": "2026-02-01T00:00:00Z"})
+    assert plans.quick() is None
+    while plans.leads_to_come:
+        Reading(plans, lead, AS_OF)
+    assert plans.quick() is not None
+
+
+def drawn(document: Any, leads: list[Any], as_of: str) -> None:
+    policy = load_source(Source("policy", text_of(document)))
+    by_meaning, quickly = explainers(policy)
+    for record in leads:
+        lead = policy._convert(record)
+        found, meant = (explain(lead, instant_of(as_of)) for explain in (quickly, by_meaning))
+        assert found == meant
+        assert json.dumps(found.record()) == json.dumps(meant.record())
+        assert sentences(found) == sentences(meant)
+
+
+SETTINGS = settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+@given(field_policies(), st.lists(records, min_size=2, max_size=4), as_ofs)
+@SETTINGS
+def test_policies_about_fields_are_explained_the_same_quickly(document, leads, as_of):
+    drawn(document, leads, as_of)
+
+
+@given(policies(), st.lists(records, min_size=1, max_size=2), as_ofs)
+@SETTINGS
+def test_stages_about_fields_among_others_are_explained_the_same_quickly(document, leads, as_of):
+    drawn(document, leads, as_of)

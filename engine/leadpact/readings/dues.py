@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from leadpact.nodes import Some, StageName, ValueName, Window
 from leadpact.policy import AllOf
 from leadpact.readings.findings import Finding
-from leadpact.readings.stages import CriterionFinding, StageFinding
+from leadpact.readings.stage_findings import CriterionFinding, StageFinding
 from leadpact.readings.telling import Telling
 from leadpact.readings.verdicts import Verdict
 

@@ -72,22 +72,20 @@ class Evidence:
         base = self.when_frame(stage)
         plan = self.judgement.plans.stages[stage]
         deadline = None if plan.deadline is None else plan.deadline(base)
-        frames = reading._rule_frames(plan, base, deadline)  # noqa: SLF001 - as below
+        frames = reading.rule_frames(plan, base, deadline)
         rule = next(rule for rule in plan.rules if rule.criterion.name == criterion)
-        return None if frames is None else reading._closing_value(rule, frames, base)  # noqa: SLF001
+        return None if frames is None else reading.closing_value(rule, frames, base)
 
     def when_frame(self, stage: str) -> Frame:
         """Give the frame that the stage's ``when`` and deadline were read in."""
-        reading = self._reading
-        plan = self.judgement.plans.stages[stage]
-        return reading._base(reading._table(plan.stage))  # noqa: SLF001 - the very frames that made the findings
+        return self._reading.frame_of(self.judgement.plans.stages[stage].stage)
 
     def _rule_frame(self, stage: str) -> Frame | None:
         if stage not in self._frames:
             base = self.when_frame(stage)
             plan = self.judgement.plans.stages[stage]
             deadline = None if plan.deadline is None else plan.deadline(base)
-            frames = self._reading._rule_frames(plan, base, deadline)  # noqa: SLF001 - as above
+            frames = self._reading.rule_frames(plan, base, deadline)
             self._frames[stage] = None if frames is None else frames.now
         return self._frames[stage]
 

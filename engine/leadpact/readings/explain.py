@@ -1,5 +1,6 @@
 """The defining reading: what a policy says of one lead, and why. Other readings must agree with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,9 +8,10 @@ from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
 from leadpact.readings.changes import to_pass
 from leadpact.readings.judgement import Judgement
-from leadpact.readings.outcomes import accountable_of, breaches_of, outcome_of
+from leadpact.readings.outcomes import account_of
 from leadpact.readings.plans import Plans
 from leadpact.readings.screen import Screen, screen
+from leadpact.readings.stage_findings import StageFinding
 from leadpact.readings.stages import Reading
 from leadpact.readings.told_changes import Change
 from leadpact.readings.trace import check_record, verdicts, why_record
@@ -62,7 +64,10 @@ class Explainer:
 
     def __call__(self, lead: Lead, as_of: int) -> Explanation:
         """Explain one lead as of an instant in UTC microseconds."""
-        reading = Reading(self.plans, lead, as_of)
+        plans = self.plans
+        if plans.whole is not None:
+            return self._explanation(lead, as_of, plans.whole(lead.facts))
+        reading = Reading(plans, lead, as_of)
         found = self.explained(reading)
         reading.release()
         return found
@@ -89,15 +94,26 @@ class Explainer:
             if plans.in_file_order
             else {name: reading.stages[name] for name in self.tree.stages}
         )
-        outcome = outcome_of(self.tree, stages, converted=converted)
+        return self._explanation(lead, as_of, stages, covered=covered, converted=converted)
+
+    def _explanation(
+        self,
+        lead: Lead,
+        as_of: int,
+        stages: Mapping[str, StageFinding],
+        *,
+        covered: bool | None = True,
+        converted: bool | None = None,
+    ) -> Explanation:
+        account = account_of(stages, converted=converted)
         return Explanation(
             tree=self.tree,
             lead=lead,
             as_of=as_of,
             covered=covered,
             stages=stages,
-            outcome=outcome,
-            accountable=accountable_of(self.tree, stages, outcome),
-            breaches=breaches_of(self.tree, stages),
-            plans=plans,
+            outcome=account.outcome,
+            accountable=account.accountable,
+            breaches=account.breaches,
+            plans=self.plans,
         )

@@ -7,7 +7,7 @@ from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
 from leadpact.readings.outcomes import Accountable, Breach, Outcome
 from leadpact.readings.plans import Plans
-from leadpact.readings.stages import StageFinding
+from leadpact.readings.stage_findings import StageFinding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from leadpact.nodes import Aggregate, Attribute, Events, Expr, Is, StageName, Va
 from leadpact.readings.findings import PLAIN, Cause, Finding, Gap
 from leadpact.readings.frames import gap_of
 from leadpact.readings.naming import article, happening, listed, spaced
-from leadpact.readings.stages import CriterionFinding, StageFinding
+from leadpact.readings.stage_findings import CriterionFinding, StageFinding
 from leadpact.readings.telling import Scope, Telling
 from leadpact.readings.told_events import no_events
 from leadpact.readings.verdicts import Verdict

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from leadpact.nodes import Is, StageName, Window
-from leadpact.policy import PolicyTree, Stage, StageKind
+from leadpact.policy import Stage, StageKind
 from leadpact.readings.findings import Cause, Finding, Gap, unknown_parts
-from leadpact.readings.stages import CriterionFinding, StageFinding
+from leadpact.readings.stage_findings import CriterionFinding, StageFinding
 from leadpact.readings.verdicts import Verdict
 
 Stages = Mapping[str, StageFinding]
@@ -54,62 +54,102 @@ _FAIL: Final = Verdict.FAIL
 _QUALIFICATION: Final = StageKind.QUALIFICATION
 _SLA: Final = StageKind.SLA
 _CONVERSION: Final = StageKind.CONVERSION
+_UNDECIDED: Final = Outcome.UNDECIDED
 
 
-def outcome_of(tree: PolicyTree, stages: Stages, *, converted: bool | None) -> Outcome:
-    """Give the first outcome that holds; ``converted`` is the policy's own rule, None without one.
+class Account(NamedTuple):
+    """What became of a lead, who answers for it, and which rules of the hand-over were broken."""
 
-    ``stages`` are in file order.
+    outcome: Outcome
+    accountable: Accountable | None
+    breaches: tuple[Breach, ...]
+
+
+def account_of(stages: Stages, *, converted: bool | None) -> Account:
+    """Give account of a lead; ``stages`` are in file order.
+
+    ``converted`` is what the policy's own rule says, None without one.
     """
-    conversions, qualifying = [], []
+    outcome, by = _outcome(stages, converted=converted)
+    if by is None:
+        accountable = None
+    elif outcome is _UNDECIDED:
+        accountable = _for_unknown(by, stages)
+    else:
+        accountable = _for_failing(_first_cause(by, stages))
+    return Account(outcome, accountable, _breaches(stages))
+
+
+def _outcome(stages: Stages, *, converted: bool | None) -> tuple[Outcome, StageFinding | None]:
+    """Give the first outcome that holds; and the stage that failed, is stuck or undecided, where one is."""
+    qualifying, conversions = [], []
     for found in stages.values():
         kind = found.stage.kind
         if kind is _QUALIFICATION:
-            qualifying.append(found.verdict)
+            qualifying.append(found)
         elif kind is _CONVERSION:
             conversions.append(found)
     if converted is None:
         converted = bool(conversions) and conversions[-1].verdict in _PASSED
     if converted:
-        return Outcome.CONVERTED
-    if _FAIL in qualifying:
-        return Outcome.UNQUALIFIED
-    if Verdict.UNKNOWN in qualifying:
-        return Outcome.UNDECIDED
-    if Verdict.PENDING in qualifying:
-        return Outcome.OPEN
+        return Outcome.CONVERTED, None
+    if (failed := _first(qualifying, _FAIL)) is not None:
+        return Outcome.UNQUALIFIED, failed
+    if _first(qualifying, Verdict.UNKNOWN) is not None:
+        return _UNDECIDED, _first_undecided(stages)
+    if _first(qualifying, Verdict.PENDING) is not None:
+        return Outcome.OPEN, None
     if not conversions:
-        return Outcome.QUALIFIED
-    verdicts = [found.verdict for found in conversions]
-    if Verdict.FAIL in verdicts:
-        return Outcome.LOST
-    if Verdict.UNKNOWN in verdicts:
-        return Outcome.UNDECIDED
-    waiting = next((found for found in conversions if found.verdict is Verdict.PENDING), None)
+        return Outcome.QUALIFIED, None
+    if (lost := _first(conversions, _FAIL)) is not None:
+        return Outcome.LOST, lost
+    if _first(conversions, Verdict.UNKNOWN) is not None:
+        return _UNDECIDED, _first_undecided(stages)
+    waiting = _first(conversions, Verdict.PENDING)
     if waiting is None or not _waits_for_a_moment(waiting, stages):
-        return Outcome.OPEN
-    above = _breaches_above(tree, stages, waiting.stage.name)
-    return Outcome.STUCK if above else Outcome.OPEN
+        return Outcome.OPEN, None
+    is_stuck = _broken_above(waiting, stages) is not None
+    return (Outcome.STUCK, waiting) if is_stuck else (Outcome.OPEN, None)
 
 
-def breaches_of(tree: PolicyTree, stages: Stages) -> tuple[Breach, ...]:
+def _first(found: list[StageFinding], verdict: Verdict) -> StageFinding | None:
+    for one in found:
+        if one.verdict is verdict:
+            return one
+    return None
+
+
+def _first_undecided(stages: Stages) -> StageFinding | None:
+    return _first([f for f in stages.values() if f.stage.kind is not _SLA], Verdict.UNKNOWN)
+
+
+def _breaches(stages: Stages) -> tuple[Breach, ...]:
     """List the failed `sla` stages in file order."""
     return tuple(
         [
-            Breach(name, _owner(stages[name], _failed(stages[name])))
-            for name, stage in tree.stages.items()
-            if stage.kind is _SLA and stages[name].verdict is _FAIL
+            Breach(found.stage.name, _owner(found, _failed(found)))
+            for found in stages.values()
+            if found.verdict is _FAIL and found.stage.kind is _SLA
         ]
     )
 
 
-def _breaches_above(tree: PolicyTree, stages: Stages, name: str) -> list[StageFinding]:
-    names = list(tree.stages)
-    return [
-        stages[above]
-        for above in names[: names.index(name)]
-        if tree.stages[above].kind is StageKind.SLA and stages[above].verdict is Verdict.FAIL
-    ]
+def _broken_above(found: StageFinding, stages: Stages) -> StageFinding | None:
+    """Give the last broken rule of the hand-over that stands above a stage."""
+    broken = None
+    for above in stages.values():
+        if above is found:
+            break
+        if above.verdict is _FAIL and above.stage.kind is _SLA:
+            broken = above
+    return broken
+
+
+def _first_cause(found: StageFinding, stages: Stages) -> StageFinding:
+    """Give whom a lead was lost by: a broken rule above a conversion comes before the conversion."""
+    if found.stage.kind is not _CONVERSION:
+        return found
+    return _broken_above(found, stages) or found
 
 
 # -- waiting
@@ -148,30 +188,6 @@ def _has_begun(window: Finding) -> bool:
 # -- accountability
 
 
-def accountable_of(tree: PolicyTree, stages: Stages, outcome: Outcome) -> Accountable | None:
-    """Find the one owner of a lead that did not make it, by its outcome."""
-    match outcome:
-        case Outcome.UNQUALIFIED:
-            return _for_failing(_first(tree, stages, _QUALIFICATION, _FAIL))
-        case Outcome.LOST | Outcome.STUCK:
-            verdict = Verdict.FAIL if outcome is Outcome.LOST else Verdict.PENDING
-            conversion = _first(tree, stages, StageKind.CONVERSION, verdict)
-            above = _breaches_above(tree, stages, conversion.stage.name)
-            return _for_failing(above[-1] if above else conversion)
-        case Outcome.UNDECIDED:
-            return _for_unknown(tree, stages)
-        case Outcome.CONVERTED | Outcome.OPEN | Outcome.QUALIFIED:
-            return None
-
-
-def _first(tree: PolicyTree, stages: Stages, kind: StageKind, verdict: Verdict) -> StageFinding:
-    for name, stage in tree.stages.items():
-        found = stages[name]
-        if stage.kind is kind and found.verdict is verdict:
-            return found
-    raise LookupError(f"no {kind.value} stage came to {verdict.value}")
-
-
 def _failed(found: StageFinding) -> tuple[CriterionFinding, ...]:
     return tuple([f for f in found.criteria if f.verdict is _FAIL])
 
@@ -192,17 +208,10 @@ def _for_failing(found: StageFinding) -> Accountable:
     return Accountable(stage.name, first.owner or stage.owner, first.fix or stage.fix, names)
 
 
-def _for_unknown(tree: PolicyTree, stages: Stages) -> Accountable | None:
+def _for_unknown(found: StageFinding, stages: Stages) -> Accountable:
     """Charge the first criterion in file order that is unknown, and in it the first unknown datum."""
-    for name, stage in tree.stages.items():
-        found = stages[name]
-        if found.verdict is not Verdict.UNKNOWN or stage.kind is StageKind.SLA:
-            continue
-        blamed = _blamed(found, stages)
-        if blamed is not None:
-            return blamed
-        return Accountable(name, stage.owner, stage.fix, ())
-    return None
+    stage = found.stage
+    return _blamed(found, stages) or Accountable(stage.name, stage.owner, stage.fix, ())
 
 
 def _blamed(found: StageFinding, stages: Stages) -> Accountable | None:

@@ -1,7 +1,7 @@
 """A policy's stages with their expressions turned into meanings, once for all leads."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from leadpact.calendars import CalendarTable, compile_calendar
 from leadpact.nodes import (
@@ -19,8 +19,11 @@ from leadpact.nodes import (
 from leadpact.policy import Criterion, PolicyTree, Stage, Waiver
 from leadpact.readings.frames import Read
 from leadpact.readings.meaning import Meanings
-from leadpact.readings.quick import quick
+from leadpact.readings.quick_stages import QuickRead, quick_names, quick_stages
 from leadpact.units import Kind
+
+_MANY: Final = 32
+"""So many leads are read by the meanings: writing the quick way takes as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,40 @@ class Plans:
         self.converted = None if tree.converted is None else self.meanings.condition(tree.converted)
         self.worded: dict[tuple[object, ...], tuple[Expr, Any]] = {}
         """What does not depend on the lead in what is told of it, by whoever worded it first."""
-        self._waiting_values: dict[str, bool] = {}
+        self._waiting: dict[str, bool] = {}
+        """Whether waiting could settle a named value, or whether a stage is passed."""
         for name in tree.value_order:
-            self._waiting_values[name] = self.waits(tree.values[name].expr)
-        self.stages = {name: self._plan(tree.stages[name]) for name in tree.stage_order}
+            self._waiting[name] = self.waits(tree.values[name].expr)
+        self.stages: dict[str, PlannedStage] = {}
+        for name in tree.stage_order:
+            plan = self.stages[name] = self._plan(tree.stages[name])
+            stage = plan.stage
+            self._waiting[name] = (
+                plan.waits
+                or stage.deadline is not None
+                or (stage.when is not None and self.waits(stage.when))
+            )
         self.in_file_order = list(self.stages) == list(tree.stages)
         """Stages are read in the order of the file: no stage names a later one."""
+        self.leads_to_come = _MANY
+        """So many leads will be read before the quick way is written."""
+        self._quick: QuickRead | None = None
+        self.whole: QuickRead | None = None
+        """The quick way, where it is all that there is to the policy, once it is written."""
+
+    def quick(self) -> QuickRead | None:
+        """Give the quick way to read the stages that have one, once many leads have been read."""
+        if self.leads_to_come:
+            self.leads_to_come -= 1
+            if not self.leads_to_come:
+                self._write_quick()
+        return self._quick
+
+    def _write_quick(self) -> None:
+        names = quick_names(self.tree)
+        self._quick = quick_stages(self.tree, names) if names else None
+        if len(names) == len(self.stages) and self.covers is None and self.converted is None:
+            self.whole = self._quick
 
     def _plan(self, stage: Stage) -> PlannedStage:
         of = self.meanings.of
@@ -102,8 +133,7 @@ class Plans:
             and criterion.points >= 0
         )
         rule = criterion.rule
-        read = quick(rule, self.tree, self.meanings.condition(rule))
-        return PlannedRule(criterion, read, self.waits(rule), waivers)
+        return PlannedRule(criterion, self.meanings.condition(rule), self.waits(rule), waivers)
 
     def waits(self, expr: Expr) -> bool:
         """Whether waiting could settle the expression: only then does the closing reading differ."""
@@ -111,11 +141,11 @@ class Plans:
 
     def _waits_itself(self, node: Expr) -> bool:
         match node:
-            case Window() | StageName() | Aggregate() | AsOf() | Extreme():
+            case Window() | Aggregate() | AsOf() | Extreme():
                 return True
             case Field(type=found) | Attribute(type=found):
                 return found.kind is Kind.MOMENT
-            case ValueName(name=name):
-                return self._waiting_values[name]
+            case ValueName(name=name) | StageName(name=name):
+                return self._waiting[name]
             case _:
                 return False

@@ -12,7 +12,7 @@ from leadpact.readings.outcomes import Accountable, Outcome
 from leadpact.readings.prose import said
 from leadpact.readings.screen_page import Page
 from leadpact.readings.sentences import because_of
-from leadpact.readings.stages import StageFinding
+from leadpact.readings.stage_findings import StageFinding
 from leadpact.readings.styled import EMPTY, Line, Role, Segment, columns_of, paragraph
 from leadpact.readings.telling import Telling
 from leadpact.readings.verdicts import Verdict

@@ -7,7 +7,7 @@ from leadpact.readings.dues import due
 from leadpact.readings.findings import Finding
 from leadpact.readings.screen_page import INDENT, MARKS, Page, beside
 from leadpact.readings.sentences import because_of
-from leadpact.readings.stages import StageFinding
+from leadpact.readings.stage_findings import StageFinding
 from leadpact.readings.styled import Cell, Line, Role, Segment
 from leadpact.readings.telling import Telling
 from leadpact.readings.told_values import unknown

@@ -14,7 +14,7 @@ from leadpact.readings.screen_rows import NOBODY, Row, rows
 from leadpact.readings.screen_short import in_short, is_told, why_not
 from leadpact.readings.screen_trace import traced
 from leadpact.readings.sentences import because, waived
-from leadpact.readings.stages import CriterionFinding, StageFinding
+from leadpact.readings.stage_findings import CriterionFinding, StageFinding
 from leadpact.readings.styled import (
     EMPTY,
     Cell,

@@ -9,7 +9,7 @@ from leadpact.readings.evidence import calendar_of
 from leadpact.readings.findings import Finding
 from leadpact.readings.naming import happening, spaced
 from leadpact.readings.screen_page import Page
-from leadpact.readings.stages import CriterionFinding, StageFinding
+from leadpact.readings.stage_findings import CriterionFinding, StageFinding
 from leadpact.readings.styled import EMPTY, Line, Role, Segment, columns_of
 from leadpact.readings.telling import Scope, Telling
 from leadpact.readings.told_windows import is_inside

@@ -5,7 +5,7 @@ from typing import Any
 
 from leadpact.readings.prose import said
 from leadpact.readings.screen_page import Page
-from leadpact.readings.stages import CriterionFinding, StageFinding
+from leadpact.readings.stage_findings import CriterionFinding, StageFinding
 from leadpact.readings.styled import Line, Role, Segment, paragraph
 from leadpact.readings.trace_tree import place, traced_rule
 

@@ -33,7 +33,7 @@ from leadpact.readings.findings import Cause, Finding
 from leadpact.readings.missing import missing
 from leadpact.readings.naming import spaced
 from leadpact.readings.prose import parties, said
-from leadpact.readings.stages import CriterionFinding, StageFinding
+from leadpact.readings.stage_findings import CriterionFinding, StageFinding
 from leadpact.readings.telling import Scope, Telling
 from leadpact.readings.told_comparisons import between, compared, tested
 from leadpact.readings.told_events import no_events, one_event

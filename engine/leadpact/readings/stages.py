@@ -1,85 +1,32 @@
 """Stages of one lead: `when`, deadlines, waivers, and the two readings that make a verdict."""
 
-from enum import Enum
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Final
 
 from leadpact.calendars import CalendarTable
 from leadpact.lead import BLANK, Lead
-from leadpact.policy import CalendarChoice, Criterion, Stage, Waiver
+from leadpact.policy import CalendarChoice, Stage, Waiver
 from leadpact.readings.findings import Finding, Gap, new_finding
 from leadpact.readings.frames import Frame, gap_of, local_date
 from leadpact.readings.plans import PlannedRule, PlannedStage, Plans
+from leadpact.readings.quick_stages import TRUTHS
+from leadpact.readings.stage_findings import CriterionFinding, StageFinding
+from leadpact.readings.standings import (
+    RuleFrames,
+    Standing,
+    Unread,
+    passed_or_waived,
+    truth_now,
+)
 from leadpact.readings.verdicts import Truth, Verdict, combined
 
-
-class CriterionFinding(NamedTuple):
-    """What one criterion came to. ``waiver`` is the one that covers it, where it does."""
-
-    criterion: Criterion
-    verdict: Verdict
-    finding: Finding
-    waiver: Waiver | None
-    truth: Truth
-
-
-class StageFinding(NamedTuple):
-    """What one stage came to. ``deadline`` is in UTC microseconds, None without one or before it is known."""
-
-    stage: Stage
-    verdict: Verdict
-    when: Finding | None
-    deadline: int | None
-    deadline_finding: Finding | None
-    criteria: tuple[CriterionFinding, ...]
-
+__all__ = ["CriterionFinding", "Reading", "StageFinding"]
 
 # A member of an enumeration costs more to look up by its class than a criterion costs to judge.
 _PASS: Final = Verdict.PASS
 _FAIL: Final = Verdict.FAIL
 _UNKNOWN: Final = Verdict.UNKNOWN
 _PENDING: Final = Verdict.PENDING
-
-
-class _Frames(NamedTuple):
-    """What a stage's own rule is read in. ``is_open``: its deadline has not passed yet."""
-
-    now: Frame
-    closing: Frame
-    is_open: bool
-
-
-class _Standing:
-    """How a stage stands now; and what it takes to read how it stands in the closing reading."""
-
-    __slots__ = ("applies", "applies_later", "base", "found", "frames", "later", "now", "plan")
-
-    def __init__(
-        self,
-        plan: PlannedStage,
-        base: Frame,
-        frames: _Frames | None,
-        found: tuple[CriterionFinding, ...],
-        *,
-        now: Truth,
-        applies: Truth,
-    ) -> None:
-        self.plan = plan
-        self.base = base
-        self.frames = frames
-        self.found = found
-        self.now = now
-        self.applies = applies
-        self.later: Truth | _Unread = UNREAD
-        self.applies_later: Truth | _Unread = UNREAD if applies is None else applies
-
-
-class _Unread(Enum):
-    """Stands for a truth that nobody has asked for yet."""
-
-    UNREAD = "unread"
-
-
-UNREAD = _Unread.UNREAD
 
 
 class Reading:
@@ -89,11 +36,15 @@ class Reading:
         self.plans = plans
         self.lead = lead
         self.as_of = as_of
-        self._standings: dict[str, _Standing] = {}
+        self._standings: dict[str, Standing] = {}
         self._frames: dict[object, tuple[Frame, list[Frame]]] = {}
         first = plans.tree.first_calendar
         self.base = self._base(None if first is None else plans.tables[first.name])
-        self.stages = {name: self._stage(plan) for name, plan in plans.stages.items()}
+        quick = plans.quick()
+        self._quick: Mapping[str, StageFinding] = {} if quick is None else quick(lead.facts)
+        self.stages = {
+            name: self._quick.get(name) or self._stage(plan) for name, plan in plans.stages.items()
+        }
 
     def release(self) -> None:
         """Let go of what only reading needed: frames and reading hold each other."""
@@ -151,6 +102,8 @@ class Reading:
 
     def passed(self, name: str, closing: bool) -> Truth:  # noqa: FBT001 - called by every frame
         """Whether the lead passed a stage; one that does not apply is not passed."""
+        if name in self._quick:  # it never waits
+            return TRUTHS[self._quick[name].verdict]
         standing = self._standings[name]
         if standing.now is None and closing and standing.applies is not False:
             return self._passed_later(standing)
@@ -158,19 +111,21 @@ class Reading:
 
     def applies(self, name: str, closing: bool) -> Truth:  # noqa: FBT001 - called by every frame
         """Whether a stage applies to the lead."""
+        if name in self._quick:
+            return True
         standing = self._standings[name]
         return self._applies_later(standing) if closing else standing.applies
 
-    def _applies_later(self, standing: _Standing) -> Truth:
-        if isinstance(standing.applies_later, _Unread):
+    def _applies_later(self, standing: Standing) -> Truth:
+        if isinstance(standing.applies_later, Unread):
             when = standing.plan.when
             standing.applies_later = (
                 True if when is None else when(self.closing_of(standing.base)).value
             )
         return standing.applies_later
 
-    def _passed_later(self, standing: _Standing) -> Truth:
-        if isinstance(standing.later, _Unread):
+    def _passed_later(self, standing: Standing) -> Truth:
+        if isinstance(standing.later, Unread):
             standing.later = self._closing(standing)
         return standing.later
 
@@ -184,15 +139,15 @@ class Reading:
         when = None if plan.when is None else plan.when(base)
         applies: Truth = True if when is None else when.value
         if applies is False:
-            self._standings[stage.name] = _Standing(plan, base, None, (), now=False, applies=False)
+            self._standings[stage.name] = Standing(plan, base, None, (), now=False, applies=False)
             return StageFinding(stage, Verdict.NOT_APPLICABLE, when, None, None, ())
         deadline = None if plan.deadline is None else plan.deadline(base)
-        frames = self._rule_frames(plan, base, deadline)
+        frames = self.rule_frames(plan, base, deadline)
         if frames is None:
             return self._without_deadline(plan, when, applies, deadline)
         found = tuple([self._criterion(rule, frames, base) for rule in plan.rules])
-        now = self._now(plan, found, frames) if applies else None
-        standing = _Standing(plan, base, frames, found, now=now, applies=applies)
+        now = truth_now(plan, found, frames) if applies else None
+        standing = Standing(plan, base, frames, found, now=now, applies=applies)
         self._standings[stage.name] = standing
         instant = (
             deadline.value if deadline is not None and deadline.value.__class__ is int else None
@@ -203,7 +158,7 @@ class Reading:
         """Answer as `_stage` does where a stage is its rules and nothing else: most leads see many of those."""
         stage = plan.stage
         base = self.base if plan.on_first_calendar else self.frame_of(stage)
-        frames = _Frames(base, base, is_open=False) if plan.waits else None
+        frames = RuleFrames(base, base, is_open=False) if plan.waits else None
         found, truths = [], []
         for criterion, read, waits in plan.reads:
             finding = read(base)
@@ -218,7 +173,7 @@ class Reading:
             found.append(new_finding(CriterionFinding, (criterion, verdict, finding, None, value)))
         criteria = tuple(found)
         now = combined(stage.form, stage.criteria, truths)
-        standing = _Standing(plan, base, frames, criteria, now=now, applies=True)
+        standing = Standing(plan, base, frames, criteria, now=now, applies=True)
         self._standings[stage.name] = standing
         if now is None:
             pending = plan.waits and self._passed_later(standing) is not None
@@ -233,7 +188,7 @@ class Reading:
         """Answer where the deadline is unknown for want of data: so is the stage."""
         stage = plan.stage
         base = self.frame_of(stage)
-        self._standings[stage.name] = _Standing(plan, base, None, (), now=None, applies=applies)
+        self._standings[stage.name] = Standing(plan, base, None, (), now=None, applies=applies)
         parts = () if deadline is None else (deadline,)
         found = tuple(
             CriterionFinding(
@@ -247,39 +202,37 @@ class Reading:
         )
         return StageFinding(stage, Verdict.UNKNOWN, when, None, deadline, found)
 
-    def _rule_frames(
+    def rule_frames(
         self, plan: PlannedStage, base: Frame, deadline: Finding | None
-    ) -> _Frames | None:
+    ) -> RuleFrames | None:
         """Choose what the stage's own rule is read in; None where the deadline is unknown."""
         if plan.deadline is None or deadline is None:
-            return _Frames(base, base, is_open=False)
+            return RuleFrames(base, base, is_open=False)
         instant = deadline.value
         if instant.__class__ is int and instant <= self.as_of:
             now = base.but(closing=True, stages_closing=False, cut=instant, as_of=instant)
             closing = base.but(closing=True, stages_closing=True, cut=instant, as_of=instant)
-            return _Frames(now, closing, is_open=False)
+            return RuleFrames(now, closing, is_open=False)
         end = instant if instant is not None else plan.deadline(self.closing_of(base)).value
         if end is None:
             return None
         closing = base.but(closing=True, stages_closing=True, cut=self.as_of, as_of=end)
-        return _Frames(base, closing, is_open=True)
+        return RuleFrames(base, closing, is_open=True)
 
-    def _criterion(self, rule: PlannedRule, frames: _Frames, base: Frame) -> CriterionFinding:
+    def _criterion(self, rule: PlannedRule, frames: RuleFrames, base: Frame) -> CriterionFinding:
         found = rule.read(frames.now)
         value = found.value
         if value is True:
             return new_finding(CriterionFinding, (rule.criterion, Verdict.PASS, found, None, True))
         waiver = self._waiver(rule, base) if rule.waivers else None
-        if frames.is_open or (
-            value is None and self._closing_value(rule, frames, base) is not None
-        ):
+        if frames.is_open or (value is None and self.closing_value(rule, frames, base) is not None):
             return CriterionFinding(rule.criterion, Verdict.PENDING, found, waiver, None)
         if waiver is not None:
             return CriterionFinding(rule.criterion, Verdict.WAIVED, found, waiver, truth=True)
         verdict = Verdict.UNKNOWN if value is None else Verdict.FAIL
         return CriterionFinding(rule.criterion, verdict, found, None, value)
 
-    def _closing_value(self, rule: PlannedRule, frames: _Frames, base: Frame) -> Truth:
+    def closing_value(self, rule: PlannedRule, frames: RuleFrames, base: Frame) -> Truth:
         if frames.closing is not base:
             value: Truth = rule.read(frames.closing).value
             return value
@@ -300,16 +253,7 @@ class Reading:
                 return waiver
         return None
 
-    def _now(
-        self, plan: PlannedStage, found: tuple[CriterionFinding, ...], frames: _Frames
-    ) -> Truth:
-        criteria = plan.stage.criteria
-        if frames.is_open:
-            raw = [f.finding.value for f in found]
-            return True if combined(plan.stage.form, criteria, raw) else None
-        return combined(plan.stage.form, criteria, [f.truth for f in found])
-
-    def _closing(self, standing: _Standing) -> Truth:
+    def _closing(self, standing: Standing) -> Truth:
         """Give the closing truth: a stage that then does not apply has not passed."""
         applies = self._applies_later(standing)
         plan, frames = standing.plan, standing.frames
@@ -319,22 +263,17 @@ class Reading:
         for rule, found in zip(plan.rules, standing.found, strict=True):
             truth = found.truth
             if truth is None or frames.is_open:
-                truth = self._closing_value(rule, frames, standing.base)
+                truth = self.closing_value(rule, frames, standing.base)
                 if truth is not True and found.waiver is not None:
                     truth = True
             truths.append(truth)
         return combined(plan.stage.form, plan.stage.criteria, truths)
 
-    def _verdict(self, standing: _Standing, frames: _Frames) -> Verdict:
+    def _verdict(self, standing: Standing, frames: RuleFrames) -> Verdict:
         if standing.now is False:
             return Verdict.FAIL
         if standing.now is True:
-            stage = standing.plan.stage
-            raw = [found.finding.value for found in standing.found]
-            honest = frames.is_open or (False not in raw and None not in raw)
-            if honest or combined(stage.form, stage.criteria, raw):
-                return Verdict.PASS
-            return Verdict.WAIVED
+            return passed_or_waived(standing, frames)
         if standing.applies is None:
             applies = self._applies_later(standing)
             decided = applies is False or (applies and self._passed_later(standing) is not None)

@@ -9,7 +9,7 @@ from leadpact.readings.judgement import Judgement
 from leadpact.readings.missing import Missing, missing, missing_of
 from leadpact.readings.resting import assumed_in, criteria_assumed_in
 from leadpact.readings.sentences import because, because_of
-from leadpact.readings.stages import CriterionFinding, StageFinding
+from leadpact.readings.stage_findings import CriterionFinding, StageFinding
 from leadpact.readings.telling import Telling
 from leadpact.readings.told_changes import Change
 from leadpact.readings.trace_tree import facts, place, traced, traced_rule

@@ -21,7 +21,7 @@ from leadpact.readings.amounts import rfc3339
 from leadpact.readings.evidence import Sighting
 from leadpact.readings.findings import Finding
 from leadpact.readings.plain_values import value_to_json, worth_to_json
-from leadpact.readings.stages import CriterionFinding, StageFinding
+from leadpact.readings.stage_findings import CriterionFinding, StageFinding
 from leadpact.readings.telling import Scope, Telling
 from leadpact.source import Span
 from leadpact.syntax.printer import to_text
