@@ -5,6 +5,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,11 +16,13 @@ import columnar_by_hand as by_hand
 import columnar_data as drawn
 import leadpact
 from leadpact.api import instant_of, load_source
+from leadpact.engines.embedded import Embedded, call
+from leadpact.engines.footers import proven_bounds
+from leadpact.engines.typed_columns import raw_columns
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.counting import counted
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.query import Columns, columns
-from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import EventRelation, LeadRelation, RawColumn
 from leadpact.readings.columns.terms import column
 from leadpact.readings.columns.typed import read_at
@@ -43,12 +46,6 @@ lead: {id: text, created_at: timestamp, assigned_at: timestamp, touched_at: mome
 stages:
   quick: {owner: cro, rule: touched_at within 4 business hours after assigned_at}
 """
-_TYPES = {
-    "BOOLEAN": RawType.BOOLEAN,
-    "BIGINT": RawType.INTEGER,
-    "DOUBLE": RawType.DOUBLE,
-    "TIMESTAMP WITH TIME ZONE": RawType.INSTANT,
-}
 
 
 def measure() -> Iterator[Row]:
@@ -63,17 +60,19 @@ class Bench:
     """A database with two cores, the tables of one policy, and its query."""
 
     def __init__(self, tree: PolicyTree, leads: Path, events: Path | None = None) -> None:
+        self.engine = Embedded()
         self.db = duckdb.connect()
         self.db.execute(f"CREATE VIEW leads AS SELECT * FROM read_parquet('{leads}')")
         of_events = None
         if events is not None:
             self.db.execute(f"CREATE VIEW activity AS SELECT * FROM read_parquet('{events}')")
-            raw = self.raw("activity")
-            found = read_at(column("at"), RawType.INSTANT, DUCKDB)
+            raw = self.raw(events)
+            at = raw["at"]
+            found = read_at(at.term, at.type, DUCKDB, bounds=at.bounds)
             of_events = EventRelation(
                 exp.to_table("activity"), raw, column("lead_id"), column("kind"), found
             )
-        fields = self.raw("leads")
+        fields = self.raw(leads)
         relation = LeadRelation(
             exp.to_table("leads"),
             fields,
@@ -90,11 +89,11 @@ class Bench:
             marks = ", ".join("?" * len(table.columns))
             self.db.executemany(f"INSERT INTO {table.name} VALUES ({marks})", table.rows)
 
-    def raw(self, table: str) -> Mapping[str, RawColumn]:
-        found = self.db.execute(f"DESCRIBE {table}").fetchall()
-        return {
-            name: RawColumn(column(name), _TYPES.get(of, RawType.CELL)) for name, of, *_ in found
-        }
+    def raw(self, file: Path) -> Mapping[str, RawColumn]:
+        """Say how the columns of a file are read, as the engine does."""
+        found = raw_columns(self.engine.described(call("read_parquet", str(file)))).columns
+        bounds = proven_bounds(self.engine, file, found)
+        return {name: replace(raw, bounds=bounds.get(name)) for name, raw in found.items()}
 
     def query(self, *names: str) -> str:
         """Write the policy's query with some of its columns."""

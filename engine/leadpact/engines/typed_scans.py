@@ -1,6 +1,7 @@
 """Read what has types already: Parquet files in their place, tables and queries of databases."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from sqlglot import exp
@@ -11,6 +12,7 @@ from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.suggest import did_you_mean
 from leadpact.engines.embedded import Embedded, call, literal
 from leadpact.engines.fetching import fetched
+from leadpact.engines.footers import proven_bounds
 from leadpact.engines.running import EngineError, is_query
 from leadpact.engines.scans import (
     ID,
@@ -45,7 +47,7 @@ def parquet_scan(engine: Embedded, source: Input, sought: Sought) -> Scan:
         UnusableInput: it is no such file, or lacks a required column.
     """
     file = call("read_parquet", str(source.path))
-    return _scan(engine, source.name, sought, file, exp.column(_FILE_ROW))
+    return _scan(engine, source.name, sought, file, exp.column(_FILE_ROW), file=source.path)
 
 
 def first_rows(
@@ -106,7 +108,13 @@ def _refused(name: str, error: Exception) -> Diagnostic:
 
 
 def _scan(
-    engine: Embedded, name: str, sought: Sought, given: exp.Expression, place: exp.Expression
+    engine: Embedded,
+    name: str,
+    sought: Sought,
+    given: exp.Expression,
+    place: exp.Expression,
+    *,
+    file: Path | None = None,
 ) -> Scan:
     try:
         found = raw_columns(engine.described(given))
@@ -120,10 +128,14 @@ def _scan(
         key = id_of(as_id(found.columns[sought.key]))
     chosen = [exp.alias_(place, PLACE), exp.alias_(key, ID)]
     columns = {}
+    wanted = {n: found.columns[n] for n in sought.names if n in found.columns}
+    bounds = {} if file is None else proven_bounds(engine, file, wanted)
     for one in sought.names:
         if one in found.columns:
             raw = found.columns[one]
-            columns[one] = RawColumn(exp.column(sought.alias(one)), raw.type)
+            columns[one] = RawColumn(
+                exp.column(sought.alias(one)), raw.type, bounds=bounds.get(one)
+            )
             chosen.append(exp.alias_(raw.term, sought.alias(one)))
     timelines = None
     if sought.items is not None and found.timeline is not None:

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from sqlglot import exp
 
-from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.raw import Bounds, RawType
 from leadpact.readings.columns.relations import Column, RawColumn, TypedColumn
 
 PLACES: Final = 2**40
@@ -74,9 +74,19 @@ def _raw(parts: Sequence[Part], place: str, kinds: Mapping[str, RawType]) -> Uni
             query = query.select(exp.alias_(exp.cast(term, _STORED[kind]), f"f{n}"))
         selects.append(query)
     columns = {
-        name: RawColumn(exp.column(f"f{n}"), kind) for n, (name, kind) in enumerate(kinds.items())
+        name: RawColumn(exp.column(f"f{n}"), kind, bounds=_bounds(parts, name))
+        for n, (name, kind) in enumerate(kinds.items())
     }
     return Union(_stacked(selects), columns)
+
+
+def _bounds(parts: Sequence[Part], name: str) -> Bounds | None:
+    """Give the bounds of a column in all parts that have it, None where one of them knows none."""
+    found = [part.columns[name].bounds for part in parts if name in part.columns]
+    known = [bounds for bounds in found if bounds is not None]
+    if not known or len(known) < len(found):
+        return None
+    return min(low for low, _ in known), max(high for _, high in known)
 
 
 def _typed(parts: Sequence[Part], place: str, names: Sequence[str], read: Read) -> Union:

@@ -2,23 +2,24 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from math import isfinite
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pytest
 import sqlglot
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from engine.columns.runners import EXAMPLES, Runner, X, answers, column_type
+from engine.columns.runners import EXAMPLES, InDuckDB, Runner, X, answers, column_type
 from leadpact.lead import BLANK, Blank, Lead, Unreadable
 from leadpact.policy import Datum, EventKind
 from leadpact.readings.columns.dialect import DIALECTS, Dialect
-from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.raw import Bounds, RawType
 from leadpact.readings.columns.typed import read_at, read_datum, read_id, read_json_field, read_kind
 from leadpact.readings.columns.typed_choices import codes
 from leadpact.records.conversion import Spelling, reader
@@ -357,12 +358,16 @@ def expected(one: Datum, raw: Any, of: RawType) -> tuple[Any, bool, bool, bool]:
 
 
 def read(
-    runner: Runner, data: Sequence[Datum], raws: Sequence[Any], of: RawType
+    runner: Runner,
+    data: Sequence[Datum],
+    raws: Sequence[Any],
+    of: RawType,
+    bounds: Bounds | None = None,
 ) -> list[list[tuple[Any, ...]]]:
     """What the engine reads: a row a raw value, in it the four answers for each datum."""
     parts: list[exp.Expression] = []
     for one in data:
-        typed = read_datum(one, X, of, runner.dialect)
+        typed = read_datum(one, X, of, runner.dialect, bounds=bounds)
         no = exp.false()
         parts += [typed.value, typed.unreadable or no, typed.assumed or no, typed.blank]
     rows = [[written(raw, of)] for raw in raws]
@@ -371,11 +376,15 @@ def read(
 
 
 def assert_read_alike(
-    runner: Runner, data: Sequence[Datum], raws: Sequence[Any], of: RawType
+    runner: Runner,
+    data: Sequence[Datum],
+    raws: Sequence[Any],
+    of: RawType,
+    bounds: Bounds | None = None,
 ) -> None:
     wrong = [
         (named(one), raw, "should be", wanted, "is", found)
-        for raw, row in zip(raws, read(runner, data, raws, of), strict=True)
+        for raw, row in zip(raws, read(runner, data, raws, of, bounds), strict=True)
         for one, found in zip(data, row, strict=True)
         if found != (wanted := expected(one, raw, of))
     ]
@@ -387,6 +396,49 @@ def test_a_raw_column_is_read_as_its_values_are(runner: Runner, of: RawType) -> 
     is_slow = runner.dialect.name == "spark" and of in (RawType.CELL, RawType.JSON)
     data = PLAIN[:-3] + PLAIN[-2:] + BOUNDED[:2] if is_slow else DATA  # it compiles each of them
     assert_read_alike(runner, data, RAWS[of], of)
+
+
+def bounds_of(ordered: Sequence[Any]) -> Bounds:
+    """Give the first and the last of some values, instants in microseconds."""
+    low, high = ordered[0], ordered[-1]
+    if isinstance(low, datetime):
+        low, high = (
+            (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+            for at in (low, high)
+        )
+    return low, high
+
+
+@pytest.mark.parametrize(
+    "of", [RawType.INTEGER, RawType.DOUBLE, RawType.INSTANT], ids=lambda of: of.value
+)
+def test_what_is_known_of_a_column_changes_no_value_of_it(of: RawType) -> None:
+    in_duckdb = InDuckDB(duckdb.connect())  # whose files alone prove bounds
+    nan = float("nan")
+    ordered = sorted(raw for raw in RAWS[of] if raw is not None and raw == raw)  # noqa: PLR0124 - it is no NaN
+    others = [None, nan] if of is RawType.DOUBLE else [None]
+    for first, end in ((0, None), (1, -1), (len(ordered) // 3, -2), (len(ordered) // 2, -2)):
+        within = ordered[first:end]
+        assert_read_alike(in_duckdb, DATA, within + others, of, bounds_of(within))
+
+
+def test_a_column_that_is_known_to_fit_costs_nothing() -> None:
+    short = {
+        (INTEGER, RawType.INTEGER, (0, 2**53)): ("CAST(x AS BIGINT)", None),
+        (INTEGER, RawType.INTEGER, (0, 2**53 + 1)): (
+            "CASE WHEN x BETWEEN -9007199254740992 AND 9007199254740992 THEN CAST(x AS BIGINT) END",
+            "CASE WHEN x BETWEEN -9007199254740992 AND 9007199254740992 THEN CAST(x AS BIGINT) END IS NULL AND NOT (x IS NULL)",
+        ),
+        (MONEY, RawType.DOUBLE, (-1.5, 9e14)): (
+            "TRY_CAST(x * 10000 AS BIGINT)",  # there may be a NaN
+            "TRY_CAST(x * 10000 AS BIGINT) IS NULL AND NOT (x IS NULL)",
+        ),
+        (TIMESTAMP, RawType.INSTANT, (0, 1)): ("EPOCH_US(x)", None),
+    }
+    for (of, raw, bounds), wanted in short.items():
+        typed = read_datum(datum(of), X, raw, DIALECTS["duckdb"], bounds=bounds)
+        parts = (typed.value, typed.unreadable)
+        assert tuple(p and p.sql(dialect="duckdb") for p in parts) == wanted
 
 
 # -- any value at all

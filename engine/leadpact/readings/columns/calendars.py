@@ -114,6 +114,31 @@ class Calendars:
             for condition, name in on.choices
         )
 
+    def reaches(self, on: OnCalendar, between: tuple[int, int] | None) -> bool:
+        """Whether every calendar that a lead may be on says something of all instants between two."""
+        if between is None or not is_null_literal(on.gap):
+            return False
+        tables = [self._tables[name] for _, name in on.choices]
+        return all(t.starts[0] <= between[0] and between[1] < t.end for t in tables)
+
+    def has_passed(
+        self,
+        on: OnCalendar,
+        between: tuple[int, int] | None,
+        until: Term,
+        reader: Reader,
+        amount: int,
+    ) -> bool:
+        """Whether more than so much has passed since any instant between two, whichever calendar a lead is on."""
+        if between is None or not isinstance(until, exp.Literal):
+            return False
+        for _, name in on.choices:
+            table = self._tables[name]
+            then, now = (reader.of_constant(table, at) for at in (between[1], int(until.this)))
+            if then is None or now is None or now - then <= amount:
+                return False
+        return True
+
     def _on(self, name: str, condition: Term, at: Term, reader: Reader, *, of_event: bool) -> Term:
         if is_null_literal(at):
             return at

@@ -36,6 +36,7 @@ from leadpact.readings.columns.compiling import Compiling
 from leadpact.readings.columns.leaf import Leaf
 from leadpact.readings.columns.scopes import Scope
 from leadpact.readings.columns.terms import (
+    FALSE,
     NULL,
     Term,
     above,
@@ -157,7 +158,8 @@ def _fact(datum: Datum, expr: Field | Attribute, scope: Scope, c: Compiling) -> 
     blank = NOT_YET if datum.type.kind is Kind.MOMENT else missing
     code = case([(fact.unreadable, whole(invalid))], whole(blank))
     if datum.type.kind is Kind.MOMENT:
-        ahead = both(is_not_null(fact.value), above(fact.value, scope.cut))
+        is_later = FALSE if fact.is_by(scope.cut) else above(fact.value, scope.cut)
+        ahead = both(is_not_null(fact.value), is_later)
         code = case([(ahead, whole(NOT_YET))], code)
     codes = (blank,) if code == whole(blank) else (invalid, blank)
     moment = datum.name if blank == NOT_YET else None

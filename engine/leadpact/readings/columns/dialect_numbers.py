@@ -16,6 +16,7 @@ from leadpact.readings.columns.dialect_postgres import (
 )
 
 _LARGEST = 1.7976931348623157e308
+_BITS = 63  # of a BIGINT that is not negative
 _FINITE = "finite"  # marks an expression that is NULL wherever the result is not finite
 
 
@@ -87,6 +88,11 @@ class NumberPrimitives:
             return exp.TryCast(this=number.copy(), to=BIGINT.copy())
         return exp.Cast(this=number.copy(), to=BIGINT.copy())
 
+    @property
+    def reads_nan_as_null(self) -> bool:
+        """Whether `known_whole` and `known_rint` give NULL for a NaN too."""
+        return self.name == "duckdb"
+
     def known_rint(self, number: exp.Expression) -> exp.Expression:
         """Round a double to a BIGINT, ties to even, inside a CASE that holds it in range."""
         if self.name in ("duckdb", "postgres"):  # their casts round so themselves
@@ -157,13 +163,8 @@ class NumberPrimitives:
 
     def one_of_codes(self, code: exp.Expression, chosen: Sequence[bool]) -> exp.Expression:
         """Whether a code, a number from 0 on, is one of those that are chosen, at least one of them."""
-        if self.name == "duckdb":  # a list is looked into once where a column is a dictionary
-            truths = exp.Array(expressions=[exp.Boolean(this=one) for one in chosen])
-            return _call(
-                "list_extract",
-                truths,
-                exp.Add(this=operand(code), expression=exp.Literal.number(1)),
-            )
+        if self.name == "duckdb" and len(chosen) <= _BITS:
+            return _is_bit_set(code, chosen)
         codes = [exp.Literal.number(n) for n, is_it in enumerate(chosen) if is_it]
         if len(codes) == 1:
             return exp.EQ(this=operand(code), expression=codes[0])
@@ -209,6 +210,16 @@ class NumberPrimitives:
         case = exp.Case(ifs=[exp.If(this=holds, true=value)])
         case.meta[_FINITE] = True
         return case
+
+
+def _is_bit_set(code: exp.Expression, chosen: Sequence[bool]) -> exp.Expression:
+    """Look the code up among the bits of one number: no list, no comparison by comparison."""
+    one = exp.Literal.number(1)
+    mask = exp.Literal.number(sum(1 << n for n, is_it in enumerate(chosen) if is_it))
+    long = exp.Cast(this=mask, to=BIGINT.copy())
+    shifted = exp.BitwiseRightShift(this=long, expression=code.copy())
+    bit = exp.BitwiseAnd(this=exp.Paren(this=shifted), expression=one)
+    return exp.EQ(this=exp.Paren(this=bit), expression=one.copy())
 
 
 def _call(name: str, *arguments: exp.Expression) -> exp.Expression:

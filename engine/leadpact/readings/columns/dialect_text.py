@@ -182,6 +182,18 @@ class TextPrimitives:
             case = case.when(_equal(text.copy(), word), place, copy=False)
         return case
 
+    def is_among(self, text: exp.Expression, words: Sequence[str]) -> exp.Expression:
+        """Whether a text is one of some words that are all different, letter by letter."""
+        if self.name == "duckdb" and len(words) > 1:
+            is_there = exp.Not(this=exp.Is(this=operand(text), expression=exp.null()))
+            place = enumerated(text, words)
+            is_one = exp.Not(this=exp.Is(this=place, expression=exp.null()))
+            return exp.Case().when(is_there, is_one)
+        listed = [exp.Literal.string(word) for word in words]
+        if len(listed) == 1:
+            return exp.EQ(this=operand(text), expression=listed[0])
+        return exp.In(this=operand(text), expressions=listed)
+
     def in_code_point_order(self, text: exp.Expression) -> exp.Expression:
         """Make the text sort, and compare by size, by code point."""
         if self.name == "postgres":

@@ -217,6 +217,7 @@ class Expressions:
             {way: bind(f"{hint}_{way.value}", term) for way, term in worth.absent.items()},
             None if worth.low is None else bind(f"{hint}_low", worth.low),
             None if worth.high is None else bind(f"{hint}_high", worth.high),
+            worth.between,
         )
 
     # -- operators
@@ -279,9 +280,9 @@ class Expressions:
             return false_of_absent(found, self.dialect.one_of_codes(found.value, chosen))
         if of.kind is not Kind.TEXT:
             return member(found, [literal(option, of) for option in options])
-        trimmed = Worth(self.dialect.trimmed(found.value), found.absent)
-        wanted = (str(option.value).strip(" ") for option in options)
-        return member(trimmed, [constant(option, of) for option in dict.fromkeys(wanted)])
+        wanted = dict.fromkeys(str(option.value).strip(" ") for option in options)
+        is_one = self.dialect.is_among(self.dialect.trimmed(found.value), tuple(wanted))
+        return false_of_absent(found, is_one)
 
     def _day(self, part: Expr, scope: Scope) -> Worth:
         found = self.worth(part, scope)
@@ -306,10 +307,12 @@ class Expressions:
 def moment_or_fact(fact: Fact, of: Type, scope: Scope) -> Worth:
     """Read one fact: a moment that is blank or still ahead has not come."""
     if of.kind is not Kind.MOMENT:
-        return Worth(fact.value)
-    value = case([(at_most(fact.value, scope.cut), fact.value)])
+        return Worth(fact.value, between=fact.between)
+    is_by_then = fact.is_by(scope.cut)
+    value = fact.value if is_by_then else case([(at_most(fact.value, scope.cut), fact.value)])
     if not scope.closing:
-        return Worth(value)
-    ahead = both(is_not_null(fact.value), above(fact.value, scope.cut))
+        return Worth(value, between=fact.between)
+    is_later = FALSE if is_by_then else above(fact.value, scope.cut)
+    ahead = both(is_not_null(fact.value), is_later)
     blank = both(is_null(fact.value), negated(fact.unreadable))
-    return Worth(value, {NEVER: either(blank, ahead)})
+    return Worth(value, {NEVER: either(blank, ahead)}, between=fact.between)

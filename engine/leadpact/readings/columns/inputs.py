@@ -10,6 +10,7 @@ from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.dialect_literals import unknown
 from leadpact.readings.columns.layers import ID, LEAD_ID, LEAD_KEY, Layers
 from leadpact.readings.columns.literals import constant
+from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import (
     Column,
     EventRelation,
@@ -27,6 +28,7 @@ from leadpact.readings.columns.terms import (
     case,
     column,
     equal,
+    is_by,
     is_null,
     negated,
     text,
@@ -42,12 +44,18 @@ LEADS, EVENTS, RUN = "typed_leads", "typed_events", "run"
 class Fact:
     """One typed column: its value, NULL where it is unknown, and whether that is because it is unreadable.
 
-    ``assumed``: a default filled a blank.
+    ``assumed``: a default filled a blank. ``between``: the first and the last instant
+    that it can be, if that is known.
     """
 
     value: Term
     unreadable: Term
     assumed: Term
+    between: tuple[int, int] | None = None
+
+    def is_by(self, instant: Term) -> bool:
+        """Whether no value is after an instant."""
+        return self.between is not None and is_by(self.between[1], instant)
 
 
 class Inputs:
@@ -152,12 +160,13 @@ class Inputs:
         if raw.path:
             typed = read_json_field(datum, raw.term, raw.path, self._dialect)
         else:
-            typed = read_datum(datum, raw.term, raw.type, self._dialect)
+            typed = read_datum(datum, raw.term, raw.type, self._dialect, bounds=raw.bounds)
         return TypedColumn(
             typed.value,
             FALSE if typed.unreadable is None else typed.unreadable,
             FALSE if typed.assumed is None else typed.assumed,
             None if typed.unreadable is None else typed.blank,
+            _between(datum, raw),
         )
 
     def _named(
@@ -179,7 +188,7 @@ class Inputs:
             unreadable = named("_unreadable", typed.unreadable)
         else:
             unreadable = both(is_null(value), negated(named("_blank", typed.blank)))
-        return Fact(value, unreadable, named("_assumed", typed.assumed))
+        return Fact(value, unreadable, named("_assumed", typed.assumed), typed.between)
 
     # -- the parts of the query that read the data
 
@@ -217,6 +226,14 @@ class Inputs:
                     _as(exp.column("as_of", table=RUN), self._as_of.name), copy=False
                 )
         return query
+
+
+def _between(datum: Datum, raw: RawColumn) -> tuple[int, int] | None:
+    """Say between which instants all of a column's are, where that is known."""
+    if raw.type is not RawType.INSTANT or raw.bounds is None or datum.default is not None:
+        return None
+    first, last = raw.bounds
+    return int(first), int(last)
 
 
 def _alike(one: TypedColumn, other: TypedColumn) -> bool:

@@ -29,6 +29,7 @@ from leadpact.readings.columns.rendering import rendered
 from leadpact.readings.columns.scopes import Scope
 from leadpact.readings.columns.stages import RuledStage
 from leadpact.readings.columns.terms import (
+    FALSE,
     NULL,
     TRUE,
     Term,
@@ -177,12 +178,13 @@ class _Query:
         outcomes = Outcomes(ordered, converted, self.charges, self.expressions)
         outcome = outcomes.outcome()
         judged = _Judged(covered)
-        created = self.inputs.field("created_at").value
+        created = self.inputs.field("created_at")
+        is_later = FALSE if created.is_by(self.as_of) else above(created.value, self.as_of)
         out: dict[str, Term] = {
             "id": column("id"),
             **{name: column(name) for name in self.inputs.carried},
-            "created_at": created,
-            "is_later": case([(above(created, self.as_of), TRUE)], exp.false()),
+            "created_at": created.value,
+            "is_later": case([(is_later, TRUE)], FALSE),
             "covered": covered,
         }
         stages = tuple(self._stage_columns(stage, judged, out) for stage in ordered.values())

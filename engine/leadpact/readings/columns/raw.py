@@ -1,6 +1,7 @@
 """How a raw column holds its values, before they are read as the policy's types."""
 
 from enum import Enum
+from typing import TypeAlias
 
 
 class RawType(Enum):
@@ -19,3 +20,10 @@ class RawType(Enum):
     DATE = "date"
     INSTANT = "instant"  # a timestamp with a zone
     CLOCK = "clock"  # a timestamp without one
+
+
+Bounds: TypeAlias = tuple[int | float, int | float]
+"""The least and the most that a raw column holds, both proven; instants in microseconds.
+
+NULL, and NaN among doubles, may stand in it all the same.
+"""

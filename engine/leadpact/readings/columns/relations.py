@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.raw import Bounds, RawType
 from leadpact.readings.columns.terms import FALSE, Term
 
 
@@ -12,12 +12,14 @@ from leadpact.readings.columns.terms import FALSE, Term
 class RawColumn:
     """A column as the source has it: the term that names it, and how it holds its values.
 
-    ``path`` leads from a JSON value to the datum inside it.
+    ``path`` leads from a JSON value to the datum inside it. ``bounds``: between them lie all of its
+    values, if that is known.
     """
 
     term: Term
     type: RawType
     path: tuple[str, ...] = ()
+    bounds: Bounds | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,13 +27,15 @@ class TypedColumn:
     """A column that holds values of the policy's type; where it was unreadable, where a default filled it.
 
     ``blank``: where nothing stood there. What then has no value and is not blank was unreadable, which is
-    cheaper to ask than ``unreadable`` itself.
+    cheaper to ask than ``unreadable`` itself. ``between``: the
+    first and the last instant that it can be, if that is known.
     """
 
     value: Term
     unreadable: Term = FALSE
     assumed: Term = FALSE
     blank: Term | None = None
+    between: tuple[int, int] | None = None
 
 
 Column: TypeAlias = RawColumn | TypedColumn

@@ -55,6 +55,11 @@ def is_null_literal(term: Term) -> bool:
     return isinstance(term, exp.Null)
 
 
+def is_by(instant: int, then: Term) -> bool:
+    """Whether an instant is known not to be after another: a constant one."""
+    return isinstance(then, exp.Literal) and instant <= int(then.this)
+
+
 def is_simple(term: Term) -> bool:
     """Whether a term costs nothing to say again: a column or a constant."""
     return isinstance(term, exp.Column | exp.Literal | exp.Boolean | exp.Null | exp.Neg)

@@ -13,12 +13,19 @@ from sqlglot import exp
 from leadpact.policy import Datum
 from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.dialect_literals import double, operand, text, truth, unknown
-from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.raw import Bounds, RawType
 from leadpact.readings.columns.typed_choices import choice, codes
 from leadpact.readings.columns.typed_durations import written_duration
-from leadpact.readings.columns.typed_numbers import integer, literal, money, number, seconds
+from leadpact.readings.columns.typed_numbers import (
+    integer,
+    is_any_number_read,
+    literal,
+    money,
+    number,
+    seconds,
+)
 from leadpact.readings.columns.typed_source import Source
-from leadpact.readings.columns.typed_times import date, instant
+from leadpact.readings.columns.typed_times import date, instant, is_any_instant_read
 from leadpact.units import Kind, Value
 
 
@@ -39,9 +46,19 @@ class Typed:
     blank: exp.Expression
 
 
-def read_datum(datum: Datum, raw: exp.Expression, of: RawType, dialect: Dialect) -> Typed:
-    """Read a field or an attribute from an expression of this raw type. It never raises."""
-    return _typed(datum, Source(raw, of, dialect))
+def read_datum(
+    datum: Datum,
+    raw: exp.Expression,
+    of: RawType,
+    dialect: Dialect,
+    *,
+    bounds: Bounds | None = None,
+) -> Typed:
+    """Read a field or an attribute from an expression of this raw type. It never raises.
+
+    ``bounds`` of all its values spare the questions whether one is in range.
+    """
+    return _typed(datum, Source(raw, of, dialect, bounds))
 
 
 def read_json_field(
@@ -89,9 +106,11 @@ def read_kind(raw: exp.Expression, of: RawType, dialect: Dialect) -> exp.Express
     return read_id(raw, of, dialect)
 
 
-def read_at(raw: exp.Expression, of: RawType, dialect: Dialect) -> exp.Expression:
+def read_at(
+    raw: exp.Expression, of: RawType, dialect: Dialect, *, bounds: Bounds | None = None
+) -> exp.Expression:
     """Read when an event happened, in UTC microseconds; NULL where it does not say."""
-    found = instant(Source(raw, of, dialect), None)
+    found = instant(Source(raw, of, dialect, bounds), None)
     return unknown(Kind.TIMESTAMP) if found is None else found
 
 
@@ -120,11 +139,26 @@ def _unreadable(
 ) -> exp.Expression | None:
     if value is None:
         return _not(blank)
-    if datum.type.kind is Kind.TEXT and source.of is RawType.CELL:
-        return None
-    if datum.type.kind is Kind.BOOLEAN and source.of is RawType.BOOLEAN:
-        return None
-    return _both(exp.Is(this=operand(value), expression=exp.null()), _not(blank))
+    return (
+        None
+        if _is_any_read(datum, source)
+        else _both(exp.Is(this=operand(value), expression=exp.null()), _not(blank))
+    )
+
+
+def _is_any_read(datum: Datum, source: Source) -> bool:
+    """Whether every raw value can be read that is no blank."""
+    match source.of:
+        case RawType.CELL:
+            return datum.type.kind is Kind.TEXT
+        case RawType.BOOLEAN:
+            return datum.type.kind is Kind.BOOLEAN
+        case RawType.INTEGER:
+            return is_any_number_read(source, datum)
+        case RawType.INSTANT:
+            return is_any_instant_read(source, datum)
+        case _:
+            return False
 
 
 def _read(datum: Datum, source: Source) -> exp.Expression | None:

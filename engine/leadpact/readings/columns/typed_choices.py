@@ -6,7 +6,6 @@ from sqlglot import exp
 
 from leadpact.operators.text import folded
 from leadpact.policy import Datum
-from leadpact.readings.columns.dialect_literals import operand
 from leadpact.readings.columns.dialect_text import enumerated
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.typed_source import Source
@@ -37,17 +36,34 @@ def choice(source: Source, datum: Datum) -> exp.Expression | None:
         case _:
             return None
     trimmed = source.dialect.trimmed(said)
+    if source.dialect.name == "duckdb" and source.of is RawType.CELL:
+        spelled = _spelled(source.dialect.small_letters_for(trimmed, spellings), spellings, ranks)
+        return exp.Coalesce(this=enumerated(source.raw, tuple(ranks)), expressions=[spelled])
     if all(map(str.isascii, spellings)):  # no other text is one of them in small letters
         small = source.dialect.small_ascii_letters(trimmed)
     else:
         small = source.dialect.small_letters(trimmed)
     slow = _looked_up(small, {spelling: ranks[member] for spelling, member in spellings.items()})
-    if source.dialect.name == "duckdb" and source.of is RawType.CELL:
-        is_there = exp.Not(this=exp.Is(this=operand(source.raw), expression=exp.null()))
-        spelled = exp.Case().when(is_there, slow)  # what is blank is not looked up again
-        return exp.Coalesce(this=enumerated(source.raw, tuple(ranks)), expressions=[spelled])
     fast = {spelling: ranks[member] for spelling, member in as_written.items()}
     return _looked_up(written, fast).else_(slow) if fast else slow
+
+
+def _spelled(
+    small: exp.Expression, spellings: Mapping[str, str], ranks: Mapping[str, int]
+) -> exp.Expression:
+    """Look a spelling up as DuckDB's enumerations do, then the rank of the member that it stands for."""
+    ordered = sorted(spellings, key=lambda spelling: ranks[spellings[spelling]])
+    place = enumerated(small, ordered)
+    if len(ordered) == len(ranks):
+        return place
+    listed = [exp.Literal.number(ranks[spellings[spelling]]) for spelling in ordered]
+    return exp.Anonymous(
+        this="list_extract",
+        expressions=[
+            exp.Array(expressions=listed),
+            exp.Add(this=place, expression=exp.Literal.number(1)),
+        ],
+    )
 
 
 def _is_plain(member: str) -> bool:

@@ -9,9 +9,10 @@ from leadpact.policy import Datum
 from leadpact.readings.columns.dialect_literals import BIGINT, double, operand
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.typed_source import Guarded, Source
-from leadpact.units import MONEY_SCALE, MOST_INTEGER, MOST_MONEY, MOST_NUMBER, SECOND
+from leadpact.units import MONEY_SCALE, MOST_INTEGER, MOST_MONEY, MOST_NUMBER, SECOND, Kind
 
 _MOST_SECONDS = MOST_MICROSECONDS // SECOND
+_MOST_UNITS = MOST_MONEY // MONEY_SCALE  # times 10,000 it is exact, and no double between passes
 _BEYOND = MOST_INTEGER + 1  # its nearest double is 2^53, which it is not
 
 _FRACTION = r"(?:\.[0-9]{1,15})?"
@@ -25,6 +26,8 @@ def integer(source: Source, datum: Datum) -> exp.Expression | None:
     match source.of:
         case RawType.INTEGER:
             value = exp.Cast(this=source.raw.copy(), to=BIGINT.copy())
+            if source.lies_within(low, MOST_INTEGER):
+                return value
             return exp.Case().when(_between(source.raw, low, MOST_INTEGER), value)
         case RawType.DECIMAL:
             value = exp.Cast(this=source.raw.copy(), to=BIGINT.copy())
@@ -46,8 +49,11 @@ def number(source: Source, datum: Datum) -> exp.Expression | None:
     found = source.number()
     if found is None:
         return None
+    low = lowest(datum, -MOST_NUMBER)
+    if source.of is RawType.INTEGER and source.lies_within(low, MOST_NUMBER):
+        return found.value
     compared = source.raw if source.of is RawType.INTEGER else found.value
-    holds = _between(compared, lowest(datum, -MOST_NUMBER), MOST_NUMBER)
+    holds = _between(compared, low, MOST_NUMBER)
     general = found.within(holds, found.value.copy())
     return _usual(source, datum, f"-?[0-9]{{1,15}}{_FRACTION}", found.value, general)
 
@@ -57,9 +63,8 @@ def money(source: Source, datum: Datum) -> exp.Expression | None:
     found = source.number()
     if found is None:
         return None
-    most = MOST_MONEY // MONEY_SCALE  # times 10,000 it is exact, and no double between passes
     scaled = exp.Mul(this=operand(found.value), expression=literal(MONEY_SCALE))
-    general = _rounded(source, datum, found, scaled, (-most, most))
+    general = _rounded(source, datum, found, scaled, (-_MOST_UNITS, _MOST_UNITS))
     usual = source.dialect.known_rint(scaled)
     return _usual(source, datum, f"-?[0-9]{{1,14}}{_FRACTION}", usual, general)
 
@@ -115,7 +120,26 @@ def _rounded(
     if least is not None and not isinstance(least, str) and not _is_implied(least, bounds):
         # a case of its own: what is out of bounds may be too much to multiply
         value = exp.Case().when(exp.GTE(this=operand(value), expression=literal(least)), value)
+    if source.lies_within(*bounds) and (is_whole or dialect.reads_nan_as_null):
+        return value
     return found.within(_between(found.value, *bounds), value)
+
+
+def is_any_number_read(source: Source, datum: Datum) -> bool:
+    """Whether all whole numbers of a column are within the bounds of its type and of the datum."""
+    least = lowest(datum, -MOST_NUMBER)
+    match datum.type.kind:
+        case Kind.INTEGER:
+            return source.lies_within(lowest(datum, -MOST_INTEGER), MOST_INTEGER)
+        case Kind.NUMBER:
+            return source.lies_within(least, MOST_NUMBER)
+        case Kind.MONEY | Kind.MONEY_PER_MONTH:
+            low = max(-_MOST_UNITS, least / MONEY_SCALE)
+            return source.lies_within(low, _MOST_UNITS)
+        case Kind.DURATION:
+            return source.lies_within(max(0, least / SECOND), _MOST_SECONDS)
+        case _:
+            return False
 
 
 def _is_implied(least: Bound, bounds: tuple[int, int]) -> bool:

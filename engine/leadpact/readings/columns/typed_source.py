@@ -7,7 +7,7 @@ from sqlglot import exp
 from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.dialect_json import guarded_double
 from leadpact.readings.columns.dialect_literals import DOUBLE, operand
-from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.raw import Bounds, RawType
 from leadpact.units import LONGEST_WRITTEN
 
 NUMBER_CELL = r" *-?[0-9]+(?:\.[0-9]+)? *"
@@ -35,11 +35,16 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One raw column, or an expression in its place, in one dialect."""
+    """One raw column, or an expression in its place, in one dialect; what is known of its ``bounds``."""
 
     raw: exp.Expression
     of: RawType
     dialect: Dialect
+    bounds: Bounds | None = None
+
+    def lies_within(self, low: float, high: float) -> bool:
+        """Whether no value is below or above; a NaN may be there."""
+        return self.bounds is not None and low <= self.bounds[0] and self.bounds[1] <= high
 
     def number(self) -> Guarded | None:
         """Give the double that the raw value is as a number; None where it never is one."""

@@ -1,5 +1,8 @@
 """Read dates and instants from raw columns, as text spells them or as the column has them."""
 
+from datetime import date as day_of
+from typing import Final
+
 from sqlglot import exp
 
 from leadpact.policy import Datum
@@ -7,7 +10,7 @@ from leadpact.readings.columns.dialect_literals import BIGINT, operand, text
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.typed_numbers import literal, lowest
 from leadpact.readings.columns.typed_source import Source
-from leadpact.units import FIRST_YEAR, HOUR, LAST_YEAR, MINUTE
+from leadpact.units import DAY, FIRST_INSTANT, FIRST_YEAR, HOUR, LAST_YEAR, MINUTE, Kind
 
 _YEAR = "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
 _ERA = "(?:19|2[01])[0-9]{2}"
@@ -17,9 +20,12 @@ _COMMON_DAY = (
 _FOURTH = "(?:0[48]|[2468][048]|[13579][26])"
 _LEAP_DAY = f"(?:[0-9]{{2}}{_FOURTH}|{_FOURTH}00)-02-29"
 _LEAP_DAY_OF_THE_ERA = f"(?:(?:19|2[01]){_FOURTH}|2000)-02-29"
+_ERA_DAYS = (day_of(LAST_YEAR + 1, 1, 1) - day_of(FIRST_YEAR, 1, 1)).days
 _CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _OFFSET = f"(?:Z|[+-]{_CLOCK})"
 _REST = rf"[T ]{_CLOCK}:[0-5][0-9](?:\.[0-9]+)?{_OFFSET}"
+
+_ERA_BOUNDS: Final = FIRST_INSTANT, FIRST_INSTANT + DAY * _ERA_DAYS - 1
 
 # Where a cast gives NULL for a day that does not exist, the form of a date is enough.
 _LIKE_A_DATE = f"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}"
@@ -43,13 +49,25 @@ def instant(source: Source, datum: Datum | None) -> exp.Expression | None:
     """Read an instant of the years 1900 to 2199 in microseconds; ``datum`` is None for an event's time."""
     if source.of is RawType.INSTANT:
         micros = source.dialect.finite_micros(source.raw)
-        value = micros if datum is None else _at_least(micros, datum)
+        if datum is None or is_any_instant_read(source, datum):
+            value = micros
+        else:
+            value = _at_least(micros, datum)
+        if source.lies_within(*_ERA_BOUNDS):
+            return value
         return exp.Case().when(_in_the_years(source.raw), value)
     written = _spelled(source)
     if written is None:
         return None
     found = _written_instant(written, source)
     return found if datum is None else _at_least(found, datum)
+
+
+def is_any_instant_read(source: Source, datum: Datum) -> bool:
+    """Whether all instants of a column are in the years that can be read, and late enough for the datum."""
+    is_instant = datum.type.kind in (Kind.TIMESTAMP, Kind.MOMENT)
+    first, last = _ERA_BOUNDS
+    return is_instant and source.lies_within(max(first, lowest(datum, first)), last)
 
 
 def _spelled(source: Source) -> exp.Expression | None:

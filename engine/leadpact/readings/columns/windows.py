@@ -1,5 +1,6 @@
 """Windows in SQL: is enough inside, is the time up."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from leadpact.nodes import Events, Window
@@ -20,6 +21,7 @@ from leadpact.readings.columns.terms import (
     both,
     case,
     either,
+    is_by,
     is_false,
     is_not_null,
     is_null,
@@ -47,62 +49,86 @@ from leadpact.units import WallTime, WorkingHours
 class _Span:
     """A window's bounds: whether it is ``running``, where it is not ``outside`` the calendar.
 
-    It is outside where the calendar reaches the anchor or now not; ``gap`` is the code of why. Where
+    It is ``nowhere`` where its anchor is unknown, or outside. It is outside where the calendar reaches the anchor or now not; ``gap`` is the code of why. Where
     ``is_sure`` nothing lies in a window that is outside.
     """
 
     start: Term
     running: Term
     outside: Term
+    nowhere: Term
     gap: Term
     gap_codes: tuple[int, ...]
     is_sure: bool = True
+    reaches: Callable[[Worth], bool] = lambda _: False
 
 
 def window(expr: Window, scope: Scope, c: Compiling) -> Windowed:
     """Read a window."""
     anchor = c.worth(expr.anchor, scope)
-    start = c.layers.bind("anchor", anchor.value)
-    span = _span(expr, start, scope, c)
+    anchor = replace(anchor, value=c.layers.bind("anchor", anchor.value), low=None, high=None)
+    span = _span(expr, anchor, scope, c)
     if isinstance(expr.subject, Events):
-        return _events_within(expr, expr.subject, Worth(start, anchor.absent), span, scope, c)
-    return _instant_within(expr, Worth(start, anchor.absent), span, scope, c)
+        return _events_within(expr, expr.subject, anchor, span, scope, c)
+    return _instant_within(expr, anchor, span, scope, c)
 
 
 def running(expr: Window, start: Term, scope: Scope, c: Compiling) -> Term:
     """Whether a window that begins at ``start`` still runs; NULL where no calendar says so."""
-    span = _span(expr, start, scope, c)
+    span = _span(expr, Worth(start), scope, c)
     return case([(span.outside, NULL)], span.running)
 
 
-def _span(expr: Window, start: Term, scope: Scope, c: Compiling) -> _Span:
-    cut = scope.cut
+def _span(expr: Window, anchor: Worth, scope: Scope, c: Compiling) -> _Span:
     match expr.length:
         case WallTime(amount=amount):
-            running = below(cut, start) if expr.before else at_most(cut, plus(start, whole(amount)))
-            return _Span(start, running, FALSE, NULL, ())
+            nowhere = is_null(anchor.value)
+            return _Span(anchor.value, _runs(expr, anchor, amount, scope), FALSE, nowhere, NULL, ())
         case _:
-            return _working_span(expr, start, scope, c)
+            return _working_span(expr, anchor, scope, c)
 
 
-def _working_span(expr: Window, start: Term, scope: Scope, c: Compiling) -> _Span:
+def _runs(expr: Window, anchor: Worth, amount: int, scope: Scope) -> Term:
+    """Whether the anchor, or the end of so much time after it, is still to come."""
+    start, cut = anchor.value, scope.cut
+    last = None if anchor.between is None else anchor.between[1]
+    if expr.before:
+        return FALSE if last is not None and is_by(last, cut) else below(cut, start)
+    if last is not None and is_by(last + amount + 1, cut):
+        return FALSE
+    return at_most(cut, plus(start, whole(amount)))
+
+
+def _working_span(expr: Window, anchor: Worth, scope: Scope, c: Compiling) -> _Span:
+    start = anchor.value
     undefined = c.reasons.code(to_text(expr), Cause.UNDEFINED, None)
     on = scope.calendar
     if on is None:
-        return _Span(start, NULL, TRUE, whole(undefined), (undefined,), is_sure=False)
+        return _Span(start, NULL, TRUE, TRUE, whole(undefined), (undefined,), is_sure=False)
     gap = case([(is_not_null(on.gap), on.gap)], whole(undefined))
     since = c.calendars.read(on, start, _reader(expr))
-    ahead = below(scope.cut, start)
+    is_past = anchor.between is not None and is_by(anchor.between[1], scope.cut)
+    ahead = FALSE if is_past else below(scope.cut, start)
+    codes = (*on.gap_codes, undefined)
+
+    def reaches(subject: Worth) -> bool:
+        return all(c.calendars.reaches(on, side.between) for side in (anchor, subject))
+
     if expr.before:
+        # of an unknown anchor the calendar says nothing
         outside = is_null(since)
-        return _Span(start, ahead, outside, gap, (*on.gap_codes, undefined))
+        return _Span(start, ahead, outside, outside, gap, codes, reaches=reaches)
     now = c.calendars.read(on, scope.cut, _reader(expr))
-    passed = minus(now, since)
+    amount = expr.length.amount
     # whoever asks whether it runs asks first whether it lies outside
-    running = either(ahead, at_most(passed, whole(expr.length.amount)))
+    within = at_most(minus(now, since), whole(amount))
+    if c.calendars.has_passed(on, anchor.between, scope.cut, _reader(expr), amount):
+        within = FALSE
     outside = either(is_null(since), both(negated(ahead), is_null(now)))
     is_sure = is_false(is_null(now))
-    return _Span(start, running, outside, gap, (*on.gap_codes, undefined), is_sure)
+    return _Span(
+        start, either(ahead, within), outside, outside, gap, codes, is_sure, reaches=reaches
+    )
 
 
 def _reader(expr: Window) -> Reader:
@@ -140,7 +166,7 @@ def _events_within(
     no_timeline = without_timeline(events.name, c)
     lacks = is_not_null(no_timeline)
     runs = FALSE if scope.closing else span.running
-    nowhere = either(is_null(anchor.value), lacks, span.outside)
+    nowhere = either(span.nowhere, lacks)
     value = case(
         [
             (anchor.is_absent, FALSE),
@@ -198,10 +224,12 @@ def _instant_within(
     at = c.layers.bind("instant", subject.value)
     lies = c.layers.bind("lies", _inside(expr, at, anchor.value, scope.calendar, c, of_event=False))
     is_working = not isinstance(expr.length, WallTime)
-    unreached = both(is_not_null(at), is_null(lies)) if is_working else FALSE
+    # where both instants are known, and the calendar reaches them, so is whether one lies within
+    may_not_reach = is_working and not span.reaches(subject)
+    unreached = both(is_not_null(at), is_null(lies)) if may_not_reach else FALSE
     runs = FALSE if scope.closing else span.running
     unknown = c.layers.bind("unsure", negated(c.awaits(expr.subject, scope)))
-    nowhere = either(is_null(anchor.value), span.outside, unreached)
+    nowhere = either(span.nowhere, unreached)
     first = FALSE if span.is_sure else nowhere
     # now and in the end alike: looked at once
     undecided = c.layers.bind("undecided", either(nowhere, unknown))

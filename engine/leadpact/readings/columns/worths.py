@@ -23,13 +23,15 @@ class Worth:
     ``value`` is NULL where it is no plain value. ``absent`` says, for each way of never coming that
     is possible here, where it holds. ``low`` and ``high`` bound a number that doubtful events leave
     open; where the value is plain both are the value, where it is unknown both are NULL, and where
-    ``high`` alone is NULL it is unbounded. They are None where no doubt is possible.
+    ``high`` alone is NULL it is unbounded. They are None where no doubt is possible. ``between`` are the
+    first and the last instant that it can be, if that is known.
     """
 
     value: Term
     absent: Mapping[Absent, Term] = field(default_factory=dict)
     low: Term | None = None
     high: Term | None = None
+    between: tuple[int, int] | None = None
 
     @property
     def is_ranged(self) -> bool:
