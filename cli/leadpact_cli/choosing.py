@@ -131,7 +131,7 @@ class Choosing(Protocol):
     def seed(self) -> int | None: ...
 
 
-def choice_of(asked: Choosing, tree: PolicyTree) -> Choice:
+def choice_of(asked: Choosing, tree: PolicyTree, *, names_version: bool = False) -> Choice:
     """Read them.
 
     Raises:
@@ -139,9 +139,12 @@ def choice_of(asked: Choosing, tree: PolicyTree) -> Choice:
     """
     if asked.seed is not None and asked.sample is None:
         raise click.UsageError("`--seed` says which draw `--sample` makes: give both")
+    holds = None
+    if asked.where is not None:
+        holds = condition(asked.where, tree, names_version=names_version)
     return Choice(
         where=asked.where,
-        holds=None if asked.where is None else condition(asked.where, tree),
+        holds=holds,
         since=read_day(asked.since, "--since"),
         until=read_day(asked.until, "--until"),
         last=asked.last,

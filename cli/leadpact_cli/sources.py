@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 
 import click
 
@@ -35,7 +36,7 @@ def opened_sources(
     return gathered
 
 
-def gathered_sources(
+def gathered_sources(  # noqa: PLR0913 - each is one thing that a source is read by
     engine: Embedded,
     tree: PolicyTree,
     named: Sequence[str],
@@ -43,13 +44,14 @@ def gathered_sources(
     activity: str | None,
     binding: str | None,
     as_of: int,
+    stdin: BinaryIO | None = None,
 ) -> tuple[Gathered, Told]:
     """Read all that a command names, and give what a binding has to say of it.
 
     Raises:
         UsageError, UnusableInput, BindingError: as for `opened_sources`.
     """
-    stdin = sys.stdin.buffer
+    stdin = stdin or sys.stdin.buffer
     if binding is None:
         return gather(engine, tree, named, activity=activity, stdin=stdin), NOTHING_TOLD
     if activity is not None:

@@ -25,15 +25,16 @@ class BadCondition(click.UsageError):
         self.diagnostics = diagnostics
 
 
-def condition(text: str, tree: PolicyTree) -> Expr:
+def condition(text: str, tree: PolicyTree, *, names_version: bool = False) -> Expr:
     """Read a condition on leads.
 
-    It chooses leads before they are judged, so it sees no stage and no window.
+    It chooses leads before they are judged, so it sees no stage and no window. ``names_version``: what
+    is wrong with it is wrong in this version of a policy, and perhaps not in others.
 
     Raises:
         BadCondition: with everything that is wrong with it.
     """
-    source = Source(OPTION, text)
+    source = Source(f"{OPTION} in {tree.id}" if names_version else OPTION, text)
     parsed, found = parse(text, source, lambda span: span)
     if parsed is None or any(d.is_error for d in found):
         raise BadCondition(found)

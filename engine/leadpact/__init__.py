@@ -12,10 +12,23 @@ _HOMES = {
     "LeadError": "leadpact.api",
     "Policy": "leadpact.api",
     "PolicyError": "leadpact.api",
+    "Versions": "leadpact.versions",
     "load": "leadpact.api",
+    "load_history": "leadpact.versions",
+    "load_versions": "leadpact.versions",
 }
 
-__all__ = ["Decision", "Explanation", "LeadError", "Policy", "PolicyError", "load"]
+__all__ = [
+    "Decision",
+    "Explanation",
+    "LeadError",
+    "Policy",
+    "PolicyError",
+    "Versions",
+    "load",
+    "load_history",
+    "load_versions",
+]
 
 
 def __getattr__(name: str) -> object:

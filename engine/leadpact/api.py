@@ -134,7 +134,7 @@ class Policy:
             LeadError: ``as_of`` is no instant.
         """
         # Imported when somebody audits: whoever explains one lead should not wait for it.
-        from leadpact.agreement.auditing import audit_files  # noqa: PLC0415
+        from leadpact.agreement.from_files import audit_files  # noqa: PLC0415
 
         return audit_files(
             self.tree,
@@ -200,6 +200,15 @@ def load(path: str | Path) -> Policy:
     source = read_source(Path(path))
     if isinstance(source, Diagnostic):
         raise PolicyError((source,))
+    return load_text(source)
+
+
+def load_text(source: Source) -> Policy:
+    """Load a policy from text that is already read, as `load` does: what an earlier run has kept is known.
+
+    Raises:
+        PolicyError: the policy is not sound.
+    """
     if (known := kept.recall(source)) is not None:
         return Policy(known)
     policy = load_source(source)

@@ -77,6 +77,7 @@ def opening(page: Told) -> Iterator[str]:
     said = ", ".join([*not_covered, *apart(reading)])
     left_out = f"; left out: {said}" if said else ""
     yield f"{counted(number_of(audit.leads), 'lead')}{dates}{left_out}"
+    yield from _versions(page)
     if chosen := chosen_how(reading.choice):
         yield f"leads chosen: {chosen}"
     if audit.undated:
@@ -90,3 +91,20 @@ def opening(page: Told) -> Iterator[str]:
         if account is None
         else f"leads that share {account} count as one account"
     )
+
+
+def _versions(page: Told) -> Iterator[str]:
+    """Say which version judged how many leads, and how many none did."""
+    audit = page.audit
+    if not audit.versions:
+        return
+    judged = [
+        f"{one.tree.version} of {page.day(one.tree.effective.toordinal())} judged {counted(one.leads, 'lead')}"
+        for one in audit.versions
+    ]
+    yield f"versions: {', '.join(judged)}"
+    if audit.older:
+        yield f"{counted(audit.older, 'lead')} older than the first version, judged by none"
+    if audit.nobodys:
+        some = counted(audit.nobodys, "lead")
+        yield f"{some} without a readable created_at, judged by no version"

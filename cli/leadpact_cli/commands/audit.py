@@ -1,23 +1,17 @@
 """`leadpact audit`: the scoreboard of an agreement, for the review, a pull request, or programs."""
 
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, TextIO
 
 import click
 
-from leadpact.agreement.audit import Auditor
-from leadpact.agreement.auditing import take_gathered
 from leadpact.agreement.earlier import History
+from leadpact.agreement.line import Line
 from leadpact.agreement.plan import plans
 from leadpact.agreement.promises import Kept
 from leadpact.agreement.remedies import remedies_record
 from leadpact.agreement.results import newest
 from leadpact.agreement.seals import Reopened
-from leadpact.agreement.spend_table import read_spending
-from leadpact.api import load
-from leadpact.engines.embedded import Embedded
-from leadpact.engines.run_warnings import shown_by
 from leadpact.engines.running import EngineError
 from leadpact.policy import PolicyTree
 from leadpact.readings.verdicts import Verdict
@@ -48,17 +42,16 @@ from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.planning import plan_record, plan_section
 from leadpact_cli.audit.reporting import HTML, check_asked, write_report
 from leadpact_cli.audit.screen import opening, to_lines, to_markdown
-from leadpact_cli.audit.source import Reading
-from leadpact_cli.choosing import Choice, choice_of, choosing, selection
+from leadpact_cli.audit.taking import newest_of, policy_of, told
+from leadpact_cli.choosing import choosing
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.inks import written
-from leadpact_cli.judging import Progress
 from leadpact_cli.manners import has_colour, is_terminal, manners, width_of
 from leadpact_cli.messages import note
 from leadpact_cli.moments import read_as_of
 from leadpact_cli.output import json_text, opened
 from leadpact_cli.report.warned import in_short
-from leadpact_cli.sources import file_of, gathered_sources, say_told
+from leadpact_cli.sources import say_told
 
 FAIL_ON = ("commitment", "lead", "unknown", "inconclusive", "data", "never")
 EXIT_CODES = """\b
@@ -77,6 +70,8 @@ class Asked:
     """The arguments and options of one call, as they were given."""
 
     policy: str
+    versions: tuple[str, ...]
+    history: bool
     leads: tuple[str, ...]
     activity: str | None
     binding: str | None
@@ -106,6 +101,19 @@ class Asked:
 @click.command(epilog=EXIT_CODES)
 @POLICY
 @LEADS
+@click.option(
+    "--version",
+    "versions",
+    multiple=True,
+    metavar="FILE",
+    help="Another version of POLICY, earlier or later; may come again. Each lead is judged by the version in "
+    "force when it was created, each period by the commitment in force at its start.",
+)
+@click.option(
+    "--history",
+    is_flag=True,
+    help="The same for every version of POLICY that is committed in git.",
+)
 @ACTIVITY
 @BINDING
 @click.option(
@@ -188,19 +196,20 @@ def run(asked: Asked) -> ExitCode:
         raise click.UsageError("`--fail-on never` stands alone")
     check_asked(asked)
     try:
-        return _audited(asked, load(asked.policy).tree)
+        return _audited(asked, policy_of(asked))
     except EngineError as error:
         raise click.ClickException(str(error)) from error
 
 
-def _audited(asked: Asked, tree: PolicyTree) -> ExitCode:
-    if asked.account is not None and asked.account not in tree.fields:
-        raise click.UsageError(f"`--account`: the policy has no field `{asked.account}`")
-    as_of = read_as_of(asked.as_of, tree)
-    choice = choice_of(asked, tree)
+def _audited(asked: Asked, policy: PolicyTree | Line) -> ExitCode:
+    as_of = read_as_of(asked.as_of, newest_of(policy))
     book = read_book(asked.policy)
     with opened(asked.output) as out:
-        page = _told(asked, tree, as_of, choice, beside=asked.form != "text" and is_terminal(out))
+        # the report names the leads behind each number one by one
+        one_by_one, beside = asked.form == HTML, asked.form != "text" and is_terminal(out)
+        page = told(asked, policy, as_of, one_by_one=one_by_one, beside=beside)
+        if asked.form not in ("text", "markdown", HTML):  # these say it themselves
+            say_told(page.reading.told)
         reopened = reopened_periods(page.audit, book)
         if asked.close is not None:
             close(asked.policy, asked.close, page.audit, book)
@@ -211,38 +220,6 @@ def _audited(asked: Asked, tree: PolicyTree) -> ExitCode:
         with opened(asked.remedies) as out:
             out.write(json_text(remedies_record(page.audit, page.today), indent=2) + "\n")
     return _came_to(page, asked.fail_on, is_strict=asked.strict)
-
-
-def _told(asked: Asked, tree: PolicyTree, as_of: int, choice: Choice, *, beside: bool) -> Told:
-    spending = None if asked.spend is None else read_spending(tree, asked.spend)
-    auditor = Auditor(
-        tree,
-        as_of,
-        spending=spending,
-        account=asked.account,
-        always_valid=asked.always_valid,
-    )
-    with (
-        closing(Progress(beside_data=beside)) as progress,
-        Embedded(memory=asked.memory, watch=progress) as engine,
-    ):
-        gathered, told = gathered_sources(
-            engine,
-            tree,
-            asked.leads,
-            activity=asked.activity,
-            binding=asked.binding,
-            as_of=as_of,
-        )
-        chosen = selection(choice, tree)
-        # the report names the leads behind each number one by one
-        left_out = take_gathered(auditor, gathered, chosen, one_by_one=asked.form == HTML)
-        notes = gathered.notes(with_events=True)
-        seen = shown_by(gathered, as_of, file_of(asked.leads[0]))
-    if asked.form not in ("text", "markdown", HTML):  # these say it themselves
-        say_told(told)
-    reading = Reading(choice, notes, left_out, told, seen, assumes_times=bool(gathered.flags))
-    return Told(auditor.audit(), reading)
 
 
 Beside = tuple[History | None, tuple[Reopened, ...]]

@@ -1,17 +1,19 @@
 """The audit: everything that an agreement, its leads and its spend come to, as one value."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from leadpact.agreement.commitments import Promise
-from leadpact.agreement.delays import Delay, Due, Waited, delays, due_within
-from leadpact.agreement.figures import Reckoner, Sample
+from leadpact.agreement.asking import Asking, account_field
+from leadpact.agreement.delays import Delay, Due, Waited, delays, due_within, together
+from leadpact.agreement.figures import Sample
 from leadpact.agreement.horizon import horizons
+from leadpact.agreement.in_force import forces, results_of
 from leadpact.agreement.intervals import Certainty
 from leadpact.agreement.judge import Judge
-from leadpact.agreement.judged import JudgedLead, Questions, data_digest, dates_of, number_of
+from leadpact.agreement.judged import JudgedLead, data_digest, dates_of, number_of
+from leadpact.agreement.line import Line
 from leadpact.agreement.losses import (
     BrokenPromise,
     Loss,
@@ -23,18 +25,21 @@ from leadpact.agreement.losses import (
     undecided,
     waterfall,
 )
+from leadpact.agreement.merged import merged
 from leadpact.agreement.money import (
     MetricFigure,
     Money,
-    leaves_of_shares,
     metric_figure,
     money,
+    qualifying_stage,
     shared_among,
 )
+from leadpact.agreement.newest import Newest
 from leadpact.agreement.quality import Quality
 from leadpact.agreement.results import Result, Setting
 from leadpact.agreement.sources import Group, StageFigure, Stages, groups
 from leadpact.agreement.spending import Spending
+from leadpact.check.measures import spend_type
 from leadpact.engines.quality import Quality as DataQuality
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
@@ -43,8 +48,15 @@ from leadpact.readings.outcomes import Outcome
 from leadpact.units import DAY
 
 NO_DATA = DataQuality({}, {}, 0)
-ACCOUNTS = ("account", "account_id", "account.id", "company_id", "company.id")
-"""Fields that tell which leads share an account, where the policy has one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLeads:
+    """One version of the policy, how many covered leads it judged, and how many it does not cover."""
+
+    tree: PolicyTree
+    leads: int
+    not_covered: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +67,22 @@ class Audit:
     are counted apart. ``first`` and ``last`` are the dates of their creation, ordinals, None without
     a lead that has one; ``undated`` have none. ``digest`` is of the leads' data, in no order.
     ``due`` are the windows that close within a day. ``by_source`` is None where the policy has no field `source`.
+
+    ``versions`` are there, in the order in which they take effect, where leads were judged by the one in
+    force when they were created. ``tree`` is the one in force as of the audit, with what only others have. ``older`` leads are older than the first, and ``nobodys`` have
+    no readable date of creation: none judged them, and they are in no other number.
     """
 
     tree: PolicyTree
+    line: Line
+    asking: Asking
     as_of: int
     certainty: Certainty
     leads: tuple[JudgedLead, ...]
     not_covered: int
+    versions: tuple[VersionLeads, ...]
+    older: int
+    nobodys: int
     digest: str
     stages: Mapping[str, StageFigure]
     outcomes: Mapping[Outcome, int]
@@ -90,7 +111,8 @@ class Audit:
 
     @property
     def undated(self) -> int:
-        return sum(member.days[0] is None for lead in self.leads for member in lead.members)
+        undated = (m for lead in self.leads for m in lead.members if m.days[0] is None)
+        return sum(member.n for member in undated)
 
     @property
     def dates(self) -> tuple[int, int] | None:
@@ -101,120 +123,159 @@ class Audit:
 class Auditor:
     """Takes leads, one by one or all that are alike, and then says what they come to.
 
-    ``waited`` is how long they waited, ``data`` what whoever read them counted of values that
-    cannot be read.
+    ``waited`` is how long they waited at the steps of each version, ``data`` what whoever read them
+    counted of values that cannot be read. Where a policy has several versions, the number of the one that
+    judged a lead comes with it; ``older`` and ``undated`` leads have none.
     """
 
     def __init__(
         self,
-        tree: PolicyTree,
+        policy: PolicyTree | Line,
         as_of: int,
         *,
         spending: Spending | None = None,
         account: str | None = None,
         always_valid: bool = False,
     ) -> None:
-        self.tree = tree
+        self.is_by_version = isinstance(policy, Line)
+        self.line = line = policy if isinstance(policy, Line) else Line.of((policy,))
         self.as_of = as_of
+        self.present = line.present(as_of)
+        now = line.trees[self.present]
+        self.tree = merged(line, self.present)
         self.spending = spending
-        self.certainty = Certainty(
-            account=account or account_field(tree), always_valid=always_valid
-        )
-        questions = Questions()
-        self._promises = [Promise.of(c, tree, questions) for c in tree.commitments.values()]
-        self._metrics = {
-            name: Reckoner(metric.measure, tree, questions) for name, metric in tree.metrics.items()
-        }
-        self._shares = leaves_of_shares(tree, questions)
-        self.judge = Judge(tree, questions, self._grouped_by())
-        self.waited = Waited(len(self.judge.delays.steps))
+        self.certainty = Certainty(account=account or account_field(now), always_valid=always_valid)
+        self.asking = Asking.of(line, self.present, self.certainty.account)
+        self.judges = self.asking.judges
+        self.waited = tuple(Waited(len(judge.delays.steps)) for judge in self.judges)
         self.data = NO_DATA
-        self._leads: list[JudgedLead] = []
-        self._not_covered = 0
-
-    def _grouped_by(self) -> tuple[str, ...]:
-        """Name the fields that leads are grouped by."""
-        tree = self.tree
-        leaves = [
-            leaf
-            for reckoner in (*(p.reckoner for p in self._promises), *self._metrics.values())
-            for leaf in reckoner.leaves
-        ]
-        names = (
-            "source",
-            self.certainty.account,
-            *(c.by for c in tree.commitments.values()),
-            *(leaf.per for leaf in leaves),
+        self.newest: Newest = {}
+        self.older = self.undated = 0
+        self._steps = tuple(
+            dict.fromkeys(step for judge in self.judges for step in judge.delays.steps)
         )
-        return tuple(dict.fromkeys(name for name in names if name in tree.fields and name))
+        self._leads: list[JudgedLead] = []
+        self._not_covered = [0 for _ in line.trees]
 
-    def add(self, lead: Lead) -> Explanation:
+    @property
+    def judge(self) -> Judge:
+        """Give who judges by the present version."""
+        return self.judges[self.present]
+
+    @property
+    def leads(self) -> Sequence[JudgedLead]:
+        """Give the leads that were kept."""
+        return self._leads
+
+    def add(self, lead: Lead, version: int = 0) -> Explanation:
         """Judge one lead, keep what counts, and give what the defining reading says of it."""
-        explanation, judged = self.judge(lead, self.as_of)
-        self.take(judged)
+        explanation, judged = self.judges[version](lead, self.as_of)
+        self.take(judged, version=version)
         return explanation
 
-    def take(self, judged: JudgedLead | None, number: int = 1) -> None:
+    def take(self, judged: JudgedLead | None, number: int = 1, version: int = 0) -> None:
         """Keep leads that are judged already; None are so many that the agreement does not cover."""
         if judged is None:
-            self._not_covered += number
+            self._not_covered[version] += number
             return
-        self._leads.append(judged)
         for step, lag in enumerate(judged.lags):
             if lag is not None:
-                self.waited.add(step, lag)
+                self.waited[version].add(step, lag)
                 if lag.due is not None:
-                    self.waited.due[step].append((lag.due, judged.id))
+                    self.waited[version].due[step].append((lag.due, judged.id))
+        if version:
+            judged = judged._replace(version=version)
+        if judged.lags and len(self.judges) > 1:
+            own = self.judges[version].delays.steps
+            lags = dict(zip(own, judged.lags, strict=True))
+            judged = judged._replace(lags=tuple(map(lags.get, self._steps)))
+        self._leads.append(judged)
 
     def audit(self) -> Audit:
         """Say what the leads come to."""
         # In the order of their ids, so that the order of the input does not tell.
         leads, tree = tuple(sorted(self._leads, key=lambda lead: lead.id)), self.tree
+        now, asking = self.line.trees[self.present], self.asking
         digest = data_digest(leads)
         how = replace(self.certainty, digests=(tree.digest, digest))
         spending = self.spending
-        if spending is not None and self._shares:
-            spending = shared_among(spending, self._shares, leads)
-        setting = Setting(
-            tree=tree,
-            as_of=self.as_of,
-            days=self.judge.days,
-            horizons=horizons(tree, self.judge.settling),
-            places=self.judge.places,
-            spending=spending,
-            certainty=how,
-        )
+        if spending is not None and asking.shares:
+            spending = shared_among(spending, asking.shares, leads)
         members = by_field(leads, "source")
-        stages = Stages(tree)
+        stages = Stages(tree, asking.questions)
         costs = None
         if spending is not None:
-            costs = money(tree, members, spending, self._metrics, how)
+            qualifying = tuple(map(qualifying_stage, self.line.trees))
+            costs = money(now, qualifying, members, spending, asking.metrics, how)
         spend = None if costs is None else costs.total.spend
+        waited = together(self._steps, [j.delays.steps for j in self.judges], self.waited)
         return Audit(
             tree=tree,
+            line=self.line,
+            asking=asking,
             as_of=self.as_of,
             certainty=how,
             leads=leads,
-            not_covered=self._not_covered,
+            not_covered=sum(self._not_covered),
+            versions=self._versions(leads) if self.is_by_version else (),
+            older=self.older,
+            nobodys=self.undated,
             digest=digest,
             stages=stages.of(leads, how),
             outcomes=_counted(leads),
-            results=tuple(r for p in self._promises for r in p.results(leads, setting)),
+            results=tuple(self._results(leads, spending, how)),
             losses=losses(tree, leads),
             undecided=undecided(tree, leads),
             breaches=broken_promises(tree, leads),
             waterfall=waterfall(tree, leads),
             by_source=groups(stages, members, how) if "source" in tree.fields else None,
-            delays=delays(self.judge.delays.steps, self.waited),
-            due=due_within(self.judge.delays.steps, self.waited, self.as_of + DAY),
+            delays=delays(self._steps, waited),
+            due=due_within(self._steps, waited, self.as_of + DAY),
             metrics={
                 name: metric_figure(m, Sample(leads, spend), how)
-                for name, m in self._metrics.items()
+                for name, m in asking.metrics.items()
             },
             money=costs,
             waivers=_waived(leads),
             quality=Quality.of(leads, self.data),
         )
+
+    def _versions(self, leads: Sequence[JudgedLead]) -> tuple[VersionLeads, ...]:
+        found: Counter[int] = Counter()
+        for lead in leads:
+            found[lead.version] += lead.n
+        return tuple(
+            VersionLeads(tree, found[number], self._not_covered[number])
+            for number, tree in enumerate(self.line.trees)
+        )
+
+    def _results(
+        self, leads: Sequence[JudgedLead], spending: Spending | None, how: Certainty
+    ) -> Iterator[Result]:
+        asking, line = self.asking, self.line
+        settings = tuple(
+            Setting(
+                tree=tree,
+                as_of=self.as_of,
+                days=judge.days,
+                horizons=horizons(tree, judge.settling),
+                places=judge.places,
+                spending=_in_its_currency(spending, tree),
+                certainty=how,
+                newest=self.newest,
+            )
+            for tree, judge in zip(line.trees, self.judges, strict=True)
+        )
+        for name in self.tree.commitments:
+            promises = [of.get(name) for of in asking.promises]
+            yield from results_of(forces(line, self.present, promises, settings), leads)
+
+
+def _in_its_currency(spending: Spending | None, tree: PolicyTree) -> Spending | None:
+    """Keep spend from a version that counts in another currency than the present one."""
+    if spending is None or spend_type(tree).currency != spending.currency:
+        return None
+    return spending
 
 
 def _waived(leads: Sequence[JudgedLead]) -> dict[str, int]:
@@ -228,8 +289,3 @@ def _waived(leads: Sequence[JudgedLead]) -> dict[str, int]:
 def _counted(leads: Sequence[JudgedLead]) -> dict[Outcome, int]:
     found = counted_outcomes(leads)
     return {outcome: found[outcome] for outcome in Outcome if found[outcome]}
-
-
-def account_field(tree: PolicyTree) -> str | None:
-    """Name the field that tells which leads share an account, None where the policy has none."""
-    return next((name for name in ACCOUNTS if name in tree.fields), None)

@@ -1,33 +1,38 @@
 """Audit what the embedded engine gathered: the leads judged there in one query, and counted here."""
 
-import sys
 from collections.abc import Iterator, Sequence
 
-from leadpact.agreement.audit import Audit, Auditor
+from leadpact.agreement.audit import Auditor
 from leadpact.agreement.delays import Lag, Waited
 from leadpact.agreement.judge import Judge
 from leadpact.agreement.judged import JudgedLead
 from leadpact.agreement.judged_rows import JudgedRows
-from leadpact.agreement.spend_table import read_spending
+from leadpact.agreement.newest import Place, Wanted, newest_leads
+from leadpact.engines.audit_groups import Grain
 from leadpact.engines.audit_rows import AuditReading
-from leadpact.engines.audited import judged_for_audit
-from leadpact.engines.bound_sources import gather_bound
-from leadpact.engines.embedded import Embedded
-from leadpact.engines.gathering import Gathered, gather
-from leadpact.engines.judging import LeftOut, Selection, choose
+from leadpact.engines.audited import Is, judged_for_audit
+from leadpact.engines.gathering import Gathered
+from leadpact.engines.judging import JUDGED, LeftOut, Selection, choose
 from leadpact.engines.quality import quality
 from leadpact.engines.results import Result
+from leadpact.engines.spans import kept
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.audit_columns import Enquiry
 from leadpact.readings.windows import due
 
 
 def take_gathered(
-    auditor: Auditor, gathered: Gathered, selection: Selection, *, one_by_one: bool = False
+    auditor: Auditor,
+    gathered: Gathered,
+    selection: Selection,
+    *,
+    one_by_one: bool = False,
+    with_ids: bool = True,
 ) -> LeftOut:
     """Judge the leads that are chosen and give them to an auditor; say how many were not looked at.
 
-    Leads that are alike are given together, unless ``one_by_one``.
+    Leads that are alike are given together, unless ``one_by_one``. Whoever shows the ids of leads asks
+    for them ``with_ids``; numbers need none.
 
     Raises:
         EngineError: the engine refuses.
@@ -37,25 +42,51 @@ def take_gathered(
         for _, judged in found.leads():
             auditor.take(judged)
     else:
-        for judged, number in found.alike():
+        for judged, number in found.alike(grain_of(auditor.line.trees, with_ids=with_ids)):
             auditor.take(judged, number)
-        found.add_waits(auditor.waited)
+        promises = auditor.asking.promises[auditor.present].values()
+        auditor.newest = newest_leads(promises, auditor.leads, auditor.as_of, found.newest)
+        found.add_waits(auditor.waited[0])
     auditor.data = quality(found.chosen)
     return found.left_out
+
+
+def grain_of(trees: Sequence[PolicyTree], *, with_ids: bool) -> Grain:
+    """Say how finely leads are kept apart by their dates: by all periods of all versions of a policy."""
+    commitments = [c for tree in trees for c in tree.commitments.values()]
+    return Grain(
+        periods=frozenset(c.every for c in commitments if c.every is not None),
+        edges=tuple(sorted({tree.effective.toordinal() for tree in trees})),
+        by_day=any(tree.shares for tree in trees),
+        with_ids=with_ids,
+    )
 
 
 class Looked:
     """The chosen leads of some sources, judged with all that ``of`` asks of them.
 
+    ``name``: what they are kept under, where others are judged in the same session.
+
     Raises:
         EngineError: the engine refuses.
     """
 
-    def __init__(self, of: Judge, gathered: Gathered, as_of: int, selection: Selection) -> None:
+    def __init__(
+        self,
+        of: Judge,
+        gathered: Gathered,
+        as_of: int,
+        selection: Selection,
+        *,
+        name: str | None = None,
+    ) -> None:
         self._of = of
         enquiry = Enquiry(of.questions, of.delays.clocks, of.fields)
-        self._audited = judged_for_audit(gathered, as_of, selection.condition, enquiry)
+        tables = name or JUDGED
+        self._audited = judged_for_audit(gathered, as_of, selection.condition, enquiry, tables)
         self.chosen, self.left_out = choose(self._audited.everyone, selection)
+        if name is not None and not selection.is_everyone:
+            self.chosen = kept(self._audited.everyone, self.chosen, f"{name}_chosen")
 
     def leads(self) -> Iterator[tuple[Result, JudgedLead | None]]:
         """Give each with what the policy says of it, in no order; None is not covered."""
@@ -64,12 +95,33 @@ class Looked:
             for row in rows:
                 yield read.result(row), read(row)
 
-    def alike(self) -> Iterator[tuple[JudgedLead | None, int]]:
+    def alike(self, grain: Grain) -> Iterator[tuple[JudgedLead | None, int]]:
         """Give those together that are alike, with their number, but for how long they waited."""
-        for reading, rows in self._audited.alike(self.chosen):
+        for reading, rows in self._audited.alike(self.chosen, grain):
             read = self._rows(reading)
             for row in rows:
-                yield read(row), len(row.members)
+                yield read(row), sum(cell.n for cell in row.members)
+
+    def newest(
+        self, number: int, until: int, wanted: Wanted
+    ) -> Iterator[list[tuple[Place, JudgedLead | None]]]:
+        """Give the newest so many leads of each part that were created by an instant and are as wanted."""
+
+        def what(reading: AuditReading) -> list[Is]:
+            read, columns = self._rows(reading), reading.audit
+            return [
+                *(Is(columns.answers[answer].value, value=True) for answer in wanted.true),
+                *(Is(columns.stages[stage].applies, value=True) for stage in wanted.asked),
+                *(
+                    Is(columns.fields[path], cell)
+                    for path, value in wanted.facts.items()
+                    if not isinstance(cell := read.cell_of(path, value), float)
+                ),
+            ]
+
+        for reading, rows in self._audited.newest(self.chosen, number, until, what):
+            read = self._rows(reading)
+            yield [((row.members[0].created_at or 0, row.members[0].id), read(row)) for row in rows]
 
     def _rows(self, reading: AuditReading) -> JudgedRows:
         of = self._of
@@ -89,35 +141,3 @@ class Looked:
 
 
 _TIMES = ("wall", "working", "is_over", "since_last")
-
-
-def audit_files(  # noqa: PLR0913 - each is one thing that an audit is about
-    tree: PolicyTree,
-    leads: Sequence[str],
-    as_of: int,
-    *,
-    activity: str | None,
-    binding: str | None,
-    spend: str | None,
-    account: str | None,
-    always_valid: bool,
-    one_by_one: bool = False,
-) -> Audit:
-    """Audit the leads of some sources; those created after ``as_of`` do not exist yet.
-
-    Raises:
-        UnusableInput, BindingError: a source or a binding cannot be used.
-        EngineError: the engine refuses.
-    """
-    spending = None if spend is None else read_spending(tree, spend)
-    auditor = Auditor(tree, as_of, spending=spending, account=account, always_valid=always_valid)
-    stdin = sys.stdin.buffer
-    with Embedded() as engine:
-        if binding is None:
-            gathered = gather(engine, tree, leads, activity=activity, stdin=stdin)
-        else:
-            gathered, _ = gather_bound(
-                engine, tree, leads, binding=binding, as_of=as_of, stdin=stdin
-            )
-        take_gathered(auditor, gathered, Selection(), one_by_one=one_by_one)
-        return auditor.audit()

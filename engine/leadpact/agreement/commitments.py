@@ -1,15 +1,15 @@
-"""What came of each commitment, period by period: met, missed, too early, and how sure it is."""
+"""What came of one commitment, in a period or over the newest leads: met, missed, too early, and how sure it is."""
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from leadpact.agreement.cohorts import Period, periods
+from leadpact.agreement.cohorts import Period
 from leadpact.agreement.figures import Reckoner, Sample
 from leadpact.agreement.judged import JudgedLead, Member, Questions, dates_of, number_of
+from leadpact.agreement.placing import by_period
 from leadpact.agreement.promises import Because, Bounds, Judgement, Kept, judged, worth
-from leadpact.agreement.results import Cohorts, Result, Setting
+from leadpact.agreement.results import Result, Setting
 from leadpact.agreement.settling import Wait, start_of, together
 from leadpact.check.measures import sources_of
 from leadpact.nodes import StageName, ValueName, walk
@@ -19,28 +19,32 @@ from leadpact.units import Value
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A commitment, ready to be judged."""
+    """A commitment, ready to be judged, over leads of the versions that it can be asked of: ``asked_in``."""
 
     commitment: Commitment
     reckoner: Reckoner
     condition: int | None
     dated: int | None
+    asked_in: Collection[int]
 
     @classmethod
     def of(cls, commitment: Commitment, tree: PolicyTree, questions: Questions) -> "Promise":
         """Get ready what a commitment asks of every lead."""
         measure = commitment.measure
         dated = tree.metrics[measure.name].dated if isinstance(measure, ValueName) else None
-        condition = commitment.condition
-        return cls(
-            commitment,
-            Reckoner(measure, tree, questions),
-            None if condition is None else questions.number_of(condition),
-            None if dated is None else questions.number_of(dated),
+        reckoner = Reckoner(measure, tree, questions)
+        condition, day = (
+            None if expr is None else questions.number_of(expr)
+            for expr in (commitment.condition, dated)
         )
+        own = questions.asked_in((n for n in (condition, day) if n is not None), ())
+        asked_in = frozenset(own) & frozenset(reckoner.asked_in)
+        return cls(commitment, reckoner, condition, day, asked_in)
 
     def meets(self, lead: JudgedLead) -> bool | None:
         """Whether a lead is one of those that the commitment is `for`; None where nobody can say."""
+        if lead.version not in self.asked_in:
+            return None
         if self.condition is None:
             return True
         found = lead.answers[self.condition].value
@@ -48,22 +52,24 @@ class Promise:
 
     def wait_of(self, lead: JudgedLead) -> Wait | None:
         """Say what a lead waits for before it counts for good."""
+        if lead.version not in self.asked_in:
+            return None
         asked = None if self.condition is None else lead.answers[self.condition]
         if asked is not None and asked.value is False:
             return None
         return together(None if asked is None else asked.wait, self.reckoner.wait_of(lead))
 
+    def may_be_ready(self, lead: JudgedLead) -> bool:
+        """Whether a lead can be judged for good, as one of the newest, once it is old enough."""
+        if not self.meets(lead) or self.wait_of(lead) is not None:
+            return False
+        return self.reckoner.is_in(lead)
+
     def place(self, setting: Setting) -> int:
         """Say which of a member's days puts it into a period."""
         return 0 if self.dated is None else setting.places[self.dated]
 
-    def results(self, leads: Sequence[JudgedLead], setting: Setting) -> Iterator[Result]:
-        """Judge the commitment over all leads: by group, then by period in order of time."""
-        dates = setting.dates(leads, self.place(setting))
-        for group, members in self._groups(leads, setting):
-            yield from _Group(self, setting, group, dates).results(members)
-
-    def _groups(
+    def groups(
         self, leads: Sequence[JudgedLead], setting: Setting
     ) -> list[tuple[Value | None, list[JudgedLead]]]:
         by = self.commitment.by
@@ -77,47 +83,8 @@ class Promise:
         return sorted(found.items(), key=lambda item: (item[0] is None, str(item[0])))
 
 
-def by_period(
-    leads: Sequence[JudgedLead], cohorts: Cohorts, periods: Sequence[Period]
-) -> list[tuple[Period, list[JudgedLead]]]:
-    """Put leads into the periods that one of their days lies in; ``periods`` are in order of time."""
-    starts = [period.first for period in periods]
-    found: dict[int, list[JudgedLead]] = {start: [] for start in starts}
-    for lead in leads:
-        inside = cohorts.known.get(id(lead))
-        if inside is None:
-            inside = cohorts.known[id(lead)] = _parted(lead, cohorts.place, starts, periods)
-        for start, members in inside.items():
-            found[start].append(members)
-    return [(period, found[period.first]) for period in periods]
-
-
-def _parted(
-    lead: JudgedLead, place: int, starts: Sequence[int], periods: Sequence[Period]
-) -> dict[int, JudgedLead]:
-    inside: dict[int, list[Member]] = {}
-    where: dict[int | None, int] = {}
-    for member in lead.members:
-        day = member.days[place]
-        at = where.get(day)
-        if at is None:
-            at = where[day] = -1 if day is None else _place_of(day, starts, periods)
-        if at >= 0:
-            inside.setdefault(starts[at], []).append(member)
-    return {
-        start: lead if len(members) == len(lead.members) else lead.only(members)
-        for start, members in inside.items()
-    }
-
-
-def _place_of(day: int, starts: Sequence[int], periods: Sequence[Period]) -> int:
-    """Say which of the periods a date lies in, -1 for none."""
-    at = bisect_right(starts, day) - 1
-    return at if at >= 0 and day in periods[at] else -1
-
-
 @dataclass(frozen=True, slots=True)
-class _Group:
+class Group:
     """One group of a commitment's leads; ``dates``: the first and the last date of all its leads."""
 
     promise: Promise
@@ -125,24 +92,14 @@ class _Group:
     group: Value | None
     dates: tuple[int, int] | None
 
-    def results(self, leads: Sequence[JudgedLead]) -> Iterator[Result]:
-        commitment = self.promise.commitment
-        if commitment.every is None:
-            yield self._newest(leads, commitment.last or 1)
-            return
-        misses = 0
-        cohorts = self.setting.cohorts(self.promise.place(self.setting), commitment.every)
-        for period, inside in by_period(leads, cohorts, tuple(self._periods(commitment.every))):
-            found = self._of_period(period, inside)
-            if not found.is_empty:
-                misses = misses + 1 if found.kept is Kept.MISSED else 0
-            yield replace(found, misses=misses)
-
-    def _periods(self, every: Every) -> Iterator[Period]:
-        today = self.setting.today
-        first = today if self.dates is None else min(self.dates[0], today)
-        effective = self.setting.tree.effective.toordinal()
-        return periods(first, today, every, effective=effective)
+    def results(
+        self, leads: Sequence[JudgedLead], every: Every, periods: Sequence[Period]
+    ) -> Iterator[Result]:
+        """Judge each of some periods by itself, in order of time."""
+        starts = tuple(period.first for period in periods)
+        cohorts = self.setting.cohorts(self.promise.place(self.setting), every, starts)
+        for period, inside in by_period(leads, cohorts, periods):
+            yield self._of_period(period, inside)
 
     # -- one period
 
@@ -207,9 +164,10 @@ class _Group:
 
     # -- the newest
 
-    def _newest(self, leads: Sequence[JudgedLead], number: int) -> Result:
+    def newest(self, leads: Sequence[JudgedLead], number: int) -> Result:
         """Judge the newest so many leads that can be judged."""
-        apart = (one for lead in leads if self._may_be_ready(lead) for one in lead.apart())
+        leads = self.setting.newest.get((self.promise.commitment.name, self.group), leads)
+        apart = (one for lead in leads if self.promise.may_be_ready(lead) for one in lead.apart())
         ready = [one for one in apart if self._is_old_enough(one.members[0])]
         ready.sort(key=lambda one: (one.members[0].created_at or 0, one.id))
         chosen = ready[-number:]
@@ -219,18 +177,12 @@ class _Group:
             found = replace(
                 found, kept=Kept.TOO_EARLY, because=Because.FEW_LEADS, is_warning=False, wants=()
             )
-        misses = int(found.kept is Kept.MISSED)
-        return self._result(found, chosen, period=None, judged_from=None, never={}, misses=misses)
+        return self._result(found, chosen, period=None, judged_from=None, never={})
 
     def _is_old_enough(self, one: Member) -> bool:
         mature_after = self.promise.commitment.mature_after or 0
         created = one.created_at
         return created is not None and created + mature_after <= self.setting.as_of
-
-    def _may_be_ready(self, lead: JudgedLead) -> bool:
-        if not self.promise.meets(lead) or self.promise.wait_of(lead) is not None:
-            return False
-        return self.promise.reckoner.is_in(lead)
 
     # -- figures
 
@@ -276,7 +228,6 @@ class _Group:
         period: Period | None,
         judged_from: int | None,
         never: Mapping[tuple[str, ...], int],
-        misses: int = 0,
     ) -> Result:
         return Result(
             commitment=self.promise.commitment,
@@ -284,7 +235,7 @@ class _Group:
             group=self.group,
             is_grouped=self.promise.commitment.by is not None,
             judgement=found,
-            misses=misses,
+            misses=0,
             judged_from=judged_from,
             never=dict(never),
             leads=tuple(leads),

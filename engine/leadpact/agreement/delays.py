@@ -201,6 +201,10 @@ class Waited:
         self.since_last: tuple[Times, ...] = tuple(Counter() for _ in range(steps))
         self.due: tuple[list[tuple[int, str]], ...] = tuple([] for _ in range(steps))
 
+    def times(self, step: int) -> tuple[Times, ...]:
+        """Give the times at one step, by each clock."""
+        return self.wall[step], self.working[step], self.since_last[step]
+
     def add(self, step: int, lag: Lag, leads: int = 1) -> None:
         """Add the wait of some leads at a step."""
         self.wall[step][lag.wall, lag.is_over] += leads
@@ -209,6 +213,23 @@ class Waited:
         if lag.since_last is not None:
             self.since_last[step][lag.since_last, lag.is_over] += leads
             self.since_last[step][lag.wall, lag.is_over] -= leads
+
+
+def together(
+    steps: Sequence[Step], own: Sequence[Sequence[Step]], waited: Sequence[Waited]
+) -> Waited:
+    """Add up how long leads waited at the steps of several versions; a step that several have is one."""
+    if len(waited) == 1:
+        return waited[0]
+    found = Waited(len(steps))
+    places = {step: at for at, step in enumerate(steps)}
+    for of, one in zip(own, waited, strict=True):
+        for number, step in enumerate(of):
+            at = places[step]
+            for mine, theirs in zip(found.times(at), one.times(number), strict=True):
+                mine.update(theirs)
+            found.due[at].extend(one.due[number])
+    return found
 
 
 def delays(steps: Sequence[Step], waited: Waited) -> tuple[Delay, ...]:

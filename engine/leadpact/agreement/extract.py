@@ -6,8 +6,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from leadpact.agreement.audit import Audit
-from leadpact.agreement.commitments import Promise
-from leadpact.agreement.judged import JudgedLead, Questions, Standing
+from leadpact.agreement.judged import JudgedLead, Standing
 from leadpact.agreement.losses import LOST
 from leadpact.agreement.measures import Leaf
 from leadpact.agreement.results import Result
@@ -52,7 +51,8 @@ def leads_behind(audit: Audit) -> Iterator[Behind]:
     yield from _commitments(audit)
     for name in audit.stages:
         for lead in audit.leads:
-            if (what := in_rate(lead.stages[name])) is not None:
+            standing = lead.stages.get(name)  # None: its version of the policy has no such stage
+            if standing is not None and (what := in_rate(standing)) is not None:
                 yield _row(lead, key_of("stage", name), what)
     yield from _charged(audit.leads)
     for lead in audit.leads:
@@ -84,14 +84,8 @@ def in_rate(standing: Standing) -> str | None:
 
 
 def _commitments(audit: Audit) -> Iterator[Behind]:
-    # The auditor asks for the commitments' answers first, and so gives them the same numbers.
-    questions = Questions()
-    promises = {
-        name: Promise.of(commitment, audit.tree, questions)
-        for name, commitment in audit.tree.commitments.items()
-    }
     for result in audit.results:
-        promise = promises[result.commitment.name]
+        promise = audit.asking.promises[result.version][result.commitment.name]
         leaf = promise.reckoner.main
         if leaf is None:
             continue

@@ -81,11 +81,11 @@ class Reckoner:
         parts = (*subjects, *(m.where for m in self.leaves))
         numbers = [questions.number_of(part) for part in parts if part is not None]
         stages = [leaf.stage for leaf in self.leaves.values() if leaf.stage is not None]
-        self._asked_in = questions.asked_in(numbers, stages)
+        self.asked_in = questions.asked_in(numbers, stages)
 
     def asks(self, lead: JudgedLead) -> bool:
         """Whether the version that judged a lead has what the measure asks."""
-        return lead.version in self._asked_in
+        return lead.version in self.asked_in
 
     def of(self, sample: Sample) -> Sample:
         """Give the leads that the measure can be asked of, with the spend."""

@@ -78,7 +78,7 @@ class Judge:
         created = lead.created_at
         answers = tuple(self._answer(q, reading, waits, wants) for q in self._questions)
         judged = JudgedLead(
-            members=(Member(lead.id, created, tuple(self._days(created, answers))),),
+            members=(Member.one(lead.id, created, tuple(self._days(created, answers))),),
             covered=explanation.covered,
             facts={name: _value(lead.facts.get(name)) for name in self.fields},
             unreadable=tuple(

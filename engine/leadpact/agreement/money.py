@@ -116,12 +116,17 @@ def qualifying_stage(tree: PolicyTree) -> str | None:
 
 def money(
     tree: PolicyTree,
+    qualifying: Sequence[str | None],
     members: Mapping[str | None, Sequence[JudgedLead]],
     spending: Spending,
     metrics: Mapping[str, Reckoner],
     how: Certainty,
 ) -> Money | None:
-    """Work out what leads cost; None without a lead that has a date."""
+    """Work out what leads cost; None without a lead that has a date.
+
+    ``qualifying`` names, by the number of a version of the policy, the stage that makes the leads that
+    it judged qualified ones.
+    """
     everyone = [lead for leads in members.values() for lead in leads]
     dates = dates_of(everyone)
     if dates is None:
@@ -132,7 +137,7 @@ def money(
     names = dict.fromkeys((*members, *spending.sources))
     costs = tuple(
         _cost(
-            tree,
+            qualifying,
             name,
             members.get(name, ()),
             _Spent(
@@ -150,7 +155,7 @@ def money(
         first=first,
         last=last,
         total=_cost(
-            tree, None, everyone, _Spent(whole, sum(c.shared for c in costs)), on_spend, how
+            qualifying, None, everyone, _Spent(whole, sum(c.shared for c in costs)), on_spend, how
         ),
         sources=costs,
         splits=splits,
@@ -177,9 +182,11 @@ def _counts(leaf: Leaf, leads: Sequence[JudgedLead]) -> Counts:
     found: Counter[tuple[str | None, int]] = Counter()
     for lead, _, n in leaf.of(leads).entries:
         source = lead.fact("source")
-        for member in lead.members[:n]:
+        # of one that stands for others, too, the first of them alone counts
+        members = lead.members if n == lead.n else lead.members[:1]
+        for member in members:
             if (day := member.days[0]) is not None:
-                found[None if source is None else str(source), day] += 1
+                found[None if source is None else str(source), day] += min(n, member.n)
     return found
 
 
@@ -203,7 +210,7 @@ class _Spent(NamedTuple):
 
 
 def _cost(
-    tree: PolicyTree,
+    qualifying: Sequence[str | None],
     source: str | None,
     leads: Sequence[JudgedLead],
     spent: _Spent,
@@ -211,10 +218,11 @@ def _cost(
     how: Certainty,
 ) -> Cost:
     spend, shared = spent
-    n, stage = number_of(leads), qualifying_stage(tree)
-    outcomes = counted_outcomes(leads)
-    qualified = number_of(x for x in leads if stage and x.stages[stage].has_passed)
-    unknown = number_of(x for x in leads if stage and _is_unknown(x, stage))
+    n, outcomes = number_of(leads), counted_outcomes(leads)
+    asked = [(lead, stage) for lead in leads if (stage := qualifying[lead.version]) is not None]
+    qualified = number_of(x for x, stage in asked if x.stages[stage].has_passed)
+    unknown = number_of(x for x, stage in asked if _is_unknown(x, stage))
+    is_asked = any(stage is not None for stage in qualifying)
     customers = outcomes[Outcome.CONVERTED]
     return Cost(
         source=source,
@@ -222,7 +230,7 @@ def _cost(
         shared=shared,
         leads=n,
         per_lead=Price(n, _divided(spend, n), None),
-        per_qualified=None if stage is None else _price(spend, qualified, n, unknown, how),
+        per_qualified=_price(spend, qualified, n, unknown, how) if is_asked else None,
         per_customer=_price(spend, customers, n, 0, how),
         open=outcomes[Outcome.OPEN],
         metrics={name: metric_figure(m, Sample(leads, spend), how) for name, m in metrics.items()},

@@ -30,6 +30,7 @@ def audit_record(audit: Audit) -> Json:
         "digest": audit.tree.digest,
         "data_digest": audit.digest,
         "as_of": rfc3339(audit.as_of),
+        "versions": _versions(audit) if audit.versions else None,
         "covered": {
             "leads": number_of(audit.leads),
             "not_covered": audit.not_covered,
@@ -47,7 +48,7 @@ def audit_record(audit: Audit) -> Json:
         "outcomes": {outcome.value: count for outcome, count in audit.outcomes.items()},
         "commitments": [
             commitment_record(result, level)
-            | {"newest": result.key in shown}
+            | {"newest": result.key in shown, "policy": audit.line.trees[result.version].id}
             | _assumed(result, audit)
             for result in audit.results
         ],
@@ -78,6 +79,25 @@ def audit_record(audit: Audit) -> Json:
     }
 
 
+def _versions(audit: Audit) -> Json:
+    """Say how many leads each version judged, and how many none did."""
+    return {
+        "judged": [
+            {
+                "policy": one.tree.id,
+                "digest": one.tree.digest,
+                "file": one.tree.source.name,
+                "effective": one.tree.effective.isoformat(),
+                "leads": one.leads,
+                "not_covered": one.not_covered,
+            }
+            for one in audit.versions
+        ],
+        "older": audit.older,
+        "created_at_unknown": audit.nobodys,
+    }
+
+
 # -- stages and sources
 
 
@@ -85,6 +105,7 @@ def _stage(stage: StageFigure, level: float) -> Json:
     return {
         "verdicts": {verdict.value: count for verdict, count in stage.verdicts.items()},
         "settled": stage.settled,
+        "without": stage.without,
         "rate": figure(stage.figure)
         | {"interval": interval(stage.interval, stage.method, stage.figure.type, level)},
     }

@@ -30,7 +30,8 @@ class Setting:
 
     ``as_of`` in UTC microseconds; ``days`` the first calendar, None for UTC; ``horizons`` by stage,
     in microseconds; ``places`` says, by the number of a question whose answer is an instant, where
-    `Member.days` has its date; ``spending`` None without a table.
+    `Member.days` has its date; ``spending`` None without a table. ``newest``: by commitment and group, the
+    leads that a promise about the newest N is judged by; without it all are told one by one.
     """
 
     tree: PolicyTree
@@ -40,12 +41,13 @@ class Setting:
     places: Mapping[int, int]
     spending: Spending | None
     certainty: Certainty
-    _cohorts: dict[tuple[int, Every], Cohorts] = field(default_factory=dict)
+    newest: Mapping[tuple[str, Value | None], Sequence[JudgedLead]] = field(default_factory=dict)
+    _cohorts: dict[tuple[int, Every, tuple[int, ...]], Cohorts] = field(default_factory=dict)
     _dates: dict[int, tuple[int, int] | None] = field(default_factory=dict)
 
-    def cohorts(self, place: int, every: Every) -> Cohorts:
-        """Give what is known of the periods of one kind that one of the days lies in."""
-        return self._cohorts.setdefault((place, every), Cohorts(place, {}))
+    def cohorts(self, place: int, every: Every, starts: tuple[int, ...]) -> Cohorts:
+        """Give what is known of the periods of one kind, with these first days, that one of the days lies in."""
+        return self._cohorts.setdefault((place, every, starts), Cohorts(place, {}))
 
     def dates(self, leads: Sequence[JudgedLead], place: int) -> tuple[int, int] | None:
         """Give the first and the last of one of the days of all leads of the audit."""

@@ -20,13 +20,17 @@ FEWEST_LEADS = 20
 
 @dataclass(frozen=True, slots=True)
 class StageFigure:
-    """One stage over some leads: the leads by verdict, how many are settled, and its rate."""
+    """One stage over some leads: the leads by verdict, how many are settled, and its rate.
+
+    ``without`` were judged by a version of the policy that has no such stage, and are in none of these.
+    """
 
     verdicts: Mapping[Verdict, int]
     settled: int
     figure: Figure
     interval: Interval | None
     method: Method | None
+    without: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,14 @@ class Group:
 
 
 class Stages:
-    """The rates of all stages, ready to be worked out over leads."""
+    """The rates of all stages, ready to be worked out over leads.
 
-    def __init__(self, tree: PolicyTree) -> None:
+    ``questions`` say which versions have a stage, where the policy has several.
+    """
+
+    def __init__(self, tree: PolicyTree, questions: Questions | None = None) -> None:
         self.tree = tree
-        nowhere = Questions()
+        nowhere = questions or Questions()
         self._reckoners = {
             name: Reckoner(
                 Measure(
@@ -89,6 +96,7 @@ class Stages:
     def _stage(self, name: str, leads: Sequence[JudgedLead], how: Certainty) -> StageFigure:
         verdicts: Counter[Verdict] = Counter()
         settled = 0
+        everyone, leads = leads, [lead for lead in leads if name in lead.stages]
         for lead in leads:
             standing = lead.stages[name]
             verdicts[standing.verdict] += lead.n
@@ -102,6 +110,7 @@ class Stages:
             figure=reckoner.figure(sample),
             interval=None if found is None else found[0],
             method=None if found is None else found[1],
+            without=number_of(everyone) - number_of(leads),
         )
 
 

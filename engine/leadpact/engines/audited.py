@@ -1,35 +1,55 @@
 """Leads judged with all that an audit asks: one by one, or those together that are alike."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from sqlglot import exp
 
+from leadpact.engines.audit_groups import Grain, Grouping
 from leadpact.engines.audit_rows import AuditReading, AuditRow
 from leadpact.engines.gathering import Gathered
 from leadpact.engines.judging import JUDGED, Judged, eras_of, judge
 from leadpact.engines.scans import ID, PLACE
 from leadpact.nodes import Expr
-from leadpact.policy import Every, PolicyTree
+from leadpact.policy import PolicyTree
 from leadpact.readings.columns.audit_columns import Enquiry
-from leadpact.readings.columns.calendars import EPOCH_ORDINAL
+from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.terms import (
     Term,
-    at_least,
-    binary,
-    case,
+    at_most,
     column,
-    either,
-    is_not_null,
+    equal,
     is_null,
-    minus,
+    negated,
     text,
     whole,
 )
 
-_WEEK: Final = 7
 _IS_COVERED: Final = exp.Coalesce(this=column("covered"), expressions=[exp.true()])
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """A column that has to have a value: a truth, a whole number, a text, or none."""
+
+    name: str
+    value: bool | int | str | None
+
+    @property
+    def term(self) -> Term:
+        named, value = column(self.name), self.value
+        match value:
+            case None:
+                return is_null(named)
+            case bool():
+                return named if value else negated(named)
+            case int():
+                return equal(named, whole(value))
+            case str():
+                return equal(named, text(value))
+            case _:
+                assert_never(value)
 
 
 @dataclass(frozen=True)
@@ -67,7 +87,9 @@ class Audited:
             query = exp.select(*terms).from_(part.rows_for(*terms))
             yield reading, map(reading.read_one, _asked(part, query))
 
-    def alike(self, chosen: Judged) -> Iterator[tuple[AuditReading, Iterator[AuditRow]]]:
+    def alike(
+        self, chosen: Judged, grain: Grain
+    ) -> Iterator[tuple[AuditReading, Iterable[AuditRow]]]:
         """Give the leads that are chosen, those together that are alike but for how long they waited.
 
         Of instants from which they wait each group has the latest, since what began last ends last; of
@@ -77,36 +99,36 @@ class Audited:
             EngineError: the engine refuses.
         """
         for part, reading in self._parts(chosen):
-            terms = reading.alike
-            latest = [_latest(term) if term.name in reading.since else term for term in terms]
-            cells = self._cells_of(reading)
-            query = (
-                exp.select(exp.func("list", exp.func("row", *reading.member)), *latest)
-                .from_(part.rows_for(*reading.member, *terms))
-                .group_by(*(_alike(term, reading.since) for term in terms), *cells)
-            )
-            yield (
-                reading,
-                (
-                    reading.read(tuple(members), row, is_timed=False)
-                    for members, *row in _asked(part, query)
-                ),
-            )
+            grouping = Grouping(reading, grain, DUCKDB)
+            yield reading, grouping.rows(_asked(part, grouping.query(part)))
 
-    def _cells_of(self, reading: AuditReading) -> Iterator[exp.Expr]:
-        """Keep leads that wait apart by the periods of their days: each period has its own latest."""
-        kinds = {c.every for c in self.tree.commitments.values() if c.every is not None}
-        if not kinds or not reading.waits:
-            return
-        waiting = either(*(is_not_null(column(name)) for name in sorted(reading.waits)))
-        for name in reading.days:
-            day = column(name)
-            numbers = [at_least(day, whole(self.tree.effective.toordinal()))]
-            if Every.WEEK in kinds:
-                numbers.append(binary(exp.IntDiv, minus(day, whole(1)), whole(_WEEK)))
-            if kinds & {Every.MONTH, Every.QUARTER}:
-                numbers.append(_month_of(day))
-            yield from (case([(waiting, number)]) for number in numbers)
+    def newest(
+        self,
+        chosen: Judged,
+        number: int,
+        until: int,
+        what: Callable[[AuditReading], Sequence[Is]],
+    ) -> Iterator[tuple[AuditReading, Iterator[AuditRow]]]:
+        """Give the newest so many of each part's leads that were created by an instant, one by one.
+
+        ``what`` says which columns have to have which values. Ties go by the id.
+
+        Raises:
+            EngineError: the engine refuses.
+        """
+        for part, reading in self._parts(chosen):
+            created, name = column("created_at"), DUCKDB.in_code_point_order(column(ID))
+            terms = (*reading.member, *reading.alike)
+            conditions = (at_most(created, whole(until)), *(is_.term for is_ in what(reading)))
+            query = (
+                exp.select(*terms)
+                .from_(part.rows_for(*terms, *conditions))
+                .where(*conditions)
+                .order_by(exp.Ordered(this=created, desc=True), exp.Ordered(this=name, desc=True))
+                .limit(number)
+            )
+            rows = _asked(part, query)
+            yield reading, (reading.read_one(row, is_timed=False) for row in rows)
 
     def times(
         self, chosen: Judged, step: int, names: Sequence[str]
@@ -160,33 +182,20 @@ def _asked(part: Judged, query: exp.Query) -> Iterator[tuple[Any, ...]]:
 
 
 def judged_for_audit(
-    gathered: Gathered, as_of: int, condition: Expr | None, enquiry: Enquiry
+    gathered: Gathered,
+    as_of: int,
+    condition: Expr | None,
+    enquiry: Enquiry,
+    name: str = JUDGED,
 ) -> Audited:
-    """Judge everyone, each era by itself.
+    """Judge everyone, each era by itself, and keep them in tables that begin with a name.
 
     Raises:
         EngineError: the engine refuses.
     """
     return Audited(
         tuple(
-            judge(era, as_of, condition, enquiry).staged(f"{JUDGED}_{number}")
+            judge(era, as_of, condition, enquiry).staged(f"{name}_{number}")
             for number, era in enumerate(eras_of(gathered))
         )
     )
-
-
-def _month_of(day: Term) -> Term:
-    """Name the month of an ordinal, as DuckDB does."""
-    since = exp.cast(minus(day, whole(EPOCH_ORDINAL)), "int")
-    date = exp.Add(this=exp.cast(text("1970-01-01"), "date"), expression=since)
-    return exp.Anonymous(this="strftime", expressions=[date, text("%Y-%m")])
-
-
-def _latest(term: exp.Expr) -> exp.Expr:
-    return exp.Max(this=term.copy())
-
-
-def _alike(term: exp.Expr, since: frozenset[str]) -> exp.Expr:
-    """Give what leads have to be alike in: of an instant from which they wait, whether there is one."""
-    plain = term.unalias().copy()
-    return exp.Is(this=plain, expression=exp.null()) if term.name in since else plain

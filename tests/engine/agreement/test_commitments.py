@@ -11,6 +11,7 @@ from leadpact.agreement.cohorts import period_of, periods
 from leadpact.agreement.commitments import Promise
 from leadpact.agreement.horizon import horizons
 from leadpact.agreement.intervals import Certainty
+from leadpact.agreement.in_force import Force, results_of
 from leadpact.agreement.judge import Judge
 from leadpact.agreement.judged import Questions
 from leadpact.agreement.promises import Because, Kept
@@ -45,7 +46,7 @@ def results(commitment, leads, *, as_of="2026-02-02T17:00:00Z", spending=None, *
         spending=spending,
         certainty=Certainty(digests=("policy", "data")),
     )
-    return list(promise.results(found, setting))
+    return list(results_of((Force.whole(promise, setting),), found))
 
 
 def told(found):
