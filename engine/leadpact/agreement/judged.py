@@ -8,6 +8,7 @@ from leadpact.agreement.delays import Lag
 from leadpact.agreement.settling import Wait
 from leadpact.agreement.wants import Wants
 from leadpact.nodes import Expr
+from leadpact.readings.columns.fingerprints import PART
 from leadpact.readings.outcomes import Accountable, Breach, Outcome
 from leadpact.readings.verdicts import Truth, Verdict
 from leadpact.units import Value
@@ -35,16 +36,42 @@ class Answer(NamedTuple):
     wants: Wants
 
 
-class Member(NamedTuple):
-    """One lead, by its id: when it was created (UTC microseconds), and the dates that it is counted by.
+Fingerprint = tuple[int, int]
+"""What tells leads apart in the digest: two sums, over the leads, of parts of their hashes."""
+Days = tuple[int | None, ...]
+"""Local dates, ordinals: of a lead's creation, then of its answers that are instants, None where there is none."""
 
-    ``days`` are local dates, ordinals: first that of its creation, then those of the answers that are
-    instants, in the order of their questions; None where there is none.
+
+class Member(NamedTuple):
+    """Leads that no period keeps apart: of the definition one, of an engine perhaps many.
+
+    ``id`` is the first of their ids, ``created_at`` (UTC microseconds) that of one lead by itself.
+    ``days`` to ``last`` are the dates that they are counted by, the first and the last of each; for
+    whoever counts by periods one is as good as another. ``ids`` are all of theirs, in order, where
+    they were asked for. ``untils``: the latest instants until which each stage waits, then each answer;
+    empty where those of the whole group hold.
     """
 
     id: str
     created_at: int | None
-    days: tuple[int | None, ...]
+    days: Days
+    last: Days
+    n: int
+    fingerprint: Fingerprint
+    ids: tuple[str, ...]
+    untils: tuple[int | None, ...] = ()
+
+    @classmethod
+    def one(cls, name: str, created_at: int | None, days: Days) -> "Member":
+        """Take one lead, by its id."""
+        return cls(name, created_at, days, days, 1, fingerprint_of(name, created_at, days), (name,))
+
+
+def fingerprint_of(name: str, created_at: int | None, days: Days) -> Fingerprint:
+    """Give the fingerprint of one lead: of its id and its dates, as `readings.columns.fingerprints` has it."""
+    dates = ",".join("" if date is None else str(date) for date in (created_at, *days))
+    found = sha256(f"{dates}:{name}".encode("utf-8", "surrogatepass")).hexdigest()
+    return int(found[:PART], 16), int(found[PART : 2 * PART], 16)
 
 
 class JudgedLead(NamedTuple):
@@ -76,7 +103,8 @@ class JudgedLead(NamedTuple):
     @property
     def n(self) -> int:
         """How many leads they are."""
-        return len(self.members)
+        members = self.members
+        return members[0].n if len(members) == 1 else sum(member.n for member in members)
 
     @property
     def id(self) -> str:
@@ -88,29 +116,60 @@ class JudgedLead(NamedTuple):
         return self.facts.get(name)
 
     def apart(self) -> Iterator["JudgedLead"]:
-        """Give each of them by itself."""
+        """Give each of the members by itself."""
         return (self._replace(members=(member,)) for member in self.members)
 
     def only(self, members: Iterable[Member]) -> "JudgedLead":
-        """Give some of them."""
-        return self._replace(members=tuple(members))
+        """Give some of the members, with the latest of their own waits."""
+        some = tuple(members)
+        if len(some) == len(self.members) or not any(member.untils for member in some):
+            return self._replace(members=some)
+        untils = [
+            max((until for until in of if until is not None), default=None)
+            for of in zip(*(member.untils for member in some), strict=True)
+        ]
+        stages = {
+            name: standing._replace(wait=_until(standing.wait, until))
+            for (name, standing), until in zip(self.stages.items(), untils, strict=False)
+        }
+        answers = tuple(
+            answer._replace(wait=_until(answer.wait, until))
+            for answer, until in zip(self.answers, untils[len(stages) :], strict=True)
+        )
+        return self._replace(members=some, stages=stages, answers=answers)
+
+
+def _until(wait: Wait | None, until: int | None) -> Wait | None:
+    return None if wait is None else Wait(until, wait.moments)
 
 
 def number_of(leads: Iterable[JudgedLead]) -> int:
     """Count leads."""
-    return sum(len(lead.members) for lead in leads)
+    return sum(lead.n for lead in leads)
 
 
 def dates_of(leads: Iterable[JudgedLead], place: int = 0) -> tuple[int, int] | None:
     """Give the first and the last of one of their days; None without one."""
-    days = {member.days[place] for lead in leads for member in lead.members} - {None}
-    known = [day for day in days if day is not None]
+    first: set[int | None] = set()
+    last: set[int | None] = set()
+    for lead in leads:
+        for member in lead.members:
+            first.add(member.days[place])
+            last.add(member.last[place])
+    known = [day for day in first | last if day is not None]
     return (min(known), max(known)) if known else None
 
 
 def ids_of(leads: Iterable[JudgedLead]) -> list[str]:
-    """Give the ids of leads, in order."""
-    return sorted(member.id for lead in leads for member in lead.members)
+    """Give the ids of leads, in order.
+
+    Raises:
+        ValueError: nobody asked the engine for them.
+    """
+    members = [member for lead in leads for member in lead.members]
+    if any(len(member.ids) != member.n for member in members):
+        raise ValueError("the ids of these leads were not asked for")
+    return sorted(name for member in members for name in member.ids)
 
 
 class Questions:
@@ -154,10 +213,14 @@ def digest_of(lead: JudgedLead, instants: Collection[int]) -> bytes:
 
 
 def data_digest(leads: Iterable[JudgedLead]) -> str:
-    """Give the digest of some leads' data, whatever their order."""
-    lines = sorted(
-        f"{member.id}\0{member.created_at}\0{member.days}\0{lead.digest.hex()}\n"
-        for lead in leads
-        for member in lead.members
-    )
-    return f"sha256:{sha256(''.join(lines).encode('utf-8', 'surrogatepass')).hexdigest()}"
+    """Give the digest of some leads' data, whatever their order and however they are grouped."""
+    found: dict[bytes, tuple[int, int, int]] = {}
+    for lead in leads:
+        n, first, second = found.get(lead.digest, (0, 0, 0))
+        for member in lead.members:
+            n += member.n
+            first += member.fingerprint[0]
+            second += member.fingerprint[1]
+        found[lead.digest] = n, first, second
+    lines = sorted(f"{digest.hex()} {n} {a:x} {b:x}\n" for digest, (n, a, b) in found.items())
+    return f"sha256:{sha256(''.join(lines).encode()).hexdigest()}"

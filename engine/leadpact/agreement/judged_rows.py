@@ -5,14 +5,21 @@ from typing import Any, NamedTuple
 
 from leadpact.agreement.delays import Lag
 from leadpact.agreement.judged import Answer, JudgedLead, Member, Standing, digest_of
+from leadpact.agreement.open_rows import (
+    Open,
+    again,
+    deadline_of,
+    named,
+    since_others,
+    stands_of,
+    until_of,
+    wait_of,
+)
 from leadpact.agreement.settling import (
-    Awaited,
-    Opened,
     Settling,
     StageLook,
     Wait,
     awaited,
-    of_answer,
 )
 from leadpact.agreement.wants import Want, Wants
 from leadpact.calendars import CalendarTable, compile_calendar
@@ -21,16 +28,11 @@ from leadpact.engines.results import Result, StageResult
 from leadpact.nodes import Expr
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.audit_columns import (
-    AHEAD,
-    AWAITED,
-    DEADLINE,
     PENDING,
-    UNKNOWN,
     AnswerColumns,
     AuditColumns,
     Bits,
     LagColumns,
-    Mark,
     OpenColumns,
     StandingColumns,
 )
@@ -50,6 +52,8 @@ class _Pattern(NamedTuple):
     stages: Mapping[str, Standing]
     answers: tuple[Answer, ...]
     waivers: tuple[str, ...]
+    looks: Mapping[str, StageLook]
+    asked: tuple[Open, ...]
 
 
 class JudgedRows:
@@ -76,11 +80,17 @@ class JudgedRows:
             name: compile_calendar(entry.week) for name, entry in tree.calendars.items()
         }
         self._instants = tuple(n for n, a in enumerate(columns.answers) if a.day is not None)
+        self._since = reading.since
         self._known: dict[tuple[Any, ...], _Pattern] = {}
 
     def result(self, row: AuditRow) -> Result:
         """Say what the policy says of a row's leads."""
         return self._pattern(row.codes).result
+
+    def cell_of(self, path: str, value: Value | None) -> Value | None:
+        """Say what stands in the column of a field for one of its values."""
+        members = self._members.get(path)
+        return value if members is None or value is None else members.index(str(value))
 
     def __call__(self, row: AuditRow) -> JudgedLead | None:
         """Read one row."""
@@ -95,7 +105,7 @@ class JudgedRows:
                 for of, clock in zip(columns.lags, self._clocks, strict=True)
             )
         lead = JudgedLead(
-            members=tuple(sorted(_members_of(row))),
+            members=tuple(sorted(self._members_of(row, pattern))),
             covered=result.covered,
             facts={path: self._fact(path, cells[name]) for path, name in columns.fields.items()},
             unreadable=pattern.unreadable,
@@ -120,14 +130,17 @@ class JudgedRows:
         result, cells = self._reading.pattern(codes)
         columns = self._columns
         if result.outcome is None:
-            return _Pattern(result, (), {}, (), ())
+            return _Pattern(result, (), {}, (), (), {}, ())
         found = {stage.name: stage for stage in result.stages}
         waits: dict[str, Wait | None] = {}
         wants: dict[str, Wants] = {}
+        looks: dict[str, StageLook] = {}
         for name in self._order:
             of = columns.stages[name]
-            waits[name] = self._settling.of_stage(name, self._look(found[name], of, cells), waits)
+            look = looks[name] = self._look(found[name], of, cells)
+            waits[name] = self._settling.of_stage(name, look, waits)
             wants[name] = _wants(of.wants, cells, wants)
+        asked = tuple(self._open(of.open, cells) for _, of in self._questions)
         return _Pattern(
             result=result,
             unreadable=set_bits(columns.unreadable, cells),
@@ -136,9 +149,12 @@ class JudgedRows:
                 for name, of in columns.stages.items()
             },
             answers=tuple(
-                self._answer(what, of, cells, waits, wants) for what, of in self._questions
+                _answer(of, cells, wait_of(what, one, waits), wants)
+                for (what, of), one in zip(self._questions, asked, strict=True)
             ),
             waivers=set_bits(columns.waivers, cells),
+            looks=looks,
+            asked=asked,
         )
 
     def _fact(self, path: str, cell: Any) -> Value | None:  # noqa: ANN401 - a typed value
@@ -150,32 +166,52 @@ class JudgedRows:
 
     def _look(self, found: StageResult, of: StandingColumns, cells: Cells) -> StageLook:
         marks = set_bits(of.open.marks, cells)
-        stands = _stands(of.open, marks, cells)
+        stands = stands_of(of.open, marks, cells)
         return StageLook(
             verdict=found.verdict,
             applies=cells[of.applies],
             table=self._table(of.open, cells),
             when=stands[: of.of_when],
             rules=stands[of.of_when :],
-            deadline=_deadline(of.open, marks, cells),
-            pending=_named(marks, PENDING),
+            deadline=deadline_of(of.open, marks, cells),
+            pending=named(marks, PENDING),
         )
 
-    def _answer(
-        self,
-        what: Awaited,
-        of: AnswerColumns,
-        cells: Cells,
-        waits: Mapping[str, Wait | None],
-        wants: Mapping[str, Wants],
-    ) -> Answer:
-        value = cells[of.value]
-        marks = set_bits(of.open.marks, cells)
-        moments = _named(marks, PENDING)
-        stands = _stands(of.open, marks, cells)
-        wait = of_answer(what, stands, self._table(of.open, cells), waits, moments)
-        is_endless = value is None and of.is_endless is not None and bool(cells[of.is_endless])
-        return Answer(value, is_endless, wait, _wants(of.wants, cells, wants))
+    def _open(self, of: OpenColumns, cells: Cells) -> Open:
+        marks = set_bits(of.marks, cells)
+        return Open(stands_of(of, marks, cells), self._table(of, cells), named(marks, PENDING))
+
+    def _members_of(self, row: AuditRow, pattern: _Pattern) -> Iterator[Member]:
+        is_one = len(row.members) == 1 or not any(row.members[0].since)
+        for cell in row.members:
+            name, created, days, last, n, sums, ids, since = cell
+            if not sums:
+                yield Member.one(name, created, days)
+                continue
+            untils = (
+                () if is_one else self._untils(pattern, dict(zip(self._since, since, strict=True)))
+            )
+            yield Member(name, created, days, last, n, (sums[0], sums[1]), ids or (), untils)
+
+    def _untils(self, pattern: _Pattern, since: Cells) -> tuple[int | None, ...]:
+        """Say until when each stage and each answer waits, from the instants of some of a row's leads."""
+        waits: dict[str, Wait | None] = {}
+        for name in self._order:
+            wait = pattern.stages[name].wait
+            if wait is not None:
+                of, look = self._columns.stages[name], pattern.looks[name]
+                wait = self._settling.of_stage(name, again(look, of, since), waits)
+            waits[name] = wait
+        found = [until_of(waits[name]) for name in pattern.stages]
+        for (what, of_question), one, answer in zip(
+            self._questions, pattern.asked, pattern.answers, strict=True
+        ):
+            wait = answer.wait
+            if wait is not None:
+                stands = since_others(one.stands, of_question.open, 0, since)
+                wait = wait_of(what, one._replace(stands=stands), waits)
+            found.append(until_of(wait))
+        return tuple(found)
 
     def _table(self, of: OpenColumns | LagColumns, cells: Cells) -> CalendarTable | None:
         number = cells[of.calendar]
@@ -190,8 +226,12 @@ class JudgedRows:
         return Lag(wall, cells[of.working], cells[of.is_over], cells[of.since_last], closes)
 
 
-def _members_of(row: AuditRow) -> Iterator[Member]:
-    return (Member(name, created, tuple(days)) for name, created, *days in row.members)
+def _answer(
+    of: AnswerColumns, cells: Cells, wait: Wait | None, wants: Mapping[str, Wants]
+) -> Answer:
+    value = cells[of.value]
+    is_endless = value is None and of.is_endless is not None and bool(cells[of.is_endless])
+    return Answer(value, is_endless, wait, _wants(of.wants, cells, wants))
 
 
 def _members(tree: PolicyTree, columns: AuditColumns) -> Mapping[str, tuple[str, ...]]:
@@ -201,27 +241,6 @@ def _members(tree: PolicyTree, columns: AuditColumns) -> Mapping[str, tuple[str,
         for path in columns.fields
         if tree.fields[path].type.kind is Kind.CHOICE
     }
-
-
-def _stands(of: OpenColumns, marks: tuple[Mark, ...], cells: Cells) -> tuple[Opened, ...]:
-    ahead = {mark.name for mark in marks if mark.of == AHEAD}
-    return tuple(
-        Opened(window, cells[name], is_ahead=number in ahead)
-        for number, (window, name) in enumerate(of.windows)
-    )
-
-
-def _deadline(of: OpenColumns, marks: tuple[Mark, ...], cells: Cells) -> tuple[Wait | None] | None:
-    if of.deadline is None or Mark(UNKNOWN) in marks:
-        return None
-    if Mark(AWAITED) in marks:
-        return (Wait(None, _named(marks, DEADLINE)),)
-    instant = cells[of.deadline]
-    return (None if instant is None else Wait(instant, ()),)
-
-
-def _named(marks: tuple[Mark, ...], of: str) -> tuple[str, ...]:
-    return tuple(str(mark.name) for mark in marks if mark.of == of)
 
 
 def _wants(of: Bits[Wanted], cells: Cells, stages: Mapping[str, Wants]) -> Wants:

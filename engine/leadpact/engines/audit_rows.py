@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from sqlglot import exp
@@ -21,15 +22,33 @@ from leadpact.readings.columns.terms import column
 T = TypeVar("T")
 
 
+class Cell(NamedTuple):
+    """Leads that are alike and that no period keeps apart: the first id, how many, what they are between.
+
+    ``days`` to ``last`` are local dates: of their creation, then of the answers that are instants.
+    ``sums`` are those of the parts of their hashes. ``created_at`` is that of one lead by itself, for
+    which no hash was asked; ``ids`` is None where nobody asked for them. ``since``: of the instants of
+    `AuditReading.since` the latest.
+    """
+
+    id: str
+    created_at: int | None
+    days: tuple[int | None, ...]
+    last: tuple[int | None, ...]
+    n: int
+    sums: tuple[int, ...]
+    ids: tuple[str, ...] | None
+    since: tuple[int | None, ...] = ()
+
+
 class AuditRow(NamedTuple):
     """Leads that are alike: which they are, and what they are alike in.
 
-    ``members`` are (id, when it was created, local date of that, local dates of the answers that are
-    instants). ``codes`` are verdicts and whatever else is decided by them; ``cells`` the fields that
-    leads are grouped by; ``lags`` the columns of timed steps, of one lead by itself.
+    ``codes`` are verdicts and whatever else is decided by them; ``cells`` the fields that leads are
+    grouped by; ``lags`` the columns of timed steps, of one lead by itself.
     """
 
-    members: tuple[tuple[Any, ...], ...]
+    members: tuple[Cell, ...]
     codes: tuple[Any, ...]
     cells: Mapping[str, Any]
     lags: Mapping[str, Any]
@@ -74,10 +93,11 @@ class AuditReading:
             Reading(columns, with_reasons=False),
         )
 
-    @property
-    def since(self) -> frozenset[str]:
+    @cached_property
+    def since(self) -> tuple[str, ...]:
         """Name the columns of instants of which the latest stands for all that are alike."""
-        return self.waits | self.dated
+        found = self.waits | self.dated
+        return tuple(term.name for term in self.alike if term.name in found)
 
     @property
     def alike(self) -> tuple[exp.Expr, ...]:
@@ -95,7 +115,7 @@ class AuditReading:
         return tuple(map(column, (ID, "created_at", *self.days)))
 
     def read(
-        self, members: tuple[tuple[Any, ...], ...], row: Sequence[Any], *, is_timed: bool
+        self, members: tuple[Cell, ...], row: Sequence[Any], *, is_timed: bool = False
     ) -> AuditRow:
         """Read what leads are alike in, and what one by itself waited, where it was asked for."""
         end = len(row) - len(self.lags) if is_timed else len(row)
@@ -107,10 +127,12 @@ class AuditReading:
             dict(zip(self.lags, row[end:], strict=True)) if is_timed else {},
         )
 
-    def read_one(self, row: Sequence[Any]) -> AuditRow:
-        """Read one lead by itself: what it has for itself, what it shares, how long it waited."""
+    def read_one(self, row: Sequence[Any], *, is_timed: bool = True) -> AuditRow:
+        """Read one lead by itself: what it has for itself, what it shares, perhaps how long it waited."""
         own = len(self.days) + 2
-        return self.read((tuple(row[:own]),), row[own:], is_timed=True)
+        name, created, *days = row[:own]
+        member = Cell(name, created, tuple(days), tuple(days), 1, (), (name,))
+        return self.read((member,), row[own:], is_timed=is_timed)
 
     def pattern(self, codes: Sequence[Any]) -> tuple[Result, Mapping[str, Any]]:
         """Read codes: what the policy says, and the cells of the audit's columns by name."""

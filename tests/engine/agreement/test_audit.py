@@ -396,7 +396,16 @@ def test_leads_that_the_agreement_does_not_cover_are_counted():
 
 
 def digests(leads):
-    return sorted((member, lead.digest) for lead in leads for member in lead.members)
+    """Give what tells leads apart: their numbers, their fingerprints, their ids, by what became of them."""
+    found = {}
+    for lead in leads:
+        n, first, second, ids = found.setdefault(lead.digest, (0, 0, 0, []))
+        for member in lead.members:
+            n += member.n
+            first, second = first + member.fingerprint[0], second + member.fingerprint[1]
+            ids += member.ids
+        found[lead.digest] = n, first, second, ids
+    return {digest: (*told, sorted(ids)) for digest, (*told, ids) in found.items()}
 
 
 @pytest.mark.parametrize("name", FILES)
