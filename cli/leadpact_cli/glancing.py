@@ -4,9 +4,9 @@ import sys
 from collections.abc import Sequence
 from typing import assert_never
 
-from leadpact.engines.bound_sources import header_of, own_name
 from leadpact.engines.careful import spooled
 from leadpact.engines.embedded import Embedded
+from leadpact.engines.source_tables import header_of, own_name
 from leadpact.engines.sources import Database, Named, find_sources
 from leadpact.engines.typed_scans import first_rows
 from leadpact.records.bindings.glimpses import MOST_ROWS, Glimpse, of_json, of_rows, of_table

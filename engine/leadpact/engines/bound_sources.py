@@ -1,39 +1,28 @@
-"""Sources of any make through a binding: their tables as they are, and from them leads and events in the policy's words."""
+"""Sources of any make through a binding: from their tables leads and events in the policy's words."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import BinaryIO, Final
 
 from sqlglot import exp
 
-from leadpact.diagnostics.catalogue.data import UNREADABLE_FILE
 from leadpact.diagnostics.diagnostic import Diagnostic
-from leadpact.engines.careful import spooled
-from leadpact.engines.embedded import Embedded, call, staged
-from leadpact.engines.gathering import Gathered, added_aside, related, scan
-from leadpact.engines.inner_timelines import inner_table
-from leadpact.engines.running import EngineError
-from leadpact.engines.scans import ERA, ID, PLACE, Scan, counted, everything, set_aside
-from leadpact.engines.sources import Database, Named, find_sources
+from leadpact.engines.embedded import Embedded, staged
+from leadpact.engines.gathering import Gathered, added_aside, related
+from leadpact.engines.scans import ERA, ID, PLACE, Scan, counted, set_aside
+from leadpact.engines.source_tables import tables_of
 from leadpact.engines.typed_columns import as_id, id_of
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
 from leadpact.readings.columns.terms import case, column, equal, is_null, text, whole
-from leadpact.records.bindings.bound import Bound, Rows, Table
+from leadpact.records.bindings.bound import Bound, Era, Rows
 from leadpact.records.bindings.loader import load_binding
 from leadpact.records.bindings.parts import LEAD_ID
 from leadpact.records.bindings.ready_made import variant
 from leadpact.records.bindings.relations import bound
-from leadpact.records.inputs import Format, Input, read_rows, unreadable
 from leadpact.records.notes import Example, Reason
-from leadpact.records.rows import Columns, Row, UnusableInput, about_file
-from leadpact.records.tables import COMMA, TAB, no_table
-from leadpact.records.tables import Table as CsvTable
-
-_NOTHING = Columns((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +52,7 @@ def gather_bound(
         UnusableInput: with all that is wrong with any of them as a whole.
         BindingError: the binding is wrong, or cannot be used on these tables.
     """
-    scans, tables, counts = _tables(engine, named, stdin)
+    scans, tables, counts = tables_of(engine, named, stdin)
     chosen = load_binding(variant(binding, tables), tree)
     made = bound(chosen, tree, tables, dialect=DUCKDB)
     events = None if made.events is None else _events(engine, made.events)
@@ -78,134 +67,30 @@ def gather_bound(
         unobserved=ever,
         eras=tuple(era.unobserved for era in eras) if len(eras) > 1 else (),
     )
-    counts |= _counts(engine, made, gathered)
+    counts |= _counts(engine, made, eras, gathered)
     told = Told(made.warnings, {n: c for n, c in counts.items() if c}, made.unobserved)
     return gathered, told
 
 
-def _counts(engine: Embedded, made: Bound, gathered: Gathered) -> dict[str, int]:
-    """Count what the binding counts, and the leads from before a kind was recorded."""
+def _counts(
+    engine: Embedded, made: Bound, eras: Sequence[Era], gathered: Gathered
+) -> dict[str, int]:
+    """Count what the binding counts, and the leads of which nobody can know some kinds."""
     counts = {c.label: int(engine.run(c.query)[0][0] or 0) for c in made.counts}
+
+    def leads_of(numbers: Sequence[int]) -> int:
+        query = exp.select(exp.Count(this=exp.Star())).from_(gathered.leads.source.copy())
+        return int(engine.run(query.where(column(ERA).isin(*numbers)))[0][0])
+
     for kind in made.recorded:
-        numbers = [n for n, unobserved in enumerate(gathered.eras) if kind in unobserved]
-        if numbers:
-            query = exp.select(exp.Count(this=exp.Star())).from_(gathered.leads.source.copy())
-            [(found,)] = engine.run(query.where(column(ERA).isin(*numbers)))
-            counts[f"leads for which `{kind}` is unknown: not all of it is recorded"] = found
+        if late := [n for n, era in enumerate(eras) if kind in era.late]:
+            label = f"leads for which `{kind}` is unknown: not all of it is recorded"
+            counts[label] = leads_of(late)
+    if silent := [n for n, era in enumerate(eras) if era.is_silent]:
+        kinds = ", ".join(f"`{kind}`" for kind in sorted(made.carried))
+        are = "is" if len(made.carried) == 1 else "are"
+        counts[f"leads that carry no timeline: {kinds} {are} unknown for them"] = leads_of(silent)
     return counts
-
-
-# -- the tables that are there
-
-
-def _tables(
-    engine: Embedded, named: Sequence[str], stdin: BinaryIO
-) -> tuple[list[Scan], dict[str, Table], dict[str, int]]:
-    scans: list[Scan] = []
-    tables: dict[str, Table] = {}
-    counts: dict[str, int] = {}
-    problems: list[Diagnostic] = []
-    for written in named:
-        name, equals, rest = written.partition("=")
-        is_named = bool(equals) and name.isidentifier()
-        try:
-            sources = find_sources(
-                [rest if is_named else written], stdin=stdin, spool=engine.folder
-            )
-            for source in sources:
-                one, repeated = _table(engine, source, f"source_{len(scans)}")
-                scans.append(one)
-                own = name if is_named else own_name(source)
-                tables[own] = _as_table(one, repeated)
-                counts |= _add_timelines(engine, own, tables)
-        except UnusableInput as unusable:
-            problems += unusable.diagnostics
-    if problems:
-        raise UnusableInput(*problems)
-    return scans, tables, counts
-
-
-def _add_timelines(engine: Embedded, name: str, tables: dict[str, Table]) -> dict[str, int]:
-    """Add the table of the timelines that records carry; count those that are none."""
-    found = inner_table(engine, name, tables[name])
-    if found is None:
-        return {}
-    tables.setdefault(found.name, found.table)
-    return {
-        f"records of `{name}` that carry no timeline, taken for one without events": found.without,
-        f"records of `{name}` whose `activity` is no list of events": found.unread,
-    }
-
-
-def own_name(source: Named) -> str:
-    """Give the name of a source that the command line gives none: its file's or its table's."""
-    if isinstance(source, Database):
-        return "query" if source.table is None else source.table.rpartition(".")[2]
-    return Path(source.name).name
-
-
-def _table(engine: Embedded, source: Named, name: str) -> tuple[Scan, frozenset[str]]:
-    if isinstance(source, Database):
-        return scan(engine, source, everything(()), name), frozenset()
-    try:
-        plain = spooled(source, engine.folder, name)
-    except OSError as error:
-        raise UnusableInput(unreadable(source.name, error)) from None
-    names, repeated = _names(engine, plain)
-    return scan(engine, plain, everything(names), name), repeated
-
-
-def _names(engine: Embedded, source: Input) -> tuple[Sequence[str], frozenset[str]]:
-    """Name the columns of a file, and those of them that its header has more than once."""
-    match source.format:
-        case Format.CSV | Format.TSV:
-            header = header_of(source)
-            repeated = frozenset(name for name in header if header.count(name) > 1)
-            return [name for name in header if name not in repeated], repeated
-        case Format.JSON_LINES | Format.JSON:
-            return _keys(engine, source), frozenset()
-        case Format.PARQUET:
-            return (), frozenset()
-
-
-def header_of(source: Input) -> list[str]:
-    """Name the columns of a CSV or TSV file; a column without a name has none to be bound by.
-
-    Raises:
-        UnusableInput: it has no header, or one that tells no columns.
-    """
-    separator = COMMA if source.format is Format.CSV else TAB
-    with source.open() as stream:
-        table = CsvTable(stream, source.name, separator=separator, columns=_NOTHING)
-    if because := no_table(table.header, separator):
-        raise UnusableInput(about_file(UNREADABLE_FILE, source.name, because=because))
-    return [name for name in table.header if name]
-
-
-def _keys(engine: Embedded, source: Input) -> list[str]:
-    """Name every key that a record has, in the order in which they come."""
-    objects = call("read_json_objects", str(source.path))
-    keys = exp.Anonymous(
-        this="unnest", expressions=[exp.Anonymous(this="json_keys", expressions=[column("json")])]
-    )
-    rows = exp.select(exp.alias_(keys, "key")).from_(objects).subquery("keys")
-    query = exp.select("key").from_(rows).group_by("key").order_by("COUNT(*) DESC", "key")
-    try:
-        return [key for (key,) in engine.run(query)]
-    except EngineError:
-        rows_of_it = read_rows(source, _NOTHING, lambda _: None)
-        return list(dict.fromkeys(k for r in rows_of_it if isinstance(r, Row) for k in r.record))
-
-
-def _as_table(one: Scan, repeated: frozenset[str]) -> Table:
-    chosen = (
-        exp.alias_(raw.term.copy(), exp.to_identifier(name, quoted=True))
-        for name, raw in one.columns.items()
-        if name
-    )
-    rows = exp.select(*chosen).from_(one.source.copy())
-    rows = rows.where(exp.not_(is_null(column(ID))))
-    return Table(rows.subquery(), {n: raw.type for n, raw in one.columns.items() if n}, repeated)
 
 
 # -- what the binding makes of them

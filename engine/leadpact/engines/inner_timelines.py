@@ -6,7 +6,7 @@ A column `activity` that holds lists of objects, as JSON, as text or as structur
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlglot import exp
@@ -15,7 +15,15 @@ from leadpact.engines.embedded import Embedded
 from leadpact.engines.scans import counted
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
-from leadpact.readings.columns.terms import case, column, equal, is_not_null, is_null, text
+from leadpact.readings.columns.terms import (
+    both,
+    case,
+    column,
+    equal,
+    is_not_null,
+    is_null,
+    text,
+)
 from leadpact.records.bindings.bound import Table
 from leadpact.records.bindings.glimpses import INNER, OF_LEAD
 from leadpact.records.bindings.headers import stem
@@ -27,10 +35,14 @@ _LIST: Final = "inner list"
 
 @dataclass(frozen=True, eq=False)
 class Inner:
-    """The table of the timelines of another, its name, and how many records carry none, or one that is no list."""
+    """The table of the timelines of another, its name, and how many records carry none, or one that is no list.
+
+    ``carrier`` is that other table, which knows who carries one.
+    """
 
     name: str
     table: Table
+    carrier: Table
     without: int
     unread: int
 
@@ -54,11 +66,15 @@ def inner_table(engine: Embedded, name: str, table: Table) -> Inner | None:
         f"{OF_LEAD}{c}": table.columns[c] for c in of_lead
     }
     is_none = _is_none(table)
-    is_unread = exp.and_(exp.not_(exp.paren(is_none)), is_null(_as_list(table)))
+    is_unread = exp.paren(both(exp.not_(is_none.copy()), is_null(_as_list(table))))
     numbers = exp.select(counted(is_none), counted(is_unread)).from_(table.relation.copy())
     [(without, unread)] = engine.run(numbers)
-    own = Table(query.subquery(), columns, inside=True)
-    return Inner(f"{stem(name)}{INNER}", own, without, unread)
+    own = Table(query.subquery(), columns, carried_by=name)
+    silent: exp.Expression = exp.false()
+    if without or unread:
+        silent = exp.Or(this=is_none, expression=is_unread)
+    carrier = replace(table, silent=silent)
+    return Inner(f"{stem(name)}{INNER}", own, carrier, without, unread)
 
 
 def _items(table: Table) -> exp.Subquery:
@@ -82,10 +98,10 @@ def _as_list(table: Table) -> exp.Expression:
     return case([(_call("json_valid", written.copy()), case([(is_list, lists)]))])
 
 
-def _is_none(table: Table) -> exp.Expr:
+def _is_none(table: Table) -> exp.Expression:
     written = _call("trim", _written(table.columns))
     is_nothing = written.copy().isin("", "null", '""')
-    return exp.or_(is_null(written), is_nothing)
+    return exp.paren(exp.Or(this=is_null(written), expression=is_nothing))
 
 
 def _is_object(item: exp.Expression) -> exp.Expression:

@@ -45,14 +45,22 @@ class BindingError(Exception):
 class Table:
     """A table of the source: what names it in a query, and its columns with their raw types.
 
-    ``repeated`` are the names that its header has more than once. ``inside``: its rows are the
-    timelines that the records of another table carry, so that it is no table of leads.
+    ``repeated`` are the names that its header has more than once. ``carried_by`` names the table whose
+    records carry its rows as their timelines, so that it is no table of leads. Of that other table
+    ``silent`` says, over its columns, which records carry none that can be read, and is never NULL;
+    None where no record carries one.
     """
 
     relation: exp.Expression
     columns: Mapping[str, RawType]
     repeated: frozenset[str] = frozenset()
-    inside: bool = False
+    carried_by: str | None = None
+    silent: exp.Expression | None = None
+
+    @property
+    def inside(self) -> bool:
+        """Whether its rows are the timelines that the records of another table carry."""
+        return self.carried_by is not None
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,14 +101,17 @@ class Recorded:
 
 @dataclass(frozen=True, eq=False)
 class Era:
-    """The leads of a time, and the kinds that were not recorded then.
+    """The leads of a time, and the kinds that nobody can know of them.
 
     ``condition`` tells them from the other leads, over the columns of `Bound.leads`; None: all leads.
+    ``late`` are the kinds that were not recorded then; ``is_silent``: they carry no timeline.
     """
 
     leads: Rows
     condition: exp.Expression | None
     unobserved: frozenset[str]
+    late: frozenset[str]
+    is_silent: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +126,9 @@ class Bound:
     column of ``leads`` that says for which rows; ``at_assumed`` names the like column of
     ``events``, None where there is none, and ``assumed_kinds`` are the kinds of which some may say so. ``recorded`` says of a kind since when it is there.
     ``created`` is the column ``created_at`` in microseconds of UTC, NULL where it cannot be read.
-    ``without`` are the policy's fields that the source does not have.
+    ``without`` are the policy's fields that the source does not have. ``silent`` names the boolean
+    column of ``leads`` that says of which nobody can know the ``carried`` kinds, since they carry no
+    timeline; None where there are none.
     """
 
     leads: Rows
@@ -129,21 +142,36 @@ class Bound:
     assumed_kinds: frozenset[str] = frozenset()
     recorded: Mapping[str, Recorded] = field(default_factory=dict)
     counts: tuple[Count, ...] = ()
+    silent: str | None = None
+    carried: frozenset[str] = frozenset()
 
     def eras(self, as_of: int) -> tuple[Era, ...]:
         """Part the leads by when they were created, so that no kind counts as observed before it was.
 
         One era, with all leads, where every kind is recorded without a bound. A lead whose creation
-        cannot be read is in the first.
+        cannot be read is in the first. Leads that carry no timeline are apart in each.
         """
         starts = {kind: start for kind, r in self.recorded.items() if (start := r.start(as_of))}
         edges: list[int | None] = [None, *sorted(set(starts.values())), None]
         eras = []
         for low, high in pairwise(edges):
             late = {k for k, start in starts.items() if low is None or start > low}
-            condition = None if len(edges) == 2 else self._created(low, high)
-            eras.append(Era(self._only(condition), condition, self.unobserved | late))
+            created = None if len(edges) == 2 else self._created(low, high)
+            for is_silent in (False,) if self.silent is None else (False, True):
+                condition = self._with_silence(created, is_silent=is_silent)
+                unknown = self.unobserved | late | (self.carried if is_silent else frozenset())
+                rows = self._only(condition)
+                eras.append(Era(rows, condition, unknown, frozenset(late), is_silent))
         return tuple(eras)
+
+    def _with_silence(
+        self, created: exp.Expression | None, *, is_silent: bool
+    ) -> exp.Expression | None:
+        if self.silent is None:
+            return created
+        carries = exp.column(exp.to_identifier(self.silent, quoted=True))
+        condition = carries if is_silent else exp.Not(this=carries)
+        return condition if created is None else exp.And(this=created.copy(), expression=condition)
 
     def _only(self, condition: exp.Expression | None) -> Rows:
         if condition is None:

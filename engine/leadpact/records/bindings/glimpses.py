@@ -30,14 +30,19 @@ class Glimpse:
     """The columns of one input with their raw types, and some cells that hold text, by their paths.
 
     Inside of JSON a path has dots: ``properties.email``. ``repeated`` are names that the header has more
-    than once. ``inside``: its rows are the timelines that the records of another input carry.
+    than once. ``carried_by`` names the input whose records carry its rows as their timelines.
     """
 
     name: str
     columns: Mapping[str, RawType]
     samples: Mapping[str, tuple[str, ...]]
     repeated: frozenset[str] = frozenset()
-    inside: bool = False
+    carried_by: str | None = None
+
+    @property
+    def inside(self) -> bool:
+        """Whether its rows are the timelines that the records of another input carry."""
+        return self.carried_by is not None
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -47,7 +52,7 @@ class Glimpse:
     def table(self) -> Table:
         """Give the input as a table to bind, which is never read."""
         relation = exp.to_table("input", quoted=True)
-        return Table(relation, self.columns, self.repeated, inside=self.inside)
+        return Table(relation, self.columns, self.repeated, carried_by=self.carried_by)
 
 
 def of_table(name: str, stream: BinaryIO, separator: str) -> list[Glimpse]:
@@ -90,7 +95,7 @@ def with_timelines(own: Glimpse, records: Sequence[Mapping[str, object]]) -> lis
     columns = dict.fromkeys((str(key) for event in events for key in event), RawType.JSON)
     columns |= {f"{OF_LEAD}{n}": kind for n, kind in own.columns.items() if n != ACTIVITY}
     inner = _glimpse(f"{stem(own.name)}{INNER}", columns, events)
-    return [own, replace(inner, inside=True)]
+    return [own, replace(inner, carried_by=own.name)]
 
 
 def _events(raw: object) -> list[dict[str, object]]:

@@ -25,7 +25,15 @@ from leadpact.records.bindings.parts import (
     named,
     part,
 )
-from leadpact.records.bindings.people import CREATED, PERSON, later_records, merged, ranked
+from leadpact.records.bindings.people import (
+    CREATED,
+    PERSON,
+    SILENT,
+    Fields,
+    later_records,
+    merged,
+    ranked,
+)
 from leadpact.records.bindings.scopes import Scope
 from leadpact.records.bindings.shapes import Binding, Datum, FirstOf, Reference
 from leadpact.records.bindings.values import Maker, Value
@@ -39,12 +47,14 @@ _MOST_NAMES = 4
 class Leads:
     """The part of all leads, its columns, and the part that maps other ids to theirs, if there are any.
 
-    ``made`` are the fields with what they are made from, ``missing`` those without a column.
+    ``made`` are the fields with what they are made from, ``missing`` those without a column. ``silent``
+    is the column that says who carries no timeline, None where nobody has to ask.
     """
 
     name: str
     columns: Mapping[str, RawType]
     assumed: Mapping[str, str]
+    silent: str | None
     known_ids: str | None
     made: Mapping[str, tuple[Datum, Value]]
     missing: Mapping[str, Datum]
@@ -66,20 +76,7 @@ def leads_of(binding: Binding, tree: PolicyTree, views: Views, maker: Maker, par
     id_cell = scope.find(binding.lead.id)
     if id_cell is None:
         raise BindingError(no_column("id", binding.lead.id, scope))
-    made: dict[str, tuple[Datum, Value]] = {}
-    missing: dict[str, Datum] = {}
-    for path, datum in binding.lead.fields.items():
-        declared = tree.fields.get(path)
-        if declared is None or path == "id":
-            continue
-        fits = fitting(declared, datum)
-        if fits is None:
-            continue
-        value = maker.value(fits, declared.type.kind)
-        if value is None:
-            missing[path] = datum
-        else:
-            made[path] = (datum, value)
+    made, missing = _fields(binding, tree, maker)
     if "created_at" in missing:
         raise BindingError(no_column("created_at", missing["created_at"], scope))
     person = None
@@ -90,6 +87,7 @@ def leads_of(binding: Binding, tree: PolicyTree, views: Views, maker: Maker, par
         values = {path: _mergeable(cell, maker) for path, cell in values.items()}
     columns = {"id": RawType.CELL, **{path: cell.type for path, cell in values.items()}}
     assumed = {path: f"{path}{ASSUMED}" for path, (_, v) in made.items() if not is_false(v.assumed)}
+    silent = scope.silent()
 
     def records() -> exp.Select:
         bind = scope.steps.bind
@@ -100,6 +98,8 @@ def leads_of(binding: Binding, tree: PolicyTree, views: Views, maker: Maker, par
         if person is not None:
             key = key_of(person.cell, dialect, binding.missing)
             fields.append(named(dialect.small_letters(key), PERSON))
+        if silent is not None:
+            fields.append(named(silent.term, SILENT))
         columns_of = [
             named(as_text(id_cell, dialect), "id"),
             *fields,
@@ -115,11 +115,40 @@ def leads_of(binding: Binding, tree: PolicyTree, views: Views, maker: Maker, par
         counts.append(count)
     known = ids
     if person is not None:
-        name, known, count = _of_people(name, ids, columns, assumed, maker, parts)
+        flags = [] if silent is None else [SILENT]
+        name, known, count = _of_people(name, ids, (columns, assumed, flags), maker, parts)
         counts.append(count)
     return Leads(
-        name, columns, assumed, known, made, missing, scope, ids is not None, tuple(counts)
+        name=name,
+        columns=columns,
+        assumed=assumed,
+        silent=None if silent is None else SILENT,
+        known_ids=known,
+        made=made,
+        missing=missing,
+        scope=scope,
+        knows_other_ids=ids is not None,
+        counts=tuple(counts),
     )
+
+
+def _fields(
+    binding: Binding, tree: PolicyTree, maker: Maker
+) -> tuple[dict[str, tuple[Datum, Value]], dict[str, Datum]]:
+    """Make the fields that the policy has; give those too that no column is there for."""
+    made: dict[str, tuple[Datum, Value]] = {}
+    missing: dict[str, Datum] = {}
+    for path, datum in binding.lead.fields.items():
+        declared = tree.fields.get(path)
+        fits = None if declared is None or path == "id" else fitting(declared, datum)
+        if declared is None or fits is None:
+            continue
+        value = maker.value(fits, declared.type.kind)
+        if value is None:
+            missing[path] = datum
+        else:
+            made[path] = (datum, value)
+    return made, missing
 
 
 def no_column(name: str, wanted: Datum | Reference, scope: Scope) -> Diagnostic:
@@ -187,13 +216,12 @@ def _without_former(records: str, ids: str, parts: Parts) -> tuple[str, Count]:
 def _of_people(
     records: str,
     ids: str | None,
-    columns: Mapping[str, RawType],
-    assumed: Mapping[str, str],
+    fields: Fields,
     maker: Maker,
     parts: Parts,
 ) -> tuple[str, str, Count]:
     rank = ranked(records, parts)
-    people = parts.add("people", lambda: merged(records, rank, columns, assumed, maker.dialect))
+    people = parts.add("people", lambda: merged(records, rank, fields, maker.dialect))
     later = parts.add("later_records", lambda: later_records(rank))
 
     def known() -> exp.Query:

@@ -1,6 +1,7 @@
 """Several records of one person made into one lead: that of the earliest, each field the first not blank."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from sqlglot import exp
 
@@ -12,8 +13,11 @@ from leadpact.records.bindings.other_ids import OTHER
 from leadpact.records.bindings.parts import ASSUMED, LEAD_ID, Parts, column, named, part
 from leadpact.records.bindings.views import numbered, union_all
 
-PERSON, CREATED = "of person", "is created"
+PERSON, CREATED, SILENT = "of person", "is created", "carries no timeline"
 _RANK = "rank of record"
+
+Fields: TypeAlias = tuple[Mapping[str, RawType], Mapping[str, str], Sequence[str]]
+"""The columns of a record with their types; of fields those that say where a time is assumed; other booleans."""
 
 
 def ranked(records: str, parts: Parts) -> str:
@@ -33,11 +37,14 @@ def ranked(records: str, parts: Parts) -> str:
 def merged(
     records: str,
     numbered_records: str,
-    columns: Mapping[str, RawType],
-    assumed: Mapping[str, str],
+    of: Fields,
     dialect: Dialect,
 ) -> exp.Query:
-    """Make one row of each person, and keep the records of which nobody says whose they are."""
+    """Make one row of each person, and keep the records of which nobody says whose they are.
+
+    What holds for one of several records holds for the person, of the columns that are booleans.
+    """
+    columns, assumed, flags = of
     once = [name for name in columns if name != "id"]
     first = [named(_first_rank(column(name)), f"{name} first") for name in once]
     inner = exp.select("*", *first).from_(part(numbered_records)).subquery("ranked_fields")
@@ -49,6 +56,7 @@ def merged(
             holds = both(is_it, column(f"{name}{ASSUMED}"))
             number = dialect.count_if(holds)
             fields.append(named(above(number, whole(0)), f"{name}{ASSUMED}"))
+    fields += (named(above(dialect.count_if(column(flag)), whole(0)), flag) for flag in flags)
     earliest = _the_one(equal(column(_RANK), whole(1)), Cell(column("id"), RawType.CELL), dialect)
     created = exp.Min(this=column(CREATED))
     people = (

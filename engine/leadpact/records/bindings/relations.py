@@ -51,7 +51,10 @@ def bound(
     branches, absent = branches_of(binding, tree, views, actors)
     events, columns, at_assumed, counts = events_of(branches, leads, binding, parts, dialect)
     provided = {branch.shape.kind for branch in branches}
+    carried = {b.shape.kind for b in branches if b.scope.view.is_carried_by(own)}
+    silent = leads.silent if carried else None
     fields = [*leads.columns, *leads.assumed.values(), leads.created().name]
+    fields += [] if silent is None else [silent]
     query = exp.select(*map(column, fields)).from_(part(leads.name, "leads_here"))
     return Bound(
         leads=Rows(parts.whole(query), leads.columns),
@@ -69,6 +72,8 @@ def bound(
             if kind in provided
         },
         counts=(*leads.counts, *counts, *_left_out(views)),
+        silent=silent,
+        carried=frozenset(carried),
     )
 
 

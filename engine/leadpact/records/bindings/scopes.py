@@ -38,6 +38,11 @@ class Scope:
                 return Cell(self.steps.raw(found.term.name, found.term), found.type)
         return None
 
+    def silent(self) -> Cell | None:
+        """Ask for whether a record of the part's own table carries no timeline, where that matters."""
+        found = _of(self.view.silent(), self.alias)
+        return None if found is None else Cell(self.steps.raw("silent", found.term), found.type)
+
     def header(self, reference: Reference) -> tuple[View, str] | None:
         """Give the table and the header of a column, as the source has it."""
         for name in reference.names:

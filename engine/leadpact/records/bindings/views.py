@@ -9,7 +9,7 @@ from leadpact.diagnostics.suggest import did_you_mean
 from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.naming import Names
 from leadpact.readings.columns.raw import RawType
-from leadpact.readings.columns.terms import Term, equal, is_true, negated, whole
+from leadpact.readings.columns.terms import Term, equal, is_false, is_true, negated, whole
 from leadpact.records.bindings.bound import BindingError, Table
 from leadpact.records.bindings.cells import Cell, as_text, key_of, nothing
 from leadpact.records.bindings.conditions import Rows, names_in, number_in, truth
@@ -39,6 +39,7 @@ class View:
         self.dialect = dialect
         self._names = Names()
         self._columns: dict[tuple[Found | None, ...], tuple[str, RawType]] = {}
+        self._silent: str | None = None
         self._where = self._condition()
         self._one_per = None if shape.one_per is None else self.find(shape.one_per)
         self._first_by = None if shape.first_by is None else self.find(shape.first_by)
@@ -82,9 +83,27 @@ class View:
         found = (header.find(meant) for header in self._inputs.values())
         return next((one.header for one in found if one is not None), None)
 
+    def silent(self) -> Cell | None:
+        """Ask for whether a record carries no timeline; None where each does, or none is meant to."""
+        told = [header.table.silent for header in self._inputs.values()]
+        if all(one is None or is_false(one) for one in told) and len(set(told)) == 1:
+            return None
+        self._silent = self._silent or self._names.new("silent")
+        return Cell(_column(self._silent), RawType.BOOLEAN)
+
+    def is_carried_by(self, other: "View") -> bool:
+        """Whether its rows are timelines that the records of another carry."""
+        carriers = {header.table.carried_by for header in self._inputs.values()}
+        return not carriers.isdisjoint(other._inputs)  # noqa: SLF001 - a view too
+
     def asked_for(self) -> list[Cell]:
         """Give the columns that were asked for, by their names in the query."""
-        return [Cell(_column(name), of) for name, of in self._columns.values()]
+        found = [Cell(_column(name), of) for name, of in self._columns.values()]
+        return (
+            found
+            if self._silent is None
+            else [*found, Cell(_column(self._silent), RawType.BOOLEAN)]
+        )
 
     def query(self) -> exp.Query:
         """Write the query; every column has to be asked for before."""
@@ -146,6 +165,10 @@ class View:
             exp.alias_(self._value(found[position], of), exp.to_identifier(name, quoted=True))
             for found, (name, of) in self._columns.items()
         ]
+        if self._silent is not None:
+            silent = header.table.silent
+            told = exp.true() if silent is None else silent.copy()
+            columns.append(exp.alias_(told, exp.to_identifier(self._silent, quoted=True)))
         return exp.select(*columns).from_(aliased(header.table.relation, _ROWS))
 
     def _value(self, found: Found | None, of: RawType) -> Term:
