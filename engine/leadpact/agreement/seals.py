@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from leadpact.agreement.audit import Audit
-from leadpact.agreement.judged import data_digest, ids_of
+from leadpact.agreement.judged import JudgedLead, data_digest, number_of
 from leadpact.agreement.promises import Kept
 from leadpact.agreement.quantities import Json
 from leadpact.agreement.record import commitment_record
@@ -129,12 +129,22 @@ def _of(results: Iterable[Result], period: str) -> tuple[Result, ...]:
 
 
 def _data(results: Sequence[Result]) -> str:
-    leads = {lead.id: lead for result in results for lead in result.leads}
-    return data_digest(leads.values())
+    return data_digest(_once(results))
 
 
 def _leads(results: Sequence[Result]) -> int:
-    return len({name for result in results for name in ids_of(result.leads)})
+    return number_of(_once(results))
+
+
+def _once(results: Sequence[Result]) -> list[JudgedLead]:
+    """Give the leads of some results, each once: no two members of an audit have a lead in common."""
+    found = {
+        member.id: lead.only((member,))
+        for result in results
+        for lead in result.leads
+        for member in lead.members
+    }
+    return list(found.values())
 
 
 def _figure(result: Result, audit: Audit) -> Json:
