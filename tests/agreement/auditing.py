@@ -84,7 +84,7 @@ def _asked(
     for table in (*flat.tables, *map(helper_of, made.tables)):
         engine.helper(table)
     reading = AuditReading.of(made)
-    read = JudgedRows(judge.settling, reading, judge.questions, judge.delays.clocks)
+    read = JudgedRows(judge.settling, reading, judge.questions, judge.delays.clocks, as_of)
     terms = (*reading.member, *reading.alike, *reading.timed)
     query = exp.select(*terms).from_(made.query.subquery("judged"))
     for row in engine.rows(query):

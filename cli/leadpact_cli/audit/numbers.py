@@ -160,8 +160,13 @@ def _times(found: Survival) -> tuple[str, str]:
 def _by_last(delay: Delay) -> Iterator[Segment]:
     if delay.since_last is not None:
         last = delay.step.start.replace("first(", "last(", 1)
+        half, most = _times(delay.since_last)
+        worked = ""
+        if delay.since_last_working is not None:
+            worked = f", {_times(delay.since_last_working)[0]} in working time"
         yield Segment(
-            f"by {last}, the present owner's clock: {_times(delay.since_last)[0]}", Role.MUTED
+            f"by {last}, the present owner's clock: half by {half}{worked}, 9 in 10 by {most}",
+            Role.MUTED,
         )
 
 

@@ -12,13 +12,13 @@ from leadpact.engines.audit_groups import Grain
 from leadpact.engines.audit_rows import AuditReading
 from leadpact.engines.audited import Is, judged_for_audit
 from leadpact.engines.gathering import Gathered
-from leadpact.engines.judging import JUDGED, LeftOut, Selection, choose
+from leadpact.engines.judging import JUDGED, Judged, LeftOut, Selection, choose
 from leadpact.engines.quality import quality
 from leadpact.engines.results import Result
 from leadpact.engines.spans import kept
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.audit_columns import Enquiry
-from leadpact.readings.windows import due
+from leadpact.readings.windows import closes
 
 
 def take_gathered(
@@ -47,6 +47,7 @@ def take_gathered(
         promises = auditor.asking.promises[auditor.present].values()
         auditor.newest = newest_leads(promises, auditor.leads, auditor.as_of, found.newest)
         found.add_waits(auditor.waited[0])
+    auditor.looked = {auditor.present: found}
     auditor.data = quality(found.chosen)
     return found.left_out
 
@@ -81,6 +82,7 @@ class Looked:
         name: str | None = None,
     ) -> None:
         self._of = of
+        self._as_of = as_of
         enquiry = Enquiry(of.questions, of.delays.clocks, of.fields)
         tables = name or JUDGED
         self._audited = judged_for_audit(gathered, as_of, selection.condition, enquiry, tables)
@@ -123,21 +125,26 @@ class Looked:
             read = self._rows(reading)
             yield [((row.members[0].created_at or 0, row.members[0].id), read(row)) for row in rows]
 
+    def parts(self) -> Iterator[tuple[Judged, AuditReading, JudgedRows]]:
+        """Give the leads by their eras, each with how its rows are read."""
+        for part, reading in self._audited.parts_of(self.chosen):
+            yield part, reading, self._rows(reading)
+
     def _rows(self, reading: AuditReading) -> JudgedRows:
         of = self._of
-        return JudgedRows(of.settling, reading, of.questions, of.delays.clocks)
+        return JudgedRows(of.settling, reading, of.questions, of.delays.clocks, self._as_of)
 
     def add_waits(self, waited: Waited) -> None:
         """Add up how long they waited."""
         for step, clock in enumerate(self._of.delays.clocks):
             cells = self._audited.times(self.chosen, step, _TIMES)
-            for number, (wall, working, is_over, since_last) in cells:
-                waited.add(step, Lag(wall, working, is_over, since_last, None), number)
+            for number, (wall, working, is_over, last, last_working) in cells:
+                waited.add(step, Lag(wall, working, is_over, last, last_working, None), number)
             for name, start, calendar in self._audited.due(self.chosen, step):
                 table = None if calendar is None else self._of.tables[calendar]
-                closes = due(clock.window, start, table)
-                if closes is not None:
-                    waited.due[step].append((closes, name))
+                until = closes(clock.window, start, table, self._as_of)
+                if until is not None:
+                    waited.due[step].append((until, name))
 
 
-_TIMES = ("wall", "working", "is_over", "since_last")
+_TIMES = ("wall", "working", "is_over", "since_last", "since_last_working")

@@ -16,22 +16,24 @@ from leadpact.readings.plans import Plans
 from leadpact.readings.stages import Reading, StageFinding
 from leadpact.readings.timeline import Look, look
 from leadpact.readings.verdicts import Verdict
-from leadpact.readings.windows import due, runs
+from leadpact.readings.windows import closes, runs
 from leadpact.syntax.printer import to_text
 
 
 class Lag(NamedTuple):
     """One lead's wait: how long in microseconds, and whether it is over or was still on at the end.
 
-    ``working`` is the same in working time, None without a calendar. ``since_last`` is the wall time
-    by the other clock, which starts anew with each new owner; None where it is the same. ``due``:
-    when the window closes that the lead still waits in (UTC microseconds), None where none runs.
+    ``working`` is the same in working time, None without a calendar. ``since_last`` and
+    ``since_last_working`` are both by the other clock, which starts anew with each new owner; None where
+    it is the same. ``due``: when the window closes that the lead still waits in (UTC microseconds), None
+    where none runs.
     """
 
     wall: int
     working: int | None
     is_over: bool
     since_last: int | None
+    since_last_working: int | None
     due: int | None
 
 
@@ -54,6 +56,7 @@ class Delay:
     wall: Survival
     working: Survival | None
     since_last: Survival | None
+    since_last_working: Survival | None
 
 
 class _Timed(NamedTuple):
@@ -102,12 +105,22 @@ class Delays:
             return None
         stop = reading.as_of if end is None else end
         table = frame.table
-        working = table.working_elapsed(start, stop) if isinstance(table, CalendarTable) else None
         last = None if clock.last_anchor is None else clock.last_anchor(frame).value
-        since_last = stop - last if isinstance(last, int) and start < last <= stop else None
+        is_another = isinstance(last, int) and start < last <= stop
         is_due = end is None and _is_pending(found, clock.step) and runs(clock.window, start, frame)
-        closes = due(clock.window, start, table) if is_due else None
-        return Lag(stop - start, working, end is not None, since_last, closes)
+        until = closes(clock.window, start, table, reading.as_of) if is_due else None
+        return Lag(
+            wall=stop - start,
+            working=_worked(start, stop, table),
+            is_over=end is not None,
+            since_last=stop - last if is_another else None,
+            since_last_working=_worked(last, stop, table) if is_another else None,
+            due=until,
+        )
+
+
+def _worked(start: int, stop: int, table: object) -> int | None:
+    return table.working_elapsed(start, stop) if isinstance(table, CalendarTable) else None
 
 
 def _is_pending(found: StageFinding, step: Step) -> bool:
@@ -199,11 +212,13 @@ class Waited:
         self.wall: tuple[Times, ...] = tuple(Counter() for _ in range(steps))
         self.working: tuple[Times, ...] = tuple(Counter() for _ in range(steps))
         self.since_last: tuple[Times, ...] = tuple(Counter() for _ in range(steps))
+        self.since_last_working: tuple[Times, ...] = tuple(Counter() for _ in range(steps))
         self.due: tuple[list[tuple[int, str]], ...] = tuple([] for _ in range(steps))
 
     def times(self, step: int) -> tuple[Times, ...]:
         """Give the times at one step, by each clock."""
-        return self.wall[step], self.working[step], self.since_last[step]
+        clocks = (self.wall, self.working, self.since_last, self.since_last_working)
+        return tuple(clock[step] for clock in clocks)
 
     def add(self, step: int, lag: Lag, leads: int = 1) -> None:
         """Add the wait of some leads at a step."""
@@ -213,6 +228,9 @@ class Waited:
         if lag.since_last is not None:
             self.since_last[step][lag.since_last, lag.is_over] += leads
             self.since_last[step][lag.wall, lag.is_over] -= leads
+        if lag.since_last_working is not None and lag.working is not None:
+            self.since_last_working[step][lag.since_last_working, lag.is_over] += leads
+            self.since_last_working[step][lag.working, lag.is_over] -= leads
 
 
 def together(
@@ -238,17 +256,23 @@ def delays(steps: Sequence[Step], waited: Waited) -> tuple[Delay, ...]:
 
 
 def _delay(step: Step, waited: Waited, at: int) -> Delay:
-    wall, working, moved = waited.wall[at], waited.working[at], waited.since_last[at]
-    by_last = None
-    if moved:
-        by_last = Counter(wall)
-        by_last.update(moved)
+    wall, working, moved, moved_working = waited.times(at)
     return Delay(
         step,
         kaplan_meier(wall),
         kaplan_meier(working) if working else None,
-        None if by_last is None else kaplan_meier(by_last),
+        _by_last(wall, moved),
+        _by_last(working, moved_working),
     )
+
+
+def _by_last(times: Times, moved: Times) -> Survival | None:
+    """Estimate by the other clock: the times by the first one, and what of them is another by it."""
+    if not moved:
+        return None
+    by_last = Counter(times)
+    by_last.update(moved)
+    return kaplan_meier(by_last)
 
 
 # -- what is due

@@ -38,7 +38,7 @@ from leadpact.readings.columns.audit_columns import (
 )
 from leadpact.readings.columns.lags import Clock
 from leadpact.readings.columns.wants import Wanted
-from leadpact.readings.windows import due
+from leadpact.readings.windows import closes
 from leadpact.units import Kind, Value
 
 Cells = Mapping[str, Any]
@@ -65,6 +65,7 @@ class JudgedRows:
         reading: AuditReading,
         questions: tuple[Expr, ...],
         clocks: tuple[Clock, ...],
+        as_of: int,
     ) -> None:
         tree, columns = settling.tree, reading.audit
         self._settling = settling
@@ -72,6 +73,7 @@ class JudgedRows:
         self._columns = columns
         self._order = tree.stage_order
         self._clocks = clocks
+        self._as_of = as_of
         self._questions = tuple(
             zip((awaited(tree, expr) for expr in questions), columns.answers, strict=True)
         )
@@ -107,7 +109,7 @@ class JudgedRows:
         lead = JudgedLead(
             members=tuple(sorted(self._members_of(row, pattern))),
             covered=result.covered,
-            facts={path: self._fact(path, cells[name]) for path, name in columns.fields.items()},
+            facts={path: self.fact(path, cells[name]) for path, name in columns.fields.items()},
             unreadable=pattern.unreadable,
             stages=pattern.stages,
             outcome=result.outcome,
@@ -157,7 +159,8 @@ class JudgedRows:
             asked=asked,
         )
 
-    def _fact(self, path: str, cell: Any) -> Value | None:  # noqa: ANN401 - a typed value
+    def fact(self, path: str, cell: Any) -> Value | None:  # noqa: ANN401 - a typed value
+        """Give the value of a field that stands in its column for a cell."""
         members = self._members.get(path)
         found: Value | None = cell if cell is None or members is None else members[cell]
         return found
@@ -222,8 +225,17 @@ class JudgedRows:
         if wall is None:
             return None
         start = cells[of.due_from]
-        closes = None if start is None else due(clock.window, start, self._table(of, cells))
-        return Lag(wall, cells[of.working], cells[of.is_over], cells[of.since_last], closes)
+        until = None
+        if start is not None:
+            until = closes(clock.window, start, self._table(of, cells), self._as_of)
+        return Lag(
+            wall,
+            cells[of.working],
+            cells[of.is_over],
+            cells[of.since_last],
+            cells[of.since_last_working],
+            until,
+        )
 
 
 def _answer(

@@ -21,8 +21,8 @@ from leadpact.syntax.printer import to_text
 from leadpact.units import SECOND
 
 
-def audit_record(audit: Audit) -> Json:
-    """Write the audit."""
+def audit_record(audit: Audit, *, with_ids: bool = True) -> Json:
+    """Write the audit; without ``with_ids`` lists of leads are empty, their numbers stay."""
     level = audit.certainty.level
     shown = {result.key for result in newest(audit.results)}
     return {
@@ -52,9 +52,9 @@ def audit_record(audit: Audit) -> Json:
             | _assumed(result, audit)
             for result in audit.results
         ],
-        "accountability": [_loss(loss) for loss in audit.losses],
-        "undecided": [_loss(loss) for loss in audit.undecided],
-        "breaches": [_breach(breach) for breach in audit.breaches],
+        "accountability": [_loss(loss, with_ids=with_ids) for loss in audit.losses],
+        "undecided": [_loss(loss, with_ids=with_ids) for loss in audit.undecided],
+        "breaches": [_breach(breach, with_ids=with_ids) for breach in audit.breaches],
         "waterfall": _waterfall(audit.waterfall),
         "by": {}
         if audit.by_source is None
@@ -186,7 +186,7 @@ def _period(result: Result) -> Json:
 # -- accountability
 
 
-def _loss(loss: Loss) -> Json:
+def _loss(loss: Loss, *, with_ids: bool) -> Json:
     charge = loss.charge
     return {
         "stage": charge.stage,
@@ -195,17 +195,17 @@ def _loss(loss: Loss) -> Json:
         "outcome": charge.outcome.value,
         "leads": loss.n,
         "on_one_criterion_alone": dict(loss.alone),
-        "ids": ids_of(loss.leads),
+        "ids": ids_of(loss.leads) if with_ids else [],
     }
 
 
-def _breach(breach: BrokenPromise) -> Json:
+def _breach(breach: BrokenPromise, *, with_ids: bool) -> Json:
     return {
         "stage": breach.stage,
         "owner": breach.owner,
         "leads": breach.n,
         "without_loss": breach.without_loss,
-        "ids": ids_of(breach.leads),
+        "ids": ids_of(breach.leads) if with_ids else [],
     }
 
 
@@ -239,6 +239,9 @@ def _delay(delay: Delay) -> Json:
         "wall": _survival(delay.wall),
         "working": None if delay.working is None else _survival(delay.working),
         "since_last": None if delay.since_last is None else _survival(delay.since_last),
+        "since_last_working": None
+        if delay.since_last_working is None
+        else _survival(delay.since_last_working),
     }
 
 

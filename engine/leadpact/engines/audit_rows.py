@@ -166,7 +166,8 @@ def _waits(audit: AuditColumns) -> Iterator[str]:
 
 
 def _of_lag(lag: LagColumns) -> Iterator[str]:
-    yield from (lag.wall, lag.working, lag.is_over, lag.since_last, lag.due_from, lag.calendar)
+    yield from (lag.wall, lag.working, lag.is_over)
+    yield from (lag.since_last, lag.since_last_working, lag.due_from, lag.calendar)
 
 
 def _of_open(found: OpenColumns) -> Iterator[str]:

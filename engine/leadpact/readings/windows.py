@@ -1,5 +1,6 @@
 """Windows: is enough inside, is the time up, and when is it up."""
 
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import assert_never
 
@@ -64,7 +65,8 @@ def instant_within(expr: Window, subject: Read, anchor: Read) -> Read:
             if lies:
                 return Finding(expr, True, parts, None)
         if running and not frame.closing:
-            return Finding(expr, None, parts, _open_gap(expr), due(expr, start.value, frame.table))
+            until = closes(expr, start.value, frame.table, frame.cut)
+            return Finding(expr, None, parts, _open_gap(expr), until)
         if instant is None and not has_not_come(found):
             return Finding(expr, None, parts, None)
         return Finding(expr, False, parts, None)
@@ -142,7 +144,8 @@ def _open_gap(expr: Window) -> Gap:
 
 
 def _open(expr: Window, start: Finding, frame: Frame) -> Finding:
-    return Finding(expr, None, (start,), _open_gap(expr), due(expr, start.value, frame.table))
+    until = closes(expr, start.value, frame.table, frame.cut)
+    return Finding(expr, None, (start,), _open_gap(expr), until)
 
 
 def due(expr: Window, start: int, table: CalendarTable | Gap | None) -> int | None:
@@ -160,5 +163,27 @@ def due(expr: Window, start: int, table: CalendarTable | Gap | None) -> int | No
                 if isinstance(table, CalendarTable)
                 else None
             )
+        case _:
+            assert_never(expr.length)
+
+
+def closes(expr: Window, start: int, table: CalendarTable | Gap | None, at: int) -> int | None:
+    """Say when a window that runs at an instant closes: when its time is up, or when work begins again.
+
+    Working time stands still outside working hours: what is used up on Friday evening can still be kept
+    until Monday morning, and on Saturday that is when it closes.
+    """
+    until = due(expr, start, table)
+    if until is None or until >= at or not isinstance(table, CalendarTable):
+        return until
+    match expr.length:
+        case WorkingHours(amount=amount):
+            resumed = table.when_worked(start, amount + 1)
+            return None if resumed is None else resumed - 1
+        case WorkingDays(amount=amount):
+            end = table.end_of_working_date(start, amount + 1)
+            return None if end is None else table.starts[bisect_left(table.starts, end) - 1]
+        case WallTime():
+            return until
         case _:
             assert_never(expr.length)

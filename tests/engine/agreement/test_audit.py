@@ -15,7 +15,7 @@ from leadpact.agreement.losses import LOST, by_field, waterfall
 from leadpact.agreement.sources import compare
 from leadpact.agreement.spend_table import read_spending
 from leadpact.agreement.spending import Outlay, Spending
-from leadpact.api import instant_of, load
+from leadpact.api import Policy, instant_of, load
 from leadpact.lead import Lead
 from leadpact.readings.outcomes import Outcome
 from leadpact.readings.verdicts import Verdict
@@ -177,6 +177,16 @@ class TestDelays:
         )[0]
         assert called.wall.time_until(0.5) == 23 * HOUR
         assert called.since_last.time_until(0.5) == HOUR / 2
+        assert called.working.time_until(0.5) == 7.5 * HOUR
+        assert called.since_last_working.time_until(0.5) == HOUR / 2
+
+    def test_the_clock_of_the_present_owner_in_working_time(self):
+        """Handed over on Monday at 16:30, called on Tuesday at 09:30: 17 hours, 1 h 30 min worked."""
+        called: Delay = self.of(
+            ("assigned", "12T15:30"), ("assigned", "12T21:30"), ("call", "13T14:30")
+        )[0]
+        assert called.since_last.time_until(0.5) == 17 * HOUR
+        assert called.since_last_working.time_until(0.5) == 1.5 * HOUR
 
     def test_what_never_started_is_left_out(self):
         assert [d.wall.n for d in self.of(("call", "13T14:30"))] == [0, 0]
@@ -193,6 +203,26 @@ class TestDelays:
         assert audited(leads, as_of="2026-01-13T15:00:01Z").due == ()
         called = {"activity": [*activity, {"kind": "call", "at": "2026-01-12T21:40:00Z"}]}
         assert audited([on("2026-01-12", GOOD | called)], as_of="2026-01-12T22:00:00Z").due == ()
+
+    @pytest.mark.parametrize(
+        ("as_of", "closes"),
+        [
+            ("2026-01-16T22:00:00Z", "2026-01-16T22:30:00Z"),
+            ("2026-01-16T22:30:00Z", "2026-01-16T22:30:00Z"),
+            ("2026-01-18T20:00:00Z", "2026-01-19T14:00:00Z"),
+        ],
+    )
+    def test_what_is_used_up_on_friday_closes_on_monday(self, as_of, closes):
+        """Two business hours from Friday 15:30 are used up at 17:30, and can be kept until Monday 09:00."""
+        activity = [{"kind": "assigned", "at": "2026-01-16T20:30:00Z"}]
+        leads = [on("2026-01-16", GOOD | {"activity": activity})]
+        due = [d for d in audited(leads, as_of=as_of).due if d.step.stage == "called"]
+        assert [d.leads for d in due] == [((instant_of(closes), "L-1"),)]
+        tree = policy_of(POLICY)
+        lead = converter(tree, spelling=Spelling.JSON)({"id": "L-1", **leads[0]})
+        told = Policy(tree).explain(lead, as_of=as_of).record()["stages"]
+        (called,) = [stage for stage in told if stage["stage"] == "called"]
+        assert called["criteria"][0]["due"] == closes
 
     def test_of_an_instant_and_of_the_third_event(self):
         stages = {

@@ -94,6 +94,7 @@ class LagColumns:
     working: str
     is_over: str
     since_last: str
+    since_last_working: str
     due_from: str
     calendar: str
     calendars: tuple[str, ...]

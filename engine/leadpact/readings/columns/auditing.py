@@ -37,8 +37,7 @@ from leadpact.readings.columns.settling import (
     opened,
     windows_in,
 )
-from leadpact.readings.columns.stages import PENDING as IS_PENDING
-from leadpact.readings.columns.stages import WAIVED, RuledStage
+from leadpact.readings.columns.stages import RuledStage
 from leadpact.readings.columns.terms import (
     NULL,
     Term,
@@ -53,6 +52,8 @@ from leadpact.readings.columns.terms import (
     plus,
     whole,
 )
+from leadpact.readings.columns.verdict_codes import PENDING as IS_PENDING
+from leadpact.readings.columns.verdict_codes import WAIVED
 from leadpact.readings.columns.wants import wants_of_answer, wants_of_stage
 from leadpact.readings.findings import ENDLESS
 from leadpact.units import INSTANT, Kind
@@ -196,6 +197,7 @@ class Auditing:
             working=self._add(f"{hint}_working", found.working),
             is_over=self._add(f"{hint}_is_over", found.is_over),
             since_last=self._add(f"{hint}_since_last", found.since_last),
+            since_last_working=self._add(f"{hint}_since_last_working", found.since_last_working),
             due_from=self._add(f"{hint}_due", found.due_from),
             calendar=self._once("calendar", calendar_number(on)),
             calendars=_names(on),

@@ -7,7 +7,7 @@ from leadpact.nodes import Aggregate, Events, Expr, Window
 from leadpact.readings.columns.calendars import WORKED
 from leadpact.readings.columns.compiling import Compiling
 from leadpact.readings.columns.scopes import Scope
-from leadpact.readings.columns.stages import PENDING, RuledStage
+from leadpact.readings.columns.stages import RuledStage
 from leadpact.readings.columns.terms import (
     NULL,
     TRUE,
@@ -26,6 +26,7 @@ from leadpact.readings.columns.terms import (
     negated,
 )
 from leadpact.readings.columns.timelines import AT, any_of, least, seen, without_timeline
+from leadpact.readings.columns.verdict_codes import PENDING
 from leadpact.readings.columns.windows import running
 
 
@@ -43,14 +44,15 @@ class Clock:
 class Lagged:
     """One step: ``wall`` and ``working`` microseconds, whether it ``is_over``; NULL where no one can say.
 
-    ``since_last`` is the wall time by the present owner's clock, where that is another. ``due_from``
-    is where a window begins that the lead still waits in.
+    ``since_last`` and ``since_last_working`` are the same by the present owner's clock, where that is
+    another. ``due_from`` is where a window begins that the lead still waits in.
     """
 
     wall: Term
     working: Term
     is_over: Term
     since_last: Term
+    since_last_working: Term
     due_from: Term
 
 
@@ -69,11 +71,13 @@ def lagged(clock: Clock, ruled: RuledStage, as_of: Term, c: Compiling) -> Lagged
     known = bind(f"{hint}_timed", both(begun, negated(unsure)))
     stop = bind(f"{hint}_stop", case([(is_null(end), as_of)], end))
     wall = bind(f"{hint}_wall", case([(known, minus(stop, start))]))
+    since_last, since_last_working = _since_last(clock, (start, stop, known), scope, c)
     return Lagged(
         wall=wall,
         working=bind(f"{hint}_working", case([(known, _working(start, stop, scope, c))])),
         is_over=bind(f"{hint}_is_over", case([(known, is_not_null(end))])),
-        since_last=_since_last(clock, (start, stop, known), scope, c),
+        since_last=since_last,
+        since_last_working=since_last_working,
         due_from=_due_from(clock, ruled, both(known, is_null(end)), start, c),
     )
 
@@ -85,14 +89,19 @@ def _working(start: Term, stop: Term, scope: Scope, c: Compiling) -> Term:
     return minus(c.calendars.read(on, stop, WORKED), c.calendars.read(on, start, WORKED))
 
 
-def _since_last(clock: Clock, timed: tuple[Term, Term, Term], scope: Scope, c: Compiling) -> Term:
+def _since_last(
+    clock: Clock, timed: tuple[Term, Term, Term], scope: Scope, c: Compiling
+) -> tuple[Term, Term]:
+    """Give the wall and the working time since the last of the events that start the clock."""
     if clock.last_anchor is None:
-        return NULL
+        return NULL, NULL
     start, stop, known = timed
-    last = c.worth(clock.last_anchor, scope).value
-    between = both(known, above(last, start), at_most(last, stop))
     hint = f"{clock.stage}_{clock.criterion}_since_last"
-    return c.layers.bind(hint, case([(between, minus(stop, last))]))
+    last = c.layers.bind(f"{hint}_began", c.worth(clock.last_anchor, scope).value)
+    between = both(known, above(last, start), at_most(last, stop))
+    wall = c.layers.bind(hint, case([(between, minus(stop, last))]))
+    working = case([(between, _working(last, stop, scope, c))])
+    return wall, c.layers.bind(f"{hint}_working", working)
 
 
 def _due_from(clock: Clock, ruled: RuledStage, waits: Term, start: Term, c: Compiling) -> Term:
