@@ -1,15 +1,20 @@
 """Word a value as people write it: `12,500`, `$5M`, `1 h 30 min`, `Tue 13 Jan 2026 09:12`. No digit is lost."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Final, assert_never
+from functools import partial
+from typing import Any, Final, assert_never
 from zoneinfo import ZoneInfo
 
 from leadpact.units import (
     DAY,
     HOUR,
+    INSTANT,
     MINUTE,
     MONEY_SCALE,
+    MONEYS,
+    NUMERIC,
     SECOND,
     Kind,
     Length,
@@ -23,6 +28,12 @@ from leadpact.units import (
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SIGNS: Final = {"USD": "$", "EUR": "€", "GBP": "£"}
 _MILLION = 1_000_000 * MONEY_SCALE
+_WHOLE: Final = frozenset({*MONEYS, *INSTANT, Kind.DURATION, Kind.DATE})
+_MOST_DIGITS: Final = 10**19
+"""A whole number below it is written with all its digits."""
+_LEAST_PLAIN: Final = 1e-4
+_MOST_PLAIN: Final = 1e16
+"""Python writes doubles from the one up to the other without an exponent."""
 _SCALES = ((1000 * _MILLION, "B"), (_MILLION, "M"))
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -46,27 +57,44 @@ def worded(value: Value, of: Type, *, zone: ZoneInfo | None = None) -> str:
 
     Money comes in ten-thousandths, durations and instants in microseconds, dates as ordinals.
     """
+    if of.kind in _WHOLE:
+        _whole(value)
+    elif of.kind in NUMERIC:
+        _numeric(value)
+    return worder(of, zone=zone)(value)
+
+
+def worder(of: Type, *, zone: ZoneInfo | None = None) -> Callable[[Any], str]:
+    """Prepare the wording of a type's values, as `worded` has it."""
     match of.kind:
         case Kind.BOOLEAN:
-            return "yes" if value else "no"
+            return _yes_or_no
         case Kind.INTEGER | Kind.NUMBER:
-            return number(_numeric(value))
+            return number
         case Kind.MONEY:
-            return money(_whole(value), of.currency)
+            return partial(money, currency=of.currency)
         case Kind.MONEY_PER_MONTH:
-            return f"{money(_whole(value), of.currency)} per month"
+            return lambda value: f"{money(value, of.currency)} per month"
         case Kind.DURATION:
-            return duration(_whole(value))
+            return duration
         case Kind.DATE:
-            return day(_whole(value))
+            return day
         case Kind.TIMESTAMP | Kind.MOMENT:
-            return instant(_whole(value), zone)
+            return partial(instant, zone=zone)
         case Kind.TEXT:
-            return f"“{printable(str(value))}”"
+            return _quoted
         case Kind.CHOICE:
-            return printable(str(value))
+            return printable
         case _:
             assert_never(of.kind)
+
+
+def _yes_or_no(value: object) -> str:
+    return "yes" if value else "no"
+
+
+def _quoted(text: str) -> str:
+    return f"“{printable(text)}”"
 
 
 def difference(value: Value, other: Value, of: Type) -> str:
@@ -94,6 +122,10 @@ def difference(value: Value, other: Value, of: Type) -> str:
 
 def number(value: float | Decimal) -> str:
     """Write every digit of a number: ``12,500``, ``0.4``; ``1e+300`` where digits would not help."""
+    if isinstance(value, int) and -_MOST_DIGITS < value < _MOST_DIGITS:
+        return f"{value:,}"
+    if isinstance(value, float) and _LEAST_PLAIN <= abs(value) < _MOST_PLAIN:
+        return f"{value:,}".removesuffix(".0")
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not exact.is_finite() or (exact and not -7 < exact.adjusted() < 19):
         return str(value)
@@ -118,7 +150,9 @@ def money(amount: int, currency: str) -> str:
 def _digits(amount: int) -> str:
     for scale, letter in _SCALES:
         if amount >= scale and amount % (scale // 100) == 0:
-            return f"{number(Decimal(amount) / scale)}{letter}"
+            whole, hundredths = divmod(amount // (scale // 100), 100)
+            digits = f".{hundredths:02}".rstrip("0") if hundredths else ""
+            return f"{whole:,}{digits}{letter}"
     units, rest = divmod(amount, MONEY_SCALE)
     if rest == 0:
         return f"{units:,}"
@@ -143,14 +177,15 @@ def _units(amount: int) -> tuple[str, ...]:
     days, rest = divmod(amount, DAY)
     hours, rest = divmod(rest, HOUR)
     minutes, rest = divmod(rest, MINUTE)
-    seconds = Decimal(rest) / SECOND
+    seconds, fraction = divmod(rest, SECOND)
+    digits = f".{fraction:06}".rstrip("0") if fraction else ""
     parts = (
         counted(days, "day") if days else "",
         f"{hours} h" if hours else "",
         f"{minutes} min" if minutes else "",
-        f"{number(seconds)} s" if seconds else "",
+        f"{seconds}{digits} s" if rest else "",
     )
-    return tuple(part for part in parts if part)
+    return tuple([part for part in parts if part])
 
 
 def length(amount: Length) -> str:

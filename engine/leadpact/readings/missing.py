@@ -204,10 +204,15 @@ def _told(found: list[_Found], telling: Telling) -> Missing:
     return Missing(first.name, first.gap.cause, first.owner, detail, said)
 
 
+def clause_of(gap: Gap, telling: Telling) -> str:
+    """Say in a clause why a field is unknown."""
+    return _clause(_Found(gap.name, gap, None), gap.detail, telling)
+
+
 def _clause(found: _Found, detail: str, telling: Telling) -> str:
     """Say in a whole clause what is unknown, and why."""
     if found.awaited is not None:
-        return f"{no_events(found.awaited, telling.wording, 'has been')} yet"
+        return f"{no_events(found.awaited, telling.words, 'has been')} yet"
     if found.gap.detail.startswith(_SAYS_IT_ALL):
         return detail
     name = _in_words(found, telling) if telling.in_words else found.name

@@ -27,10 +27,10 @@ from leadpact.readings.proposals import (
 from leadpact.readings.relations import start_of
 from leadpact.readings.timeline import Seen
 from leadpact.readings.told_changes import Asked, Change, Patch, margin_of
-from leadpact.readings.told_events import events_named
 from leadpact.readings.told_windows import is_inside
 from leadpact.readings.wishes import KNOWN, nearest
 from leadpact.readings.wording import Wording, spelled
+from leadpact.readings.words import events_named
 from leadpact.syntax.printer import to_text
 from leadpact.units import INTEGER, TEXT, Type, Value
 

@@ -1,25 +1,21 @@
-"""What it takes to tell the reasons of a judgement: the lead's timeline again, the zone, the words."""
+"""What it takes to tell the reasons of a judgement: the lead's timeline again, the instants, the words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
+from enum import Enum
+from typing import TypeAlias, assert_never
 from zoneinfo import ZoneInfo
 
-from leadpact.nodes import Expr, Field
+from leadpact.nodes import Expr
 from leadpact.policy import PolicyTree
-from leadpact.readings.amounts import duration, instant, roughly, worded
-from leadpact.readings.english import phrase, point
+from leadpact.readings.amounts import duration, roughly
 from leadpact.readings.evidence import Evidence
+from leadpact.readings.findings import Finding
 from leadpact.readings.frames import Frame
 from leadpact.readings.judgement import Judgement
-from leadpact.readings.naming import field_phrase, possessive, spaced
-from leadpact.readings.prose import parties
 from leadpact.readings.wording import Wording
-from leadpact.syntax.printer import to_text
-from leadpact.units import MINUTE, Kind, Type, Value
+from leadpact.units import INSTANT, MINUTE, Type, Value
 
 
-@dataclass(frozen=True)
 class Telling:
     """One judgement that is being told.
 
@@ -27,39 +23,47 @@ class Telling:
     works with the policy, who reads its own names and every digit.
     """
 
-    judgement: Judgement
-    in_words: bool = False
+    __slots__ = ("_evidence", "_rules", "_year", "in_words", "judgement", "words")
+
+    def __init__(self, judgement: Judgement, in_words: bool = False) -> None:  # noqa: FBT001, FBT002 - what a telling is
+        self.judgement = judgement
+        self.in_words = in_words
+        self.words = judgement.plans.words(in_words=in_words)
+        self._evidence: Evidence | None = None
+        self._rules: dict[str, Scope] = {}
+        self._year = ""
 
     @property
     def tree(self) -> PolicyTree:
-        return self.judgement.tree
+        return self.words.tree
 
-    @cached_property
+    @property
     def evidence(self) -> Evidence:
-        return Evidence(self.judgement)
+        """What the lead's timeline held, read when somebody first asks."""
+        if self._evidence is None:
+            self._evidence = Evidence(self.judgement)
+        return self._evidence
 
-    @cached_property
+    @property
     def wording(self) -> Wording:
-        return Wording(self.tree)
+        return self.words.wording
 
-    @cached_property
+    @property
     def zone(self) -> ZoneInfo | None:
         """The zone of the first calendar, in which every instant is told; None is UTC."""
-        return self.wording.zone
-
-    @cached_property
-    def _year(self) -> str:
-        return instant(self.judgement.as_of, self.zone).split()[3]
+        return self.words.zone
 
     def when(self, microseconds: int) -> str:
         """Tell an instant; in words to the minute, the year only where it is not this one."""
         if not self.in_words:
-            return instant(microseconds, self.zone)
+            return self.words.instant(microseconds)
+        if not self._year:
+            self._year = self.words.instant(self.judgement.as_of).split()[3]
         return self.day_and_time(microseconds).replace(f" {self._year} ", " ")
 
     def day_and_time(self, microseconds: int) -> str:
         """Tell an instant to the minute, with its year."""
-        return instant(microseconds - microseconds % MINUTE, self.zone, with_zone=False)
+        return self.words.instant(microseconds - microseconds % MINUTE, with_zone=False)
 
     def ends(self, microseconds: int) -> str:
         """Tell when something ends; in words midnight is the end of the day before."""
@@ -70,7 +74,7 @@ class Telling:
 
     def party(self, owner: str | None) -> str:
         """Name a party as it signs; nobody where the policy names none."""
-        return parties(self.tree, (owner,)) if owner else "nobody"
+        return self.words.party(owner)
 
     def span(self, microseconds: int) -> str:
         """Tell a duration; in words in its two largest units."""
@@ -78,61 +82,79 @@ class Telling:
 
     def value(self, value: Value, of: Type) -> str:
         """Word a value; in words a member of a choice without its underscores."""
-        match of.kind:
-            case Kind.TIMESTAMP | Kind.MOMENT:
-                return self.when(int(value))
-            case Kind.DURATION:
-                return self.span(int(value))
-            case Kind.CHOICE if self.in_words:
-                return spaced(str(value))
-            case _:
-                return worded(value, of)
+        return self.when(int(value)) if of.kind in INSTANT else self.words.worder(of)(value)
 
     def name(self, expr: Expr) -> str:
         """Name an expression, as the policy writes it or in words."""
-        if not self.in_words:
-            return to_text(expr)
-        return self.field(expr.path) if isinstance(expr, Field) else phrase(expr, self.wording)
+        return self.words.name(expr)
 
     def field(self, path: str) -> str:
         """Name a field of the lead."""
-        if not self.in_words:
-            return path
-        datum = self.tree.fields[path]
-        if datum.type.kind is Kind.BOOLEAN:
-            owner, _, mark = path.rpartition(".")
-            return f"the {possessive(spaced(owner) or 'lead')} “{spaced(mark)}”"
-        is_integer = datum.type.kind is Kind.INTEGER
-        return field_phrase(path, datum.description, is_integer=is_integer)
+        return self.words.field(path)
 
     def anchor(self, expr: Expr) -> str:
         """Name the instant that a window begins at, or ends with."""
-        return point(expr, self.wording) if self.in_words else to_text(expr)
+        return self.words.anchor(expr)
 
     def rule_of(self, stage: str) -> "Scope":
         """Tell of a stage's own rule."""
-        return Scope(self, stage, lambda: self.evidence.frame(stage))
+        known = self._rules.get(stage)
+        if known is None:
+            known = self._rules[stage] = Scope(self, stage, _Of.RULE)
+        return known
 
     def whole(self) -> "Scope":
         """Tell of a rule outside of all stages."""
-        return Scope(self, "", lambda: self.evidence.base)
+        return Scope(self, "", _Of.WHOLE)
 
     def when_of(self, stage: str) -> "Scope":
         """Tell of a stage's ``when`` or deadline."""
-        return Scope(self, stage, lambda: self.evidence.when_frame(stage))
+        return Scope(self, stage, _Of.WHEN)
 
 
-@dataclass(frozen=True)
+class _Of(Enum):
+    """Which rule is told: a stage's own, its ``when`` or deadline, or one outside of stages."""
+
+    RULE = "rule"
+    WHEN = "when"
+    WHOLE = "whole"
+
+
 class Scope:
     """One rule that is being told: the stage that it serves, and the frame that it was read in.
 
     Most rules are told from what was found: the lead is read again where somebody asks for the frame.
+    ``assumed`` are the fields of the lead in which something was assumed.
     """
 
-    telling: Telling
-    stage: str
-    reread: Callable[[], Frame] = field(compare=False, repr=False)
+    __slots__ = ("_frame", "_of", "assumed", "stage", "telling")
 
-    @cached_property
+    def __init__(self, telling: Telling, stage: str, of: _Of) -> None:
+        self.telling = telling
+        self.stage = stage
+        self.assumed = telling.judgement.lead.assumed
+        self._of = of
+        self._frame: Frame | None = None
+
+    @property
     def frame(self) -> Frame:
-        return self.reread()
+        """The frame that the rule was read in."""
+        if self._frame is None:
+            self._frame = self._reread()
+        return self._frame
+
+    def _reread(self) -> Frame:
+        evidence = self.telling.evidence
+        match self._of:
+            case _Of.RULE:
+                return evidence.frame(self.stage)
+            case _Of.WHEN:
+                return evidence.when_frame(self.stage)
+            case _Of.WHOLE:
+                return evidence.base
+            case _:
+                assert_never(self._of)
+
+
+Tell: TypeAlias = Callable[[Finding, Scope], str]
+"""What a finding of one expression is told by."""

@@ -2,21 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Final
 
-from leadpact.nodes import Aggregate, Apply, Expr, Literal, Options
+from leadpact.nodes import Aggregate, All, Apply, Expr, Literal, Options, children
 from leadpact.operators import OPERATORS
 from leadpact.operators.compare import EQUAL, NOT_EQUAL
 from leadpact.operators.membership import IN
 from leadpact.operators.model import Family
 from leadpact.readings.comparing import comparison, test
-from leadpact.readings.findings import PLAIN, UNBOUNDED, Finding, Range
-from leadpact.readings.telling import Scope
+from leadpact.readings.findings import PLAIN, UNBOUNDED, Absent, Finding, Range
+from leadpact.readings.telling import Scope, Tell
 from leadpact.readings.told_events import days_with_events, number_of_events
-from leadpact.readings.told_values import absent, beside, is_constant, told, unknown, value_of
+from leadpact.readings.told_values import (
+    absent,
+    beside,
+    constant_text,
+    is_constant,
+    is_plain_field,
+    told_of,
+    told_with,
+    unknown,
+    value_of,
+)
+from leadpact.readings.words import Words
 
-Said = TypeVar("Said", str, tuple[str, ...])
-_MOST_WORDED = 4_096
+_AT_ALL: Final = frozenset({(">=", 1), (">", 0), ("=", 0)})
+"""Comparisons that ask of a count only whether there is one."""
 _SUBJECT = "it"
 _IS = f"{_SUBJECT} is "
 _OPPOSITE = {
@@ -28,83 +39,106 @@ _OPPOSITE = {
 """What holds between two known values where a comparison does not."""
 
 
-def compared(finding: Finding, scope: Scope) -> str:
-    """Tell a comparison of two values that are not conditions."""
-    left, right = finding.parts
-    missing = absent(left, scope) or absent(right, scope)
-    if missing is not None:
-        return missing
-    if finding.value is None:
-        return _undecided(finding, scope)
-    return _with(counted_or_told(left, scope), _relation(finding, scope))
+def compared(expr: Apply, words: Words) -> Tell:
+    """Prepare to tell a comparison of two values that are not conditions."""
+    left = counted_or_told(expr.operands[0], words)
+    relation = _relation(expr)
+
+    def tell(finding: Finding, scope: Scope) -> str:
+        a, b = finding.parts
+        if a.value.__class__ is Absent or b.value.__class__ is Absent:
+            missing = absent(a, scope) or absent(b, scope)
+            if missing is not None:
+                return missing
+        if finding.value is None:
+            return _undecided(expr, finding, scope)
+        return f"{left(a, scope)}{relation(finding, scope)}"
+
+    return _at_once(expr, words, tell)
 
 
-def between(finding: Finding, scope: Scope) -> str:
-    """Tell a value that lies between two others."""
-    low, high = finding.parts
-    ends = f"{beside(low.parts[1], scope)} and {beside(high.parts[1], scope)}"
-    return f"{counted_or_told(low.parts[0], scope)}, between {ends}"
+def _at_once(expr: Apply, words: Words, otherwise: Tell) -> Tell:
+    """Prepare the common case, a known field beside a constant: head, value and tail, with no detour."""
+    field, right = expr.operands
+    is_equality = expr.operator in (EQUAL, NOT_EQUAL)
+    if not is_plain_field(field, words) or not isinstance(right, Literal) or is_equality:
+        return otherwise
+    constant = constant_text(right, words)
+    tails = {holds: f", {_stands(expr, constant, holds=holds)}" for holds in (True, False)}
+    return told_with(field, tails, words, otherwise)
 
 
-def _relation(finding: Finding, scope: Scope) -> str:
-    """Say how the left value stands to the right one: ``below 50``, ``not retail``; nothing where it is said already."""
-    left, right = finding.parts
-    expr = _applied(finding)
-    constant = is_constant(right.expr)
-    if left.value == right.value and expr.operator in (EQUAL, NOT_EQUAL):
-        return "" if constant else f"the same as {beside(right, scope)}"
-    if constant and _asks_for_one(expr, right.value):
-        return ""
-    if not constant:
-        return _worded_relation(expr, finding, scope)
-    return _once(
-        expr, scope, holds=finding.value, word=lambda: _worded_relation(expr, finding, scope)
-    )
+def between(expr: All, words: Words) -> Tell:
+    """Prepare to tell a value that lies between two others."""
+    (subject_expr, low_end), (_, high_end) = map(children, expr.parts)
+    subject = counted_or_told(subject_expr, words)
+    if isinstance(low_end, Literal) and isinstance(high_end, Literal):
+        fixed = f"{constant_text(low_end, words)} and {constant_text(high_end, words)}"
+        return lambda finding, scope: (
+            f"{subject(finding.parts[0].parts[0], scope)}, between {fixed}"
+        )
+
+    def tell(finding: Finding, scope: Scope) -> str:
+        low, high = finding.parts
+        ends = f"{beside(low.parts[1], scope)} and {beside(high.parts[1], scope)}"
+        return f"{subject(low.parts[0], scope)}, between {ends}"
+
+    return tell
 
 
-def _worded_relation(expr: Apply, finding: Finding, scope: Scope) -> str:
-    right = finding.parts[1]
-    holds = expr if finding.value else replace(expr, operator=_OPPOSITE[expr.operator.symbol])
-    return comparison(holds, _SUBJECT, beside(right, scope), negated=False).removeprefix(_IS)
+def _relation(expr: Apply) -> Tell:
+    """Prepare to say how the left value stands to the right one: ``, below 50``, ``, not retail``.
+
+    Nothing where it is said already.
+    """
+    left, right = expr.operands
+    constant = is_constant(right)
+    may_be_equal = expr.operator in (EQUAL, NOT_EQUAL)
+    is_count = isinstance(left, Aggregate) and left.function == "count"
+    symbol = expr.operator.symbol
+    known: dict[bool, str] = {}
+
+    def tell(finding: Finding, scope: Scope) -> str:
+        a, b = finding.parts
+        if may_be_equal and a.value == b.value:
+            return "" if constant else f", the same as {beside(b, scope)}"
+        if not constant:
+            return f", {_stands(expr, beside(b, scope), holds=finding.value)}"
+        said = known.get(finding.value)
+        if said is None:
+            asks_for_one = is_count and (symbol, b.value) in _AT_ALL
+            stands = _stands(expr, beside(b, scope), holds=finding.value)
+            said = known[finding.value] = "" if asks_for_one else f", {stands}"
+        return said
+
+    return tell
 
 
-def _asks_for_one(expr: Apply, number: Any) -> bool:  # noqa: ANN401 - a known value
-    """Whether it asks of a count only if there is one."""
-    is_count = isinstance(expr.operands[0], Aggregate) and expr.operands[0].function == "count"
-    return is_count and (expr.operator.symbol, number) in {(">=", 1), (">", 0), ("=", 0)}
+def _stands(expr: Apply, right: str, *, holds: bool) -> str:
+    said = expr if holds else replace(expr, operator=_OPPOSITE[expr.operator.symbol])
+    return comparison(said, _SUBJECT, right, negated=False).removeprefix(_IS)
 
 
-def _applied(finding: Finding) -> Apply:
-    if not isinstance(finding.expr, Apply):
-        raise TypeError("no operator")
-    return finding.expr
-
-
-def _with(said: str, relation: str) -> str:
-    return f"{said}, {relation}" if relation else said
-
-
-def _undecided(finding: Finding, scope: Scope) -> str:
+def _undecided(expr: Apply, finding: Finding, scope: Scope) -> str:
     """Tell a comparison that a doubtful number leaves open, or that lacks a value."""
     left, right = finding.parts
     if isinstance(left.value, Range) and right.value.__class__ in PLAIN:
-        asked = comparison(_applied(finding), _SUBJECT, beside(right, scope), negated=False)
+        asked = comparison(expr, _SUBJECT, beside(right, scope), negated=False)
         open_ = f"which leaves open whether it is {asked.removeprefix(_IS)}"
-        return f"{counted_or_told(left, scope)}, {open_}: {unknown(finding, scope)}"
+        said = scope.telling.words.once(counted_or_told, left.expr)(left, scope)
+        return f"{said}, {open_}: {unknown(finding, scope)}"
     return unknown(finding, scope)
 
 
-def counted_or_told(finding: Finding, scope: Scope) -> str:
-    """Tell a number of events in the events' own words, any other value by its name."""
-    match finding.expr:
+def counted_or_told(expr: Expr, words: Words) -> Tell:
+    """Prepare to tell a number of events in the events' own words, any other value by its name."""
+    match expr:
         case Aggregate(function="count", events=events):
-            low, high = _ends(finding.value)
-            return number_of_events(low, high, events, scope.telling.wording)
+            return lambda finding, _scope: number_of_events(*_ends(finding.value), events, words)
         case Aggregate(function="days", events=events):
-            low, high = _ends(finding.value)
-            return days_with_events(low, high, events, scope.telling.wording)
+            return lambda finding, _scope: days_with_events(*_ends(finding.value), events, words)
         case _:
-            return told(finding, scope)
+            return words.once(told_of, expr)
 
 
 def _ends(worth: Any) -> tuple[int, int | None]:  # noqa: ANN401 - a Worth
@@ -116,20 +150,54 @@ def _ends(worth: Any) -> tuple[int, int | None]:  # noqa: ANN401 - a Worth
 # -- tests
 
 
-def tested(finding: Finding, scope: Scope) -> str:
-    """Tell a test of text, or of membership in a list."""
-    subject = finding.parts[0]
-    missing = absent(subject, scope)
-    if missing is not None:
-        return missing
-    if finding.value is None:
-        return unknown(finding, scope)
-    expr = _applied(finding)
-    options = _deciding(finding, scope)
-    said = counted_or_told(subject, scope)
-    if expr.operator is IN:
-        return f"{said}, {'' if finding.value else 'not '}{one_of(options)}"
-    return f"{said}, {test(expr.operator, 'which', options, negated=not finding.value)}"
+def tested(expr: Apply, words: Words) -> Tell:
+    """Prepare to tell a test of text, or of membership in a list."""
+    left = expr.operands[0]
+    said = counted_or_told(left, words)
+    outcome = _membership(expr, words) if expr.operator is IN else _test_of_text(expr, words)
+
+    def tell(finding: Finding, scope: Scope) -> str:
+        subject = finding.parts[0]
+        if subject.value.__class__ is Absent:
+            missing = absent(subject, scope)
+            if missing is not None:
+                return missing
+        if finding.value is None:
+            return unknown(finding, scope)
+        return f"{said(subject, scope)}, {outcome(finding, scope)}"
+
+    if expr.operator is IN and is_plain_field(left, words):
+        options = one_of(_fixed_constants(expr.operands[1], words))
+        return told_with(left, {True: f", {options}", False: f", not {options}"}, words, tell)
+    return tell
+
+
+def _membership(expr: Apply, words: Words) -> Tell:
+    every = words.once(_constants, expr)
+    return lambda finding, scope: (
+        f"{'' if finding.value else 'not '}{one_of(every(finding, scope))}"
+    )
+
+
+def _test_of_text(expr: Apply, words: Words) -> Tell:
+    """Prepare to say what a text holds; of several constants only those that it does hold."""
+    operator, right = expr.operator, expr.operands[1]
+    every = words.once(_constants, expr)
+    if not isinstance(right, Options) or expr.overload is None:
+        return lambda finding, scope: test(
+            operator, "which", every(finding, scope), negated=not finding.value
+        )
+    holds, items = expr.overload.value, [item.value for item in right.items]
+
+    def tell(finding: Finding, scope: Scope) -> str:
+        options = every(finding, scope)
+        if not finding.value:
+            return test(operator, "which", options, negated=True)
+        text = finding.parts[0].value
+        held = [said for said, item in zip(options, items, strict=True) if holds(text, item)]
+        return test(operator, "which", tuple(held), negated=False)
+
+    return tell
 
 
 def one_of(options: tuple[str, ...]) -> str:
@@ -138,45 +206,23 @@ def one_of(options: tuple[str, ...]) -> str:
 
 def constants(finding: Finding, scope: Scope) -> tuple[str, ...]:
     """Word the constants that a test is against."""
-    right = _applied(finding).operands[1]
+    return scope.telling.words.once(_constants, finding.expr)(finding, scope)
+
+
+def _constants(expr: Expr, words: Words) -> Callable[[Finding, Scope], tuple[str, ...]]:
+    right = children(expr)[1]
     if not isinstance(right, Options):
-        return (value_of(finding.parts[1], scope),)
-    return _once(
-        right,
-        scope,
-        holds=None,
-        word=lambda: tuple(_constant(item, scope) for item in right.items),
+        return lambda finding, scope: (value_of(finding.parts[1], scope),)
+    items = right.items
+    if not all(words.is_fixed(item.type) for item in items):
+        return lambda _finding, scope: tuple(
+            scope.telling.value(item.value, item.type) for item in items
+        )
+    fixed = _fixed_constants(right, words)
+    return lambda _finding, _scope: fixed
+
+
+def _fixed_constants(right: Expr, words: Words) -> tuple[str, ...]:
+    return tuple(
+        words.worder(item.type)(item.value) for item in children(right) if isinstance(item, Literal)
     )
-
-
-def _once(expr: Expr, scope: Scope, *, holds: bool | None, word: Callable[[], Said]) -> Said:
-    """Word what is the same for every lead once a policy; the expression is kept, so that no other has its id."""
-    worded = scope.telling.judgement.plans.worded
-    key = (id(expr), holds, scope.telling.in_words)
-    known = worded.get(key)
-    if known is None:
-        if len(worded) >= _MOST_WORDED:
-            worded.clear()
-        known = worded[key] = (expr, word())
-    said: Said = known[1]
-    return said
-
-
-def _deciding(finding: Finding, scope: Scope) -> tuple[str, ...]:
-    """Word the constants that decide: of a text that holds some of them, those; else all."""
-    expr = _applied(finding)
-    right = expr.operands[1]
-    if (
-        not finding.value
-        or expr.operator is IN
-        or not isinstance(right, Options)
-        or expr.overload is None
-    ):
-        return constants(finding, scope)
-    holds, text = expr.overload.value, finding.parts[0].value
-    every = zip(right.items, constants(finding, scope), strict=True)
-    return tuple(said for item, said in every if holds(text, item.value))
-
-
-def _constant(item: Literal, scope: Scope) -> str:
-    return scope.telling.value(item.value, item.type)

@@ -33,7 +33,7 @@ def windowed(expr: Window, finding: Finding, scope: Scope) -> str:
 
 
 def _events(expr: Window, events: Events, finding: Finding, scope: Scope) -> str:
-    wording = scope.telling.wording
+    words = scope.telling.words
     start = finding.parts[0]
     if finding.value is None and not _is_open(finding) and finding.gap is not None:
         if finding.gap.cause is not Cause.DOUBTFUL:
@@ -45,11 +45,11 @@ def _events(expr: Window, events: Events, finding: Finding, scope: Scope) -> str
         return _open(expr, events, len(inside), finding, scope)
     if expr.at_least == 1:
         if inside:
-            came = f"{one_event(events, wording)} {apart(expr, start.value, inside[0].at, scope)}"
+            came = f"{one_event(events, words)} {apart(expr, start.value, inside[0].at, scope)}"
             return f"{came} {_anchor(expr, start, scope)}, within {spelled(expr.length_written)}"
         outside = _outside(expr, events, sure, start.value, scope)
-        return f"{no_events(events, wording)} {_span(expr, start, scope)}{outside}"
-    said = number_of_events(len(inside), len(inside), events, wording)
+        return f"{no_events(events, words)} {_span(expr, start, scope)}{outside}"
+    said = number_of_events(len(inside), len(inside), events, words)
     relation = "at least" if finding.value else "below"
     return f"{said} {_span(expr, start, scope)}, {relation} {expr.at_least:,}"
 
@@ -59,12 +59,12 @@ def _is_open(finding: Finding) -> bool:
 
 
 def _open(expr: Window, events: Events, inside: int, finding: Finding, scope: Scope) -> str:
-    wording = scope.telling.wording
+    words = scope.telling.words
     span = _span(expr, finding.parts[0], scope)
     if expr.at_least > 1:
-        some = number_of_events(inside, inside, events, wording)
+        some = number_of_events(inside, inside, events, words)
         return f"{some} {span} so far, below {expr.at_least:,}, and {_until(finding, scope)}"
-    none = no_events(events, wording, "has been")
+    none = no_events(events, words, "has been")
     return f"{none} {span} so far, and {_until(finding, scope)}"
 
 
@@ -82,7 +82,7 @@ def _doubtful(expr: Window, events: Events, finding: Finding, scope: Scope) -> s
         for s in scope.telling.evidence.sightings(events, scope.frame)
         if s.counts is not False and is_inside(expr, start, s.event.at, table)
     ]
-    said = number_of_events(counts.count(True), len(counts), events, scope.telling.wording)
+    said = number_of_events(counts.count(True), len(counts), events, scope.telling.words)
     asked = f"which leaves open whether it is at least {expr.at_least:,}"
     return f"{said} {_span(expr, finding.parts[0], scope)}, {asked}: {unknown(finding, scope)}"
 
