@@ -1,11 +1,15 @@
 """`leadpact bind`: which columns of an export are the policy's fields, and what it cannot provide."""
 
+from collections.abc import Sequence
+
 import click
 
 from leadpact.api import load
+from leadpact.diagnostics.diagnostic import in_file_order
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.records.bindings.bound import Bound
+from leadpact.records.bindings.glimpses import Glimpse, bears_out
 from leadpact.records.bindings.loader import load_binding
 from leadpact.records.bindings.needs import unsettled
 from leadpact.records.bindings.proposal import propose
@@ -58,14 +62,15 @@ def bind(policy: str, files: tuple[str, ...], binding: str | None, output: str) 
     if problem is not None:  # the draft is there, to be mended
         raise problem
     if made is not None:
-        _report(tree, made)
+        _report(tree, made, glimpses)
     return ExitCode.HOLDS
 
 
-def _report(tree: PolicyTree, made: Bound) -> None:
+def _report(tree: PolicyTree, made: Bound, glimpses: Sequence[Glimpse]) -> None:
     """Say what the data cannot provide, and what rests on it."""
-    if made.warnings:
-        complain(made.warnings)
+    seen = (doubt.warning for doubt in made.doubts if bears_out(glimpses, doubt))
+    if warnings := in_file_order((*made.warnings, *seen)):
+        complain(warnings)
         note("")
     lacks = _lacks(tree, made)
     note("\n".join(lacks) if lacks else "the data has all that the policy speaks of")

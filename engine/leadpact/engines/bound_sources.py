@@ -1,12 +1,12 @@
 """Sources of any make through a binding: from their tables leads and events in the policy's words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
 from sqlglot import exp
 
-from leadpact.diagnostics.diagnostic import Diagnostic
+from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
 from leadpact.engines.embedded import Embedded, staged
 from leadpact.engines.gathering import Gathered, added_aside, related
 from leadpact.engines.scans import ERA, ID, PLACE, Scan, counted, set_aside
@@ -23,6 +23,9 @@ from leadpact.records.bindings.parts import LEAD_ID
 from leadpact.records.bindings.ready_made import variant
 from leadpact.records.bindings.relations import bound
 from leadpact.records.notes import Example, Reason
+
+_LEADS: Final = "bound_leads"
+_EVENTS: Final = "bound_events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ def gather_bound(
         eras=tuple(era.unobserved for era in eras) if len(eras) > 1 else (),
     )
     counts |= _counts(engine, made, eras, gathered)
-    told = Told(made.warnings, {n: c for n, c in counts.items() if c}, made.unobserved)
+    warnings = in_file_order((*made.warnings, *_borne_out(engine, made)))
+    told = Told(tuple(warnings), {n: c for n, c in counts.items() if c}, made.unobserved)
     return gathered, told
 
 
@@ -93,13 +97,23 @@ def _counts(
     return counts
 
 
+def _borne_out(engine: Embedded, made: Bound) -> Iterator[Diagnostic]:
+    """Yield the warnings that some row bears out: one look at the leads, and one at the events."""
+    for table, of_events in ((_LEADS, False), (_EVENTS, True)):
+        doubts = [doubt for doubt in made.doubts if doubt.of_events is of_events]
+        if doubts:
+            terms = [counted(doubt.condition.copy()) for doubt in doubts]
+            [row] = engine.run(exp.select(*terms).from_(staged(table)))
+            yield from (doubt.warning for doubt, rows in zip(doubts, row, strict=True) if rows)
+
+
 # -- what the binding makes of them
 
 
 def _leads(
     engine: Embedded, tree: PolicyTree, made: Bound, sources: Sequence[Scan], as_of: int
 ) -> Scan:
-    table = engine.stage("bound_leads", made.leads.query)
+    table = engine.stage(_LEADS, made.leads.query)
     names = [name for name in made.leads.columns if name in tree.fields and name != ID]
     flags = {
         **{path: _number(_named(flag)) for path, flag in made.assumed.items()},
@@ -134,7 +148,7 @@ def _with_kinds(
     for n, kind in enumerate(kinds):
         is_one = exp.LogicalOr(this=equal(_named("kind"), text(kind)))
         found = found.select(exp.alias_(is_one, f"k{n}"))
-    table = engine.stage("assumed_events", found.from_(staged("bound_events")))
+    table = engine.stage("assumed_events", found.from_(staged(_EVENTS)))
     own = DUCKDB.trimmed(id_of(as_id(RawColumn(_named(ID), RawType.CELL))))
     listed = [exp.column(f"k{n}") for n, _ in enumerate(kinds)]
     number = exp.alias_(exp.column("rowid"), "rowid")
@@ -149,7 +163,7 @@ def _number(flag: exp.Expression) -> exp.Expression:
 
 
 def _events(engine: Embedded, rows: Rows) -> Scan:
-    table = engine.stage("bound_events", rows.query)
+    table = engine.stage(_EVENTS, rows.query)
     names = [name for name in rows.columns if name != LEAD_ID]
     return _scan(engine, "events", table, rows, LEAD_ID, names)
 

@@ -124,6 +124,18 @@ def told(made: Bound) -> list[str]:
     return [_told(d) for d in made.warnings]
 
 
+def borne_out(made: Bound, runner: Runner) -> list[str]:
+    """The warnings that some row bears out."""
+    found = []
+    for doubt in made.doubts:
+        rows = made.events if doubt.of_events else made.leads
+        assert rows is not None
+        query = exp.select(exp.Count(this=exp.Star())).from_(rows.query.subquery("found"))
+        if runner.run(query.where(doubt.condition.copy()))[0][0]:
+            found.append(_told(doubt.warning))
+    return found
+
+
 def refused(text: str, dialect: Dialect, tables: Mapping[str, Rowed | Table]) -> list[str]:
     try:
         bind(text, dialect, tables)

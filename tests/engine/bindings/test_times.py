@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlglot import exp
 
-from engine.bindings.desk import HEAD, bind, rows, table, told
+from engine.bindings.desk import HEAD, POLICY, bind, borne_out, rows, table, told
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.raw import RawType
 from leadpact.records.bindings.zone_offsets import clock_offsets, offset_of
@@ -105,12 +105,34 @@ class TestADateAlone:
         found = made(in_duckdb, '{column: t, dates: "%d/%m/%Y"}', ["1/2/2026"], zone="UTC")
         assert rows(found.leads, in_duckdb, "created_at") == [("1/2/2026",)]
         assert found.assumed == {}
-        assert told(found) == [
+        assert borne_out(found, in_duckdb) == [
             (
                 "LP745 at `t`: `t` has dates without a time of day, and `created_at` is an instant; "
                 'write `assume_time: "12:00"`, if that will do'
             )
         ]
+
+    @pytest.mark.parametrize("cell", ["2026-01-02T09:00:00Z", "", "yesterday"])
+    def test_is_told_only_of_a_column_that_has_one(self, in_duckdb, cell):
+        datum = '{column: t, dates: "%d/%m/%Y"}'
+        assert borne_out(made(in_duckdb, datum, [cell], zone="UTC"), in_duckdb) == []
+        assert borne_out(made(in_duckdb, "t", [cell]), in_duckdb) == []
+
+    @pytest.mark.parametrize(
+        ("cell", "zone", "code"),
+        [("2026-01-02", "UTC", "LP745"), ("2026-01-02 09:00", "", "LP748")],
+    )
+    def test_is_told_without_a_format_too(self, in_duckdb, cell, zone, code):
+        found = made(in_duckdb, "t", [cell, "2026-01-02T09:00:00Z"], zone=zone)
+        assert [w[:5] for w in borne_out(found, in_duckdb)] == [code]
+
+    def test_is_not_told_where_no_rule_looks_at_it(self, in_duckdb):
+        text = HEAD + "lead: {from: lead, id: id, fields: {created_at: c, won_at: w}}\n"
+        cells = [{"id": "1", "c": "2026-01-02T09:00:00Z", "w": "2026-01-02"}]
+        looked = POLICY.replace("> 50", "> 50 and won_at is known")
+        assert borne_out(bind(text, DUCKDB, {"lead": cells}), in_duckdb) == []
+        found = bind(text, DUCKDB, {"lead": cells}, looked)
+        assert [w[:5] for w in borne_out(found, in_duckdb)] == ["LP745"]
 
     def test_takes_the_time_that_is_assumed(self, runner):
         datum = '{column: t, dates: "%d/%m/%Y", assume_time: "12:00"}'
@@ -135,12 +157,12 @@ class TestADateAlone:
     def test_of_a_column_of_dates_without_a_time_to_assume(self, in_duckdb):
         found = made(in_duckdb, "t", ["2026-01-02"], of=RawType.DATE)
         assert found.leads.columns["created_at"] is RawType.DATE
-        assert [w[:5] for w in told(found)] == ["LP745"]
+        assert [w[:5] for w in borne_out(found, in_duckdb)] == ["LP745"]
 
     def test_needs_a_zone(self, in_duckdb):
         found = made(in_duckdb, '{column: t, assume_time: "12:00"}', ["2026-01-02"])
         assert rows(found.leads, in_duckdb, "created_at") == [("2026-01-02",)]
-        assert told(found) == [
+        assert borne_out(found, in_duckdb) == [
             (
                 "LP748 at `t`: `t` has times without an offset from UTC, and no zone is given for them; "
                 "write `zone:`, for the binding or for the column"
@@ -171,7 +193,7 @@ class TestColumnsOfTimes:
     def test_without_any_zone(self, in_duckdb):
         found = made(in_duckdb, "t", [self.CLOCK], of=RawType.CLOCK)
         assert found.leads.columns["created_at"] is RawType.CLOCK
-        assert [w[:5] for w in told(found)] == ["LP748"]
+        assert [w[:5] for w in borne_out(found, in_duckdb)] == ["LP748"]
 
     @pytest.mark.parametrize("of", [RawType.INTEGER, RawType.DOUBLE])
     def test_that_count_from_1970(self, runner, of):

@@ -19,7 +19,8 @@ Whoever runs a policy over bound data does this:
 5. Kinds in ``bound.unobserved`` are handed on as they are. Where ``bound.eras(as_of)`` gives more
    than one, some kinds have not been recorded for as long as there are leads: each era's leads are
    judged apart, with its own unobserved kinds.
-6. ``bound.counts`` are asked and shown with the data quality; ``bound.warnings`` are shown.
+6. ``bound.counts`` are asked and shown with the data quality; ``bound.warnings`` are shown, and the
+   warnings of those ``bound.doubts`` whose condition some row meets.
 """
 
 from collections.abc import Mapping
@@ -82,6 +83,22 @@ class Count:
     query: exp.Select
 
 
+@dataclass(frozen=True, eq=False)
+class Doubt:
+    """A warning that holds only where some value is so written.
+
+    ``condition`` tells such rows, over the columns of `Bound.leads`, or with ``of_events`` over those
+    of `Bound.events`. ``headers`` are the columns that it is about, as the inputs name them, and
+    ``pattern`` is the regular expression of the whole of such a value; None: any value is one.
+    """
+
+    warning: Diagnostic
+    condition: exp.Expression
+    of_events: bool
+    headers: tuple[str, ...]
+    pattern: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """For how long a kind is recorded: ``since`` an instant, ``kept_for`` a duration before ``as_of``.
@@ -128,7 +145,7 @@ class Bound:
     ``created`` is the column ``created_at`` in microseconds of UTC, NULL where it cannot be read.
     ``without`` are the policy's fields that the source does not have. ``silent`` names the boolean
     column of ``leads`` that says of which nobody can know the ``carried`` kinds, since they carry no
-    timeline; None where there are none.
+    timeline; None where there are none. ``doubts`` are warnings that the data has to bear out.
     """
 
     leads: Rows
@@ -144,6 +161,7 @@ class Bound:
     counts: tuple[Count, ...] = ()
     silent: str | None = None
     carried: frozenset[str] = frozenset()
+    doubts: tuple[Doubt, ...] = ()
 
     def eras(self, as_of: int) -> tuple[Era, ...]:
         """Part the leads by when they were created, so that no kind counts as observed before it was.

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from typing import BinaryIO
 from sqlglot import exp
 
 from leadpact.readings.columns.raw import RawType
-from leadpact.records.bindings.bound import Table
+from leadpact.records.bindings.bound import Doubt, Table
 from leadpact.records.bindings.headers import stem
 from leadpact.records.json_files import ACTIVITY, shallow
 
@@ -53,6 +54,20 @@ class Glimpse:
         """Give the input as a table to bind, which is never read."""
         relation = exp.to_table("input", quoted=True)
         return Table(relation, self.columns, self.repeated, carried_by=self.carried_by)
+
+
+def bears_out(glimpses: Iterable[Glimpse], doubt: Doubt) -> bool:
+    """Whether one of the first rows holds a value that a warning is about."""
+    if doubt.pattern is None:
+        return True
+    cells = (
+        cell.strip(" ")
+        for glimpse in glimpses
+        for path, of_path in glimpse.samples.items()
+        if path.rpartition(".")[2] in doubt.headers or path in doubt.headers
+        for cell in of_path
+    )
+    return any(re.fullmatch(doubt.pattern, cell) for cell in cells)
 
 
 def of_table(name: str, stream: BinaryIO, separator: str) -> list[Glimpse]:

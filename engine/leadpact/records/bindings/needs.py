@@ -3,7 +3,17 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from leadpact.nodes import Events, Expr, Field, Is, State, ValueName, children
+from leadpact.nodes import (
+    Aggregate,
+    Attribute,
+    Events,
+    Expr,
+    Field,
+    Is,
+    State,
+    ValueName,
+    children,
+)
 from leadpact.policy import PolicyTree
 
 
@@ -37,6 +47,42 @@ def unsettled(
         lacks = tuple(n for n in needed if n in absent or n in unobserved)
         if lacks:
             yield Unsettled(name, lacks)
+
+
+def used(tree: PolicyTree) -> frozenset[str]:
+    """Name all that a rule or a measure looks at: fields, kinds, attributes as ``kind.attribute``."""
+    rules = [value.expr for value in tree.values.values()]
+    rules += [rule for rule in (tree.covers, tree.converted) if rule is not None]
+    for stage in tree.stages.values():
+        rules += [rule for rule in (stage.when, stage.deadline) if rule is not None]
+        rules += [criterion.rule for criterion in stage.criteria]
+    rules += [waiver.condition for waiver in tree.waivers.values()]
+    for metric in tree.metrics.values():
+        rules += [rule for rule in (metric.measure, metric.dated) if rule is not None]
+    for commitment in tree.commitments.values():
+        rules += [r for r in (commitment.measure, commitment.condition) if r is not None]
+    found = {"created_at"}  # which version holds, which period it is
+    for rule in rules:
+        found.update(_looked_at(rule, ()))
+    return frozenset(found)
+
+
+def _looked_at(rule: Expr, kinds: tuple[str, ...]) -> Iterator[str]:
+    """Yield what a rule names; an attribute is one of the kinds around it."""
+    match rule:
+        case Field(path=path):
+            yield path
+        case Events():
+            kinds = rule.kinds
+            yield from kinds
+        case Aggregate(events=Events(kinds=own), attribute=str(name)):
+            yield from (f"{kind}.{name}" for kind in own)
+        case Attribute(name=name):
+            yield from (f"{kind}.{name}" for kind in kinds)
+        case _:
+            pass
+    for part in children(rule):
+        yield from _looked_at(part, kinds)
 
 
 def needs(rule: Expr, tree: PolicyTree) -> Iterator[str]:

@@ -14,6 +14,7 @@ from leadpact.records.bindings.bound import BindingError, Bound, Count, Recorded
 from leadpact.records.bindings.cells import key_of
 from leadpact.records.bindings.conditions import Rows as ConditionRows
 from leadpact.records.bindings.conditions import truth
+from leadpact.records.bindings.doubts import doubts
 from leadpact.records.bindings.events import assumes, events_of
 from leadpact.records.bindings.leads import leads_of
 from leadpact.records.bindings.machines import Actors
@@ -73,6 +74,7 @@ def bound(
         },
         counts=(*leads.counts, *counts, *_left_out(views)),
         silent=silent,
+        doubts=tuple(doubts(tree, leads, maker, branches)),
         carried=frozenset(carried),
     )
 

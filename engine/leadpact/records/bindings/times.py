@@ -29,7 +29,7 @@ _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NAIVE = rf"{_DAY}[T ][0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(?:\.[0-9]+)?"
 _FULL = rf"{_NAIVE}(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})"
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_ISO_DAY = TimeFormat("%Y-%m-%d", ("%Y", "-", "%m", "-", "%d"))
+ISO_DAY = TimeFormat("%Y-%m-%d", ("%Y", "-", "%m", "-", "%d"))
 _UTC = ("UTC", "Etc/UTC")
 
 
@@ -71,7 +71,7 @@ def date(cell: Cell, reading: Reading, bind: Bind, dialect: Dialect) -> Cell:
             forms = [f for f in reading.times if f.epoch is None and not f.has_zone]
             branches = [
                 (dialect.matches(written, form.pattern()), _day(written, form, dialect))
-                for form in (*forms, _ISO_DAY)
+                for form in (*forms, ISO_DAY)
             ]
             branches.append((dialect.matches(written, _iso("")), _iso_day(written, dialect)))
             return Cell(case(branches, raw), RawType.CELL)
@@ -90,7 +90,7 @@ def _rewritten(raw: Term, reading: Reading, bind: Bind, dialect: Dialect) -> Tim
         """Take a stamp without an offset: in UTC it is known at once."""
         return joined(stamp, text("Z")) if zone in _UTC else stamp
 
-    for form in (*reading.times, _ISO_DAY):
+    for form in (*reading.times, ISO_DAY):
         fits = dialect.matches(written, form.pattern())
         if form.epoch is not None:
             branches.append(_epoch(written, form.epoch, dialect))
@@ -166,6 +166,8 @@ def _iso(zone: str, captured: str = "") -> str:
 
 
 _TWO = "[0-9]{1,2}"
+ISO_CLOCK = _iso("")
+"""A time without an offset."""
 
 
 def _iso_stamp(written: Term, zone: str, dialect: Dialect) -> Term:

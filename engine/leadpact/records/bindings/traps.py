@@ -17,7 +17,6 @@ from leadpact.records.bindings.shapes import (
     FirstOf,
     IsMachine,
     Place,
-    Reading,
     Reference,
 )
 from leadpact.records.bindings.sources import Branch, NotThere
@@ -85,10 +84,10 @@ def warnings(
             yield _absent("a condition on rows", view.shape.place, because)
     for path, (datum, value) in leads.made.items():
         type_ = tree.fields[path].type
-        yield from _about(f"`{path}`", datum, value, type_, maker, binding)
+        yield from _about(f"`{path}`", datum, value, type_, maker)
         yield from _traps_of_fields(value, type_, leads.scope)
     for branch in branches:
-        yield from _of_branch(branch, tree, binding)
+        yield from _of_branch(branch, tree)
     yield from _merges(binding, leads)
 
 
@@ -108,11 +107,11 @@ def _actor(datum: Constant | IsMachine) -> Reference:
     return datum.actor if isinstance(datum, IsMachine) else Reference((), place=datum.place)
 
 
-def _of_branch(branch: Branch, tree: PolicyTree, binding: Binding) -> Iterator[Diagnostic]:
+def _of_branch(branch: Branch, tree: PolicyTree) -> Iterator[Diagnostic]:
     shape, scope = branch.shape, branch.scope
     what = f"the time of `{shape.kind}`"
-    yield from _about(what, shape.at, branch.at, Type(Kind.TIMESTAMP), branch.maker, binding)
-    for reference, header in _headers(branch.at, scope):
+    yield from _about(what, shape.at, branch.at, Type(Kind.TIMESTAMP), branch.maker)
+    for reference, header in headers_of(branch.at, scope):
         for known, complaint in (
             (DUE_DATES, says.DUE_DATE),
             (LAST_ASSIGNMENTS, says.LAST_ASSIGNMENT),
@@ -122,11 +121,11 @@ def _of_branch(branch: Branch, tree: PolicyTree, binding: Binding) -> Iterator[D
                 yield reference.place.complain(complaint, column=header)
     for name, (datum, value) in branch.attributes.items():
         type_ = tree.kinds[shape.kind].attributes[name].type
-        yield from _about(f"`{shape.kind}.{name}`", datum, value, type_, branch.maker, binding)
+        yield from _about(f"`{shape.kind}.{name}`", datum, value, type_, branch.maker)
 
 
 def _traps_of_fields(value: Value, type_: Type, scope: Scope) -> Iterator[Diagnostic]:
-    for reference, header in _headers(value, scope):
+    for reference, header in headers_of(value, scope):
         if plain(header) in OWNERS_OWN:
             yield reference.place.complain(says.OWNERS_OWN_TIME, column=header)
         elif plain(header) in LAST_ASSIGNMENTS:
@@ -141,7 +140,7 @@ def _is_band(reference: Reference, header: str, scope: Scope) -> bool:
     return plain(header) in BANDS or (of_contact and plain(header) in BANDS_OF_CONTACTS)
 
 
-def _headers(value: Value, scope: Scope) -> Iterator[tuple[Reference, str]]:
+def headers_of(value: Value, scope: Scope) -> Iterator[tuple[Reference, str]]:
     for reference in value.columns:
         found = scope.header(reference)
         if found is not None:
@@ -157,56 +156,29 @@ def _merges(binding: Binding, leads: Leads) -> Iterator[Diagnostic]:
 
 
 def _about(
-    what: str, datum: Datum, value: Value, type_: Type, maker: Maker, binding: Binding
+    what: str, datum: Datum, value: Value, type_: Type, maker: Maker
 ) -> Iterator[Diagnostic]:
     """Yield why no value, or no time, can be read from a column."""
     if not isinstance(datum, FirstOf):
         return
-    found = next(_headers(value, maker.scope), None)
+    found = next(headers_of(value, maker.scope), None)
     if found is None:
         return
     reference, header = found
-    if type_.kind in INSTANT:
-        reading = maker.effective(datum)
-        is_told = binding.is_own(reference.place) or " " in header  # a label: times of a person
-        yield from _about_time(what, datum, value.cell.type, header, reading, is_told=is_told)
-    elif value.cell.type not in _TEXTS and not _is_readable(value.cell.type, type_.kind):
+    wanted = "an instant" if type_.kind in INSTANT else type_.noun
+    if value.cell.type not in _TEXTS and not _is_readable(value.cell.type, type_.kind):
         yield reference.place.complain(
             says.UNREADABLE_TYPE,
             what=what,
-            wanted=type_.noun,
+            wanted=wanted,
             column=header,
             found=_COLUMN_NOUNS[value.cell.type],
-        )
-
-
-def _about_time(
-    what: str, datum: FirstOf, of: RawType, header: str, reading: Reading, *, is_told: bool
-) -> Iterator[Diagnostic]:
-    place = datum.columns[0].place
-    clocks = [f for f in reading.times if f.has_clock and not f.has_zone]
-    days_alone = bool(reading.times) and not any(f.has_clock for f in reading.times)
-    if of is RawType.DATE or (of in _TEXTS and days_alone and reading.assumed_time is None):
-        help_ = 'write `assume_time: "12:00"`, if that will do'
-        yield place.complain(says.DATE_ALONE, column=header, what=what, help=help_)
-    elif of is RawType.CLOCK or (
-        of in _TEXTS
-        and reading.zone is None
-        and ((clocks and is_told) or reading.assumed_time is not None)
-    ):
-        help_ = "write `zone:`, for the binding or for the column"
-        yield place.complain(says.NO_ZONE, column=header, help=help_)
-    elif of not in {*_TEXTS, RawType.INSTANT}:
-        yield place.complain(
-            says.UNREADABLE_TYPE,
-            what=what,
-            wanted="an instant",
-            column=header,
-            found=_COLUMN_NOUNS[of],
         )
 
 
 def _is_readable(of: RawType, kind: Kind) -> bool:
     if kind in NUMERIC | MONEYS | {Kind.DURATION}:
         return of in _NUMBERS
+    if kind in INSTANT:  # `doubts` speaks of dates and of clocks
+        return of in {RawType.INSTANT, RawType.DATE, RawType.CLOCK}
     return (of, kind) in {(RawType.BOOLEAN, Kind.BOOLEAN), (RawType.DATE, Kind.DATE)}
