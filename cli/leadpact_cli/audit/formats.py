@@ -15,13 +15,13 @@ from leadpact_cli.audit.source import reading_beside
 HEAD = (
     "commitment", "owners", "period", "from", "to", "group", "at_least", "at_most", "unit", "value",
     "low", "high", "events", "n", "unknown", "unsettled", "interval_low", "interval_high", "verdict",
-    "missed_in_a_row", "judged_from", "leads_needed", "if_missed",
+    "missed_in_a_row", "judged_from", "leads_needed", "if_missed", "policy",
 )  # fmt: skip
 
 
-def audit_json(page: Told) -> dict[str, Any]:
+def audit_json(page: Told, *, with_ids: bool = True) -> dict[str, Any]:
     """Give the object of `leadpact audit --format json`."""
-    found = audit_record(page.audit)
+    found = audit_record(page.audit, with_ids=with_ids)
     beside = reading_beside(page.reading)
     first = ("policy", "digest", "data_digest", "as_of")
     return {
@@ -42,7 +42,8 @@ def write_table(page: Told, out: TextIO) -> None:
     flagged = page.reading.assumes_times
     rows.writerow((*HEAD, *(["assumed"] if flagged else [])))
     for result in page.audit.results:
-        rows.writerow((*_cells(result), *([_assumed(result, page)] if flagged else [])))
+        policy = page.audit.line.trees[result.version].id
+        rows.writerow((*_cells(result), policy, *([_assumed(result, page)] if flagged else [])))
 
 
 def _assumed(result: Result, page: Told) -> str:

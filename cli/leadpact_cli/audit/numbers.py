@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from leadpact.agreement.delays import Delay, Step
 from leadpact.agreement.losses import Loss
@@ -12,7 +13,7 @@ from leadpact.policy import StageKind
 from leadpact.readings.amounts import counted, instant, printable
 from leadpact.readings.outcomes import Outcome
 from leadpact.readings.styled import Role, Segment
-from leadpact.units import NUMBER
+from leadpact.units import MINUTE, NUMBER
 from leadpact_cli.audit.amounts import NONE, between, share, span
 from leadpact_cli.audit.page import Told, words
 from leadpact_cli.audit.section import Row, Section
@@ -40,7 +41,12 @@ def stages(page: Told) -> Iterator[Section]:
     if rows:
         head = ("stage", "passed", "of", "rate", "95 % range", "unknown", "waiting", "so far")
         about = "of the leads that each question was put to and is settled for"
-        yield Section("STAGES", about, head, rows, right=frozenset(range(1, 7)))
+        notes = tuple(
+            f"{words(name)}: {counted(stage.without, 'lead')} judged by a version without it"
+            for name, stage in page.audit.stages.items()
+            if stage.without
+        )
+        yield Section("STAGES", about, head, rows, frozenset(range(1, 7)), notes)
 
 
 def _rate_cells(stage: StageFigure) -> tuple[str, ...]:
@@ -119,7 +125,9 @@ def _breaches(page: Told) -> str:
         if b.without_loss
     ]
     total = sum(b.without_loss for b in page.audit.breaches)
-    return f"promises broken without such a loss: {total:,}: {', '.join(apart)}" if apart else ""
+    if not apart:
+        return ""
+    return f"{counted(total, 'promise')} broken without such a loss: {', '.join(apart)}"
 
 
 # -- times
@@ -182,7 +190,7 @@ def today(page: Told) -> Iterator[Section]:
                 Segment(page.party(due.step.owner), Role.STRONG),
                 _step_name(due.step),
                 f"{len(due.leads):,}",
-                instant(due.first, zone),
+                _closes(due.first, zone),
                 _some(name for _, name in due.leads),
             )
         )
@@ -192,6 +200,15 @@ def today(page: Told) -> Iterator[Section]:
         head = ("who", "step", "leads", "the first by", "")
         about = "what falls due within a day"
         yield Section("TODAY", about, head, rows, frozenset({2}), is_grouped=True)
+
+
+def _closes(at: int, zone: ZoneInfo | None) -> str:
+    """Say when a window closes, to the minute; what closes at midnight, with the day that ends then."""
+    minute = at // MINUTE * MINUTE
+    said = instant(minute, zone)
+    if at == minute and " 00:00" in said:
+        return f"end of {instant(minute - MINUTE, zone).partition(' 23:59')[0]}"
+    return said
 
 
 def _some(names: Iterable[str]) -> str:

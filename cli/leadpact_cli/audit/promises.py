@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from leadpact.agreement.assumed import assumed_behind
+from leadpact.agreement.judged import number_of
 from leadpact.agreement.promises import Because, Kept
 from leadpact.agreement.results import Result, newest, times
 from leadpact.agreement.wants import Want
@@ -101,7 +102,8 @@ def _notes(shown: Result, results: list[Result], page: Told) -> Iterator[Segment
         yield Segment(text, Role.MUTED)
     if shown.is_missed and shown.commitment.if_missed:
         yield Segment(f"→ {printable(shown.commitment.if_missed)}", Role.BAD)
-    for text in (*_waiting(shown), *_before(shown, results), *_to_come(shown, results, page)):
+    beside = (*_waiting(shown), *_left_out(shown, page), *_version(shown, page))
+    for text in (*beside, *_before(shown, results), *_to_come(shown, results, page)):
         yield Segment(text, Role.MUTED)
     times = frozenset(page.audit.quality.data.assumed_times)
     if assumed := assumed_behind(shown.commitment, page.audit.tree, times):
@@ -132,7 +134,8 @@ def _why(shown: Result, page: Told) -> Iterator[str]:
         case Because.NO_SPEND:
             yield "there is no table of spend: --spend FILE"
         case Because.RUNNING | Because.WAITING | Because.YOUNG if shown.judged_from is not None:
-            so_far = f"; {figure.so_far:,} so far" if figure.so_far else ""
+            passed = figure.so_far if is_share(shown) else 0
+            so_far = f"; {passed:,} passed so far, not a rate yet" if passed else ""
             yield f"{judgement.because.value}; judged from {page.day(shown.judged_from)}{so_far}"
         case None | Because.CHANCE:
             pass
@@ -184,6 +187,28 @@ def _waiting(shown: Result) -> Iterator[str]:
         yield f"left out: {counted(count, 'lead')} without {moments[0]}"
 
 
+def _left_out(shown: Result, page: Told) -> Iterator[str]:
+    """Say how many leads are in no part of the figure, for want of data or of the question itself."""
+    if shown.kept is Kept.TOO_EARLY:
+        return
+    promise = page.audit.asking.promises[shown.version][shown.commitment.name]
+    others = number_of(x for x in shown.leads if x.version not in promise.asked_in)
+    unknown = shown.judgement.figure.left_out - others
+    if unknown > 0:
+        yield f"left out: {counted(unknown, 'lead')} that lack the data to say whether they count"
+    if others:
+        some = counted(others, "lead")
+        yield f"left out: {some} that were judged by a version without what the measure asks"
+
+
+def _version(shown: Result, page: Told) -> Iterator[str]:
+    """Name the version whose promise it is, where that is another than today's."""
+    trees = page.audit.line.trees
+    if page.audit.versions and trees[shown.version].version != page.audit.tree.version:
+        when = "" if shown.period is None else ", in force when the period began"
+        yield f"as promised in {trees[shown.version].version}{when}"
+
+
 def _before(shown: Result, results: list[Result]) -> Iterator[str]:
     """Tell the trend."""
     earlier = results[: results.index(shown)][-_MOST_BEFORE:]
@@ -203,12 +228,13 @@ def _to_come(shown: Result, results: list[Result], page: Told) -> Iterator[str]:
         return
     names = [page.period(r.period, None) for r in later]
     if later[0].period is not None and later[0].period.every is Every.WEEK:
-        weeks = " and ".join(n.removeprefix("wk ") for n in names)
-        name = f"week{'s' if len(names) > 1 else ''} of {weeks}"
+        *before, end = (n.removeprefix("wk ") for n in names)
+        weeks = f"{', '.join(before)} and {end}" if before else end
+        name = f"week{'s' if before else ''} of {weeks}"
     else:
         name = ", ".join(names)
-    so_far = sum(r.judgement.figure.so_far for r in later)
+    so_far = sum(r.judgement.figure.so_far for r in later if is_share(r))
     dates = [r.judged_from for r in later if r.judged_from is not None]
     first = f", judged from {page.day(min(dates))}" if dates else ""
-    passed = f", {so_far:,} so far" if so_far else ""
+    passed = f", {so_far:,} passed so far" if so_far else ""
     yield f"{name}: too early{first}{passed}"

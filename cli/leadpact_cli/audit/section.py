@@ -1,6 +1,6 @@
 """A part of the audit as a value, which a terminal shows as columns and a pull request as a table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from leadpact.readings.naming import capital
@@ -18,6 +18,8 @@ from leadpact_cli.tables import columns
 
 _GAP = 2
 _NARROWEST = 12
+_LEAST_OF_LAST = 14
+"""What a column of words at the end keeps, where it needs so much."""
 Text = Segment | str
 
 
@@ -72,30 +74,66 @@ def on_a_page(section: Section, width: int) -> Iterator[Line]:
 
 
 class _Grid:
-    """Where the columns of a section stand."""
+    """Where the columns of a section stand.
+
+    Where they are too wide together, words of the widest wrap, and columns move closer.
+    """
 
     def __init__(self, section: Section, width: int) -> None:
         self._skipped = int(section.is_grouped)
         self._right = section.right
         self._width = width
+        self._start = 1 + 2 * self._skipped
         table = [section.head, *(row.cells for row in section.rows)]
-        self._widths = [
-            max(columns_of(segment(row[at]).text) for row in table)
-            for at in range(self._skipped, len(section.head) - 1)
-        ]
+        of = {
+            at: [segment(row[at]).text for row in table]
+            for at in range(self._skipped, len(section.head))
+        }
+        last = len(section.head) - 1
+        self._last = max(map(columns_of, of[last]))
+        least = max(min(self._last, _LEAST_OF_LAST), _NARROWEST if self._last > _NARROWEST else 1)
+        widths = {at: max(map(columns_of, texts)) for at, texts in of.items() if at != last}
+        words = {
+            at: max(columns_of(word) for text in of[at] for word in (text.split() or [""]))
+            for at in widths
+            if at not in section.right and widths[at] > _NARROWEST
+        }
+        room = width - self._start - least
+        for gap in (_GAP, 1):
+            self._gap = gap
+            found = _narrowed(widths, words, room - gap * len(widths))
+            if sum(found.values()) + gap * len(widths) <= room:
+                break
+        self._widths = list(found.values())
 
     def row(self, cells: Sequence[Segment]) -> Iterator[Line]:
         """Set one row."""
         placed: list[Cell] = []
-        start = 1 + 2 * self._skipped
+        start = self._start
         shown = cells[self._skipped : -1]
         for at, (cell, wide) in enumerate(zip(shown, self._widths, strict=True), self._skipped):
             size = columns_of(cell.text)
-            shift = wide - size if at in self._right else 0
-            placed.append(Cell(start + shift, max(size, 1), ((cell,),)))
-            start += wide + _GAP
-        placed.append(Cell(start, max(self._width - start, _NARROWEST), ((cells[-1],),)))
+            shift = max(wide - size, 0) if at in self._right else 0
+            placed.append(Cell(start + shift, max(min(size, wide), 1), ((cell,),)))
+            start += wide + self._gap
+        rest, end = max(self._width - start, _NARROWEST), cells[-1]
+        shift = 0
+        if len(cells) - 1 in self._right and self._last <= rest:
+            shift = self._last - columns_of(end.text)
+        placed.append(Cell(start + shift, rest - shift, ((end,),)))
         yield from set_side_by_side(placed)
+
+
+def _narrowed(widths: Mapping[int, int], words: Mapping[int, int], room: int) -> dict[int, int]:
+    """Take from the widest columns of words until all fit, as far as no word is broken."""
+    found = dict(widths)
+    while (over := sum(found.values()) - room) > 0:
+        can = {at: wide for at, wide in found.items() if wide > words.get(at, wide)}
+        if not can:
+            break
+        at = max(can, key=lambda one: can[one])
+        found[at] -= min(over, found[at] - words[at])
+    return found
 
 
 def in_markdown(section: Section) -> Iterator[str]:

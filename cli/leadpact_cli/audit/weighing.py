@@ -34,9 +34,9 @@ def evidence_sections(
 
 def opening(found: Evidence) -> Iterator[str]:
     """Say of which leads and which outcome."""
-    name = "became a customer" if found.outcome == CONVERTED else f"passed {words(found.outcome)}"
-    rate = "" if not found.leads else f", {share(found.came / found.leads)}"
-    yield f"{found.came:,} of {counted(found.leads, 'lead')} {name}{rate}"
+    name = "became customers" if found.outcome == CONVERTED else f"passed “{words(found.outcome)}”"
+    rate = "" if not found.leads else f", {share(found.came / found.leads)},"
+    yield f"{found.came:,} of {counted(found.leads, 'lead')}{rate} {name}"
     apart = [
         f"{number:,} {why}"
         for number, why in ((found.open, "still open"), (found.not_asked, "never came so far"))

@@ -10,7 +10,6 @@ from leadpact.agreement.line import Line
 from leadpact.agreement.plan import plans
 from leadpact.agreement.promises import Kept
 from leadpact.agreement.remedies import remedies_record
-from leadpact.agreement.results import newest
 from leadpact.agreement.seals import Reopened
 from leadpact.engines.running import EngineError
 from leadpact.policy import PolicyTree
@@ -204,18 +203,21 @@ def run(asked: Asked) -> ExitCode:
 def _audited(asked: Asked, policy: PolicyTree | Line) -> ExitCode:
     as_of = read_as_of(asked.as_of, newest_of(policy))
     book = read_book(asked.policy)
+    # the report writes which leads are behind its numbers on its own way; what is for people names few
+    with_ids = asked.form == "json" or asked.remedies is not None
     with opened(asked.output) as out:
-        # the report names the leads behind each number one by one
-        one_by_one, beside = asked.form == HTML, asked.form != "text" and is_terminal(out)
-        page = told(asked, policy, as_of, one_by_one=one_by_one, beside=beside)
-        if asked.form not in ("text", "markdown", HTML):  # these say it themselves
-            say_told(page.reading.told)
-        reopened = reopened_periods(page.audit, book)
-        if asked.close is not None:
-            close(asked.policy, asked.close, page.audit, book)
-            note(f"{asked.close} is closed in {book_of(asked.policy)}")
-        earlier = None if asked.since_audit is None else read_history(asked.since_audit, page.audit)
-        _write(asked, page, (earlier, reopened), out)
+        beside = asked.form != "text" and is_terminal(out)
+        with told(asked, policy, as_of, with_ids=with_ids, beside=beside) as page:
+            if asked.form not in ("text", "markdown", HTML):  # these say it themselves
+                say_told(page.reading.told)
+            reopened = reopened_periods(page.audit, book)
+            if asked.close is not None:
+                close(asked.policy, asked.close, page.audit, book)
+                note(f"{asked.close} is closed in {book_of(asked.policy)}")
+            earlier = (
+                None if asked.since_audit is None else read_history(asked.since_audit, page.audit)
+            )
+            _write(asked, page, (earlier, reopened), out)
     if asked.remedies is not None:
         with opened(asked.remedies) as out:
             out.write(json_text(remedies_record(page.audit, page.today), indent=2) + "\n")
@@ -255,7 +257,7 @@ def _write(asked: Asked, page: Told, beside: Beside, out: TextIO) -> None:
 
 
 def _came_to(page: Told, fail_on: frozenset[str], *, is_strict: bool) -> ExitCode:
-    audit, shown = page.audit, newest(page.audit.results)
+    audit, shown = page.audit, page.audit.standing
     quality = audit.quality
     is_bad = bool(page.reading.is_bad or quality.data.unreadable or quality.data.undated)
     if is_strict and is_bad:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from leadpact.agreement.asking import Asking, account_field
 from leadpact.agreement.delays import Delay, Due, Waited, delays, due_within, together
@@ -36,7 +36,7 @@ from leadpact.agreement.money import (
 )
 from leadpact.agreement.newest import Newest
 from leadpact.agreement.quality import Quality
-from leadpact.agreement.results import Result, Setting
+from leadpact.agreement.results import Result, Setting, newest
 from leadpact.agreement.sources import Group, StageFigure, Stages, groups
 from leadpact.agreement.spending import Spending
 from leadpact.check.measures import spend_type
@@ -46,6 +46,9 @@ from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explanation
 from leadpact.readings.outcomes import Outcome
 from leadpact.units import DAY
+
+if TYPE_CHECKING:  # it makes what this takes
+    from leadpact.agreement.auditing import Looked
 
 NO_DATA = DataQuality({}, {}, 0)
 
@@ -106,6 +109,12 @@ class Audit:
         return audit_record(self)
 
     @property
+    def standing(self) -> tuple[Result, ...]:
+        """Give the newest period of what is promised today: a promise that went is shown for its periods."""
+        present = self.asking.promises[self.line.present(self.as_of)]
+        return tuple(r for r in newest(self.results) if r.commitment.name in present)
+
+    @property
     def coverage_unknown(self) -> int:
         return number_of(lead for lead in self.leads if lead.covered is None)
 
@@ -124,7 +133,8 @@ class Auditor:
     """Takes leads, one by one or all that are alike, and then says what they come to.
 
     ``waited`` is how long they waited at the steps of each version, ``data`` what whoever read them
-    counted of values that cannot be read. Where a policy has several versions, the number of the one that
+    counted of values that cannot be read; ``newest`` and ``looked`` are theirs too, where leads stand
+    together: those that promises about the newest N go by, and by version where all leads lie. Where a policy has several versions, the number of the one that
     judged a lead comes with it; ``older`` and ``undated`` leads have none.
     """
 
@@ -150,6 +160,7 @@ class Auditor:
         self.waited = tuple(Waited(len(judge.delays.steps)) for judge in self.judges)
         self.data = NO_DATA
         self.newest: Newest = {}
+        self.looked: Mapping[int, Looked] = {}
         self.older = self.undated = 0
         self._steps = tuple(
             dict.fromkeys(step for judge in self.judges for step in judge.delays.steps)

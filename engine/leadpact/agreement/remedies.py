@@ -8,7 +8,7 @@ from leadpact.agreement.cohorts import period_of
 from leadpact.agreement.judged import ids_of
 from leadpact.agreement.quantities import Json
 from leadpact.agreement.record import commitment_record
-from leadpact.agreement.results import Result, newest
+from leadpact.agreement.results import Result
 from leadpact.readings.amounts import iso_date, rfc3339
 
 _MONEY = re.compile(r"\b([0-9][0-9_,]*(?:\.[0-9]+)?)([kM]?) ([A-Z]{3})\b")
@@ -24,7 +24,7 @@ def remedies_record(audit: Audit, today: int) -> Json:
 
     ``today`` is the local date of the audit, an ordinal.
     """
-    missed = [result for result in newest(audit.results) if result.is_missed]
+    missed = [result for result in audit.standing if result.is_missed]
     return {
         "policy": audit.tree.id,
         "digest": audit.tree.digest,
