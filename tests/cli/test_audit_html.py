@@ -25,7 +25,7 @@ from leadpact_cli.audit.html.curves import trends, waits
 from leadpact_cli.audit.html.drawing import ROLES
 from leadpact_cli.audit.html.figures import Unit, amount, type_of_unit
 from leadpact_cli.audit.html.gaps import gaps
-from leadpact_cli.audit.html.leads import sources
+from leadpact_cli.audit.html.leads import losses, sources
 from leadpact_cli.audit.html.masking import masked_key, masking
 from leadpact_cli.audit.html.money import money
 from leadpact_cli.audit.html.naming import Names, spoken
@@ -459,6 +459,14 @@ class TestWhatItSays:
     def test_leads_that_wait_for_what_may_never_come(self, says):
         found = says(waits_for=[{"moments": ["assigned"], "leads": 3}])
         assert "left out: 3 leads without assigned" in found
+
+    def test_what_each_party_lost(self, record, names):
+        (table,) = (t for p in losses(record, names, ()) for t in p.tables if t.name == "owners")
+        charged = record["waterfall"]["owners"]
+        assert [row[1].by for row in table.rows] == [one["leads"] for one in charged]
+        assert table.total[1].by == sum(one["leads"] for one in charged)
+        for at, _ in enumerate(table.columns[1:], start=1):
+            assert table.total[at].by == sum(row[at].by for row in table.rows)
 
     def test_both_clocks_where_leads_changed_hands(self, record, names):
         delay = next(d for d in record["delays"] if d["from"] == "first(assigned)")

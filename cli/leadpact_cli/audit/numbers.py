@@ -80,6 +80,9 @@ def losses(page: Told) -> Iterator[Section]:
     lost = sum(loss.n for loss in audit.losses)
     said = [f"{lost:,} did not make it", *ends] if lost else ends
     notes = [f"{counted(audit.waterfall.start, 'lead')}: {', '.join(said)}"]
+    if len(owners := audit.waterfall.owners) > 1:
+        charged = ", ".join(f"{page.party(owner)} {count:,}" for owner, count in owners)
+        notes.append(f"charged, each once: {charged}")
     if apart := _breaches(page):
         notes.append(apart)
     head = ("who", "what", "leads", "", "to fix it") if rows else ("",)

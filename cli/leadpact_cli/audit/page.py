@@ -6,8 +6,9 @@ from datetime import date
 
 from leadpact.agreement.audit import Audit
 from leadpact.agreement.cohorts import Period
+from leadpact.agreement.extracting import LeadsBehind
 from leadpact.policy import Every
-from leadpact.readings.amounts import MONTHS, printable
+from leadpact.readings.amounts import MONTHS, day, printable
 from leadpact.readings.naming import spaced
 from leadpact.readings.styled import Role, Segment
 from leadpact_cli.audit.amounts import short_day, week_of
@@ -17,10 +18,14 @@ from leadpact_cli.moments import day_of
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An audit that is told, with what its reading left out."""
+    """An audit that is told, with what its reading left out.
+
+    ``behind`` names the leads behind its numbers, as long as the engine is open that judged them.
+    """
 
     audit: Audit
     reading: Reading
+    behind: LeadsBehind | None = None
 
     @property
     def year(self) -> int:
@@ -41,6 +46,12 @@ class Told:
 
     def day(self, ordinal: int) -> str:
         return short_day(ordinal, self.year)
+
+    def days(self, first: int, last: int) -> str:
+        """Tell the first and the last of some dates; years where they differ, or are not the audit's."""
+        years = {date.fromordinal(ordinal).year for ordinal in (first, last)}
+        told = self.day if len(years) == 1 else day
+        return told(first) if first == last else f"{told(first)} to {told(last)}"
 
     def period(self, period: Period | None, last: int | None) -> str:
         """Name a period: ``wk 12 Jan``, ``Jan``, ``Q1``, ``last 100``."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from leadpact.agreement.plan import Plan
-from leadpact.readings.amounts import printable
 from leadpact.readings.styled import Role, Segment
 from leadpact_cli.audit.amounts import NONE
 from leadpact_cli.audit.page import Told, words
@@ -25,7 +24,9 @@ def plan_section(plans: Sequence[Plan], page: Told) -> Iterator[Section]:
 
 def _cells(plan: Plan, page: Told) -> tuple[Segment | str, ...]:
     commitment = plan.commitment
-    name = words(commitment.name) + (f", {printable(str(plan.group))}" if plan.group else "")
+    name = words(commitment.name)
+    if commitment.by is not None:
+        name += f", {'unknown' if plan.group is None else words(str(plan.group))}"
     every = "" if commitment.every is None else f" a {commitment.every.value}"
     return (
         Segment(page.parties(commitment.owners), Role.STRONG),

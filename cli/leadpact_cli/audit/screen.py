@@ -71,7 +71,7 @@ def opening(page: Told) -> Iterator[str]:
     yield from of_another_time(reading.shown, audit.tree)
     dates = ""
     if audit.dates is not None:
-        dates = f", created {page.day(audit.dates[0])} to {page.day(audit.dates[1])}"
+        dates = f", created {page.days(*audit.dates)}"
     uncovered = audit.not_covered
     not_covered = [f"{uncovered:,} not covered by the agreement"] if uncovered else []
     said = ", ".join([*not_covered, *apart(reading)])

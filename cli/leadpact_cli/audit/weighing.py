@@ -82,7 +82,8 @@ def _legend(found: Evidence) -> Iterator[Segment]:
     many = sum(finding.chance is not None for finding in found.findings)
     if many:
         yield Segment(
-            f"separates: by more than noise, corrected for {many} comparisons", Role.MUTED
+            f"separates: by more than noise, corrected for {counted(many, 'comparison')}",
+            Role.MUTED,
         )
 
 

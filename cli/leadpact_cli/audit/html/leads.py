@@ -24,6 +24,7 @@ from leadpact.readings.styled import Role
 from leadpact_cli.audit.amounts import NONE
 from leadpact_cli.audit.html.figures import RATE, percent
 from leadpact_cli.audit.html.naming import ENDS, Json, Names, level_of
+from leadpact_cli.audit.html.owners import owners_table
 from leadpact_cli.audit.html.parts import Address, Cell, Chart, Column, Part, Table, count, largest
 from leadpact_cli.audit.page import words
 
@@ -97,6 +98,8 @@ def losses(record: Json, names: Names, charts: tuple[Chart, ...]) -> Iterator[Pa
         ),
         _waterfall_table(record, names),
     ]
+    if record["waterfall"]["owners"]:
+        tables.append(owners_table(record, names))
     if record["breaches"]:
         tables.append(_breaches(record, names))
     about = "Every lead is counted once, from all leads down to the customers."
