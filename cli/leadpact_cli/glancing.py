@@ -10,7 +10,7 @@ from leadpact.engines.source_tables import header_of, own_name
 from leadpact.engines.sources import Database, Named, find_sources
 from leadpact.engines.typed_scans import first_rows
 from leadpact.records.bindings.glimpses import MOST_ROWS, Glimpse, of_json, of_rows, of_table
-from leadpact.records.inputs import Format
+from leadpact.records.formats import Format
 from leadpact.records.tables import COMMA, TAB
 
 

@@ -97,7 +97,7 @@ def check(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each is
     """Judge the LEADS by POLICY: one verdict for each stage of each lead.
 
     LEADS are files of JSON Lines (.jsonl, .ndjson), JSON, CSV, TSV or Parquet, also compressed (.gz,
-    .zst, .zip), or patterns of them; `-` reads JSON Lines from stdin; a URL names a table or a query
+    .zst, .zip), or patterns of them; `-` reads any of these from stdin; a URL names a table or a query
     of a database: `postgresql://host/db?table=leads`, `sqlite:///crm.db?query=select …`,
     `duckdb:///file?table=leads`. Leads created after --as-of do not exist yet: they are left out
     and counted.

@@ -30,7 +30,8 @@ from leadpact.engines.scans import (
 from leadpact.engines.typed_columns import id_of
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
-from leadpact.records.inputs import Format, Input
+from leadpact.records.formats import Format
+from leadpact.records.inputs import Input
 from leadpact.records.json_files import ACTIVITY
 from leadpact.records.notes import Example, Reason
 from leadpact.records.rows import Row, Spoilt

@@ -37,7 +37,8 @@ from leadpact.readings.columns.relations import (
 from leadpact.readings.columns.terms import FALSE, case, equal, text
 from leadpact.readings.columns.typed import read_at, read_datum, read_kind
 from leadpact.records.activity import event_columns
-from leadpact.records.inputs import STANDARD_INPUT, Format, Input, unreadable
+from leadpact.records.formats import Format
+from leadpact.records.inputs import STANDARD_INPUT, Input, unreadable
 from leadpact.records.lead_files import lead_columns
 from leadpact.records.notes import ActivityNotes, Notes, Reason, SetAside
 from leadpact.records.rows import UnusableInput, about_file

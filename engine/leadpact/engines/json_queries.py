@@ -10,7 +10,8 @@ from leadpact.engines.scans import ID, TIMELINE, Sought
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.typed import read_id
-from leadpact.records.inputs import Format, Input
+from leadpact.records.formats import Format
+from leadpact.records.inputs import Input
 from leadpact.records.json_files import ACTIVITY
 
 _LONGEST: Final = 2**24

@@ -29,7 +29,8 @@ from leadpact.engines.scans import (
 )
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
-from leadpact.records.inputs import Format, Input, read_rows
+from leadpact.records.formats import Format
+from leadpact.records.inputs import Input, read_rows
 from leadpact.records.json_files import lines_at
 from leadpact.records.leads import RecordProblem
 from leadpact.records.leads import read_id as read_key

@@ -17,7 +17,8 @@ from leadpact.engines.scans import ID, Scan, everything
 from leadpact.engines.sources import Database, Named, find_sources
 from leadpact.readings.columns.terms import column, is_null
 from leadpact.records.bindings.bound import Table
-from leadpact.records.inputs import Format, Input, read_rows, unreadable
+from leadpact.records.formats import Format
+from leadpact.records.inputs import Input, read_rows, unreadable
 from leadpact.records.rows import Columns, Row, UnusableInput, about_file
 from leadpact.records.tables import COMMA, TAB, no_table
 from leadpact.records.tables import Table as CsvTable
@@ -74,7 +75,7 @@ def own_name(source: Named) -> str:
     """Give the name of a source that the command line gives none: its file's or its table's."""
     if isinstance(source, Database):
         return "query" if source.table is None else source.table.rpartition(".")[2]
-    return Path(source.name).name
+    return Path(source.name).name.strip("<>")  # `<stdin>`
 
 
 def _table(engine: Embedded, source: Named, name: str) -> tuple[Scan, frozenset[str]]:

@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from enum import Enum
 from glob import glob
 from pathlib import Path
 from typing import BinaryIO, assert_never
@@ -17,23 +16,15 @@ from leadpact.diagnostics.catalogue.data import (
 )
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.records.conversion import Spelling
+from leadpact.records.formats import Format
 from leadpact.records.json_files import json_document, json_lines
 from leadpact.records.packings import PACKINGS
 from leadpact.records.rows import Columns, Row, Spoilt, UnusableInput, about_file
+from leadpact.records.sniffing import HEAD, format_of, packing_of
 from leadpact.records.tables import COMMA, TAB, Table
 
 STANDARD_INPUT = "-"
 _STANDARD_INPUT_NAME = "<stdin>"
-
-
-class Format(Enum):
-    """How a file is written, by the ending of its name."""
-
-    JSON_LINES = "JSON Lines"
-    JSON = "JSON"
-    CSV = "CSV"
-    TSV = "TSV"
-    PARQUET = "Parquet"
 
 
 FORMATS = {
@@ -75,7 +66,8 @@ def find_inputs(
 ) -> tuple[Input, ...]:
     """Find every file that is named or matched, each once, in the order of the command.
 
-    Standard input is taken into the folder ``spool``, or into memory, since leads are read twice.
+    Standard input is taken into the folder ``spool``, or into memory, since leads are read twice; how
+    it is written is told from its first bytes.
 
     Raises:
         UnusableInput: with all that is wrong with any of the names.
@@ -84,7 +76,10 @@ def find_inputs(
     problems: list[Diagnostic] = []
     for name in named:
         if name == STANDARD_INPUT:
-            found[name] = _apart(_STANDARD_INPUT_NAME, Format.JSON_LINES, stdin, spool)
+            try:
+                found[name] = _apart(_STANDARD_INPUT_NAME, None, stdin, spool)
+            except OSError as error:
+                problems.append(unreadable(_STANDARD_INPUT_NAME, error))
             continue
         paths = _matches(name)
         if not paths:
@@ -101,10 +96,15 @@ def find_inputs(
 
 
 def is_small_text(named: Sequence[str], most: int) -> bool:
-    """Whether all that is named is text, of so many bytes at most; nothing is read, not even a pipe."""
+    """Whether all that is named is text, of so many bytes at most; nothing is read.
+
+    Of a pipe nobody knows.
+    """
     size = 0
     for name in named:
-        for path in () if name == STANDARD_INPUT else _matches(name):
+        if name == STANDARD_INPUT:
+            return False
+        for path in _matches(name):
             if Format.PARQUET.value.lower() in path.name.lower():
                 return False
             packing = PACKINGS.get(path.suffix.lower())
@@ -166,9 +166,9 @@ def _input(path: Path, spool: Path | None) -> Input | Diagnostic:
     try:
         inner = path if packing is None else packing.inner_name(path)
         form = FORMATS.get(inner.suffix.lower())
-        if form is None:
+        if form is None and path.is_file():
             return about_file(UNKNOWN_FORMAT, name, help=_ENDINGS)
-        if not path.is_file():
+        if form is None or not path.is_file():
             with path.open("rb") as stream:
                 return _apart(name, form, stream, spool)
         size = path.stat().st_size
@@ -179,15 +179,32 @@ def _input(path: Path, spool: Path | None) -> Input | Diagnostic:
     return Input(name, form, size * _GROWS, lambda: packing.open(path), None)
 
 
-def _apart(name: str, form: Format, stream: BinaryIO, spool: Path | None) -> Input:
-    """Take what can be read once only: into a file, or into memory where there is no folder for it."""
+def _apart(name: str, form: Format | None, stream: BinaryIO, spool: Path | None) -> Input:
+    """Take what can be read once only: into a file, or into memory where there is no folder for it.
+
+    Raises:
+        OSError: it cannot be read, or is compressed where only memory is at hand.
+    """
     if spool is None:
         content = stream.read()
+        if form is None and packing_of(content) is not None:
+            raise OSError(0, "it is compressed: unpack it first")
+        form = form or format_of(content[:HEAD])
         return Input(name, form, len(content), lambda: nullcontext(io.BytesIO(content)), None)
     path = spool / f"spooled-{len(list(spool.iterdir()))}"
     with path.open("wb") as file:
         shutil.copyfileobj(stream, file)
-    return Input(name, form, path.stat().st_size, lambda: path.open("rb"), path)
+    size = path.stat().st_size
+    if form is not None:
+        return Input(name, form, size, lambda: path.open("rb"), path)
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    packing = packing_of(head)
+    if packing is None:
+        return Input(name, format_of(head), size, lambda: path.open("rb"), path)
+    with packing.open(path) as content_of:
+        head = content_of.read(HEAD)
+    return Input(name, format_of(head), size * _GROWS, lambda: packing.open(path), None)
 
 
 def unreadable(name: str, error: Exception) -> Diagnostic:

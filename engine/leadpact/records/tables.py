@@ -61,6 +61,15 @@ class _Lines:
         return self.row_starts
 
 
+def _first_bytes(stream: BinaryIO) -> bytes:
+    """Look at the first two bytes, of what can be read once only too."""
+    if isinstance(stream, io.BufferedReader):
+        return stream.peek(2)[:2]
+    start = stream.read(2)
+    stream.seek(0)
+    return start
+
+
 class Table:
     """A table whose ``header`` is read: ``missing`` are the wanted columns that it lacks.
 
@@ -74,9 +83,7 @@ class Table:
             UnusableInput: there is none, or it lacks a required column, or repeats one in use.
         """
         self._path = path
-        start = stream.read(2)
-        stream.seek(0)
-        if start in UTF16_MARKS:
+        if _first_bytes(stream) in UTF16_MARKS:
             raise UnusableInput(about_file(NOT_UTF8, path, because="it is UTF-16"))
         self._lines = _Lines(stream)
         csv.field_size_limit(_LONGEST_CELL)
