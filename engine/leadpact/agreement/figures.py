@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from itertools import product
 from math import inf
 
-from leadpact.agreement.intervals import Certainty, Method, clusters_of, of_quantile, of_rate
+from leadpact.agreement.intervals import (
+    Certainty,
+    Cluster,
+    Method,
+    clusters_of,
+    entries_of,
+    joined,
+    of_quantile,
+    of_rate,
+)
 from leadpact.agreement.judged import JudgedLead, Questions, number_of
 from leadpact.agreement.measures import (
-    Entry,
     Leaf,
     Seen,
     combined,
@@ -20,7 +28,7 @@ from leadpact.agreement.measures import (
 )
 from leadpact.agreement.settling import Wait, together
 from leadpact.agreement.statistics_rates import Interval, per_count, widened
-from leadpact.agreement.statistics_resampling import FEWEST_EVENTS, bootstrap, seed_of
+from leadpact.agreement.statistics_resampling import FEWEST_EVENTS, Drawn, bootstrap, seed_of
 from leadpact.agreement.totals import Amount
 from leadpact.agreement.wants import Want
 from leadpact.nodes import Apply, Expr, Measure, StageName, ValueName, type_of
@@ -266,16 +274,20 @@ class Reckoner:
         clusters = clusters_of(seen, sample.leads, how.account)
         seed = seed_of(*how.digests, repr(self.expr))
 
-        def again(drawn: Sequence[Mapping[Measure, Sequence[Entry]]]) -> float | None:
+        def again(drawn: Drawn[Cluster]) -> float | None:
             worth = {
-                m: leaf.value([e for cluster in drawn for e in cluster.get(m, ())], sample.spend)
-                for m, leaf in self.leaves.items()
+                m: leaf.value(entries_of(drawn, m), sample.spend) for m, leaf in self.leaves.items()
             }
             value = combined(self.expr, self.tree, worth)
             return None if value is None or value == inf else float(value)
 
         found = bootstrap(
-            clusters.filled, again, seed=seed, blanks=clusters.blanks, level=how.level
+            clusters.filled,
+            again,
+            seed=seed,
+            join=lambda some: joined(some, self.leaves),
+            blanks=clusters.blanks,
+            level=how.level,
         )
         return None if found is None else (found, Method.BOOTSTRAP)
 

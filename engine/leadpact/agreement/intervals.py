@@ -9,6 +9,7 @@ from leadpact.agreement.judged import JudgedLead
 from leadpact.agreement.measures import Entry, Leaf, Seen, passed_of
 from leadpact.agreement.statistics_looks import confidence_sequence
 from leadpact.agreement.statistics_rates import LEVEL, Interval, design_effect, widened
+from leadpact.agreement.statistics_resampling import Drawn
 from leadpact.agreement.statistics_times import quantile_interval
 from leadpact.agreement.totals import Amount
 from leadpact.nodes import Measure
@@ -39,59 +40,85 @@ def account_of(lead: JudgedLead, account: str | None) -> object:
     return None if account is None else lead.fact(account)
 
 
+Cluster = Mapping[Measure, Sequence[Entry]]
+"""What the leads of an account put into the aggregates of a measure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """Accounts by what they put into a measure; ``blanks`` of them put in nothing.
+    """Accounts by what they put into a measure, with the number of those alike; ``blanks`` put in nothing.
 
     They are in an order of their contents, so that neither the order of leads nor how they are
     grouped tells.
     """
 
-    filled: list[dict[Measure, list[Entry]]]
+    filled: list[tuple[Cluster, int]]
     blanks: int
 
 
 def clusters_of(
     seen: Mapping[Measure, Seen], leads: Sequence[JudgedLead], account: str | None
 ) -> Clusters:
-    """Put the entries of each account together."""
-    accounts: dict[object, _Cluster] = {}
-    apart: dict[object, _Cluster] = {}
+    """Put the entries of each account together, and those accounts that are alike."""
+    accounts: dict[object, dict[Measure, list[Entry]]] = {}
+    apart: dict[object, dict[Measure, list[Entry]]] = {}
     for measure, what in seen.items():
         for entry in what.entries:
             shared = account_of(entry.lead, account)
             of = apart if shared is None else accounts
             key = id(entry.lead) if shared is None else shared
             of.setdefault(key, {}).setdefault(measure, []).append(entry)
-    filled = [*accounts.values(), *(one for alike in apart.values() for one in _each(alike))]
     places = {measure: place for place, measure in enumerate(seen)}
-    filled.sort(key=lambda cluster: _contents(cluster, places))
+    found: dict[tuple[object, ...], tuple[Cluster, int]] = {}
+    single = ((cluster, 1) for cluster in accounts.values())
+    for cluster, number in (*single, *(one for alike in apart.values() for one in _each(alike))):
+        contents = _contents(cluster, places)
+        before = found.get(contents)
+        found[contents] = (cluster, number) if before is None else (before[0], before[1] + number)
+    filled = [found[contents] for contents in sorted(found)]
     known = {account_of(lead, account) for lead in leads} - {None}
     alone = sum(lead.n for lead in leads if account_of(lead, account) is None)
-    return Clusters(filled, len(known) + alone - len(filled))
+    return Clusters(filled, len(known) + alone - sum(number for _, number in filled))
 
 
-_Cluster = dict[Measure, list[Entry]]
-
-
-def _each(alike: _Cluster) -> Iterator[_Cluster]:
+def _each(alike: Mapping[Measure, Sequence[Entry]]) -> Iterator[tuple[Cluster, int]]:
     """Take leads that stand on their own apart; of some measures only the first of them are in it."""
-    most = max(entry.n for entries in alike.values() for entry in entries)
-    for number in range(most):
-        yield {
-            measure: [entry._replace(n=1)] for measure, [entry] in alike.items() if entry.n > number
-        }
+    before = 0
+    for most in sorted({entry.n for entries in alike.values() for entry in entries}):
+        yield (
+            {m: [entry._replace(n=1)] for m, [entry] in alike.items() if entry.n >= most},
+            most - before,
+        )
+        before = most
 
 
-def _contents(cluster: _Cluster, places: Mapping[Measure, int]) -> tuple[object, ...]:
+def _contents(cluster: Cluster, places: Mapping[Measure, int]) -> tuple[object, ...]:
     """Say what a cluster puts in, the same however its leads are grouped."""
     found = []
     for measure, entries in cluster.items():
         amounts: Counter[Amount] = Counter()
         for entry in entries:
             amounts[entry.amount] += entry.n
-        found.append((places[measure], sorted(amounts.items())))
+        found.append((places[measure], tuple(sorted(amounts.items()))))
     return tuple(sorted(found))
+
+
+def joined(clusters: Drawn[Cluster], leaves: Mapping[Measure, Leaf]) -> Cluster:
+    """Put several clusters together, what only adds up as its sum."""
+    return {
+        measure: leaf.condensed(entries)
+        for measure, leaf in leaves.items()
+        if (entries := entries_of(clusters, measure))
+    }
+
+
+def entries_of(clusters: Drawn[Cluster], measure: Measure) -> list[Entry]:
+    """Give what some clusters, each so many times, put into an aggregate."""
+    return [
+        entry if number == 1 else entry._replace(n=entry.n * number)
+        for cluster, number in clusters
+        for entry in cluster.get(measure, ())
+    ]
 
 
 def effect_of(seen: Seen, account: str | None) -> float:

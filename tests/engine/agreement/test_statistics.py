@@ -20,8 +20,9 @@ from leadpact.agreement.statistics_rates import (
     widened,
     wilson,
 )
-from leadpact.agreement.statistics_resampling import bootstrap, seed_of
+from leadpact.agreement.statistics_resampling import binomial, bootstrap, seed_of
 from leadpact.agreement.statistics_times import kaplan_meier, quantile, quantile_interval
+from leadpact.check.lint.chance import chance_of
 
 
 def rounded(found: Interval | None, digits: int = 3) -> tuple[float, float] | None:
@@ -282,36 +283,78 @@ class TestBootstrap:
         data = [float(k % 7) for k in range(60)]
         assert seed_of("policy", "data") == seed_of("policy", "data")
         assert seed_of("policy", "data") != seed_of("policy", "other")
-        found = bootstrap(data, mean, seed=3)
-        assert found == bootstrap(data, mean, seed=3)
-        assert found != bootstrap(data, mean, seed=4)
+        found = drawn_from(data, mean, seed=3)
+        assert found == drawn_from(data, mean, seed=3)
+        assert found != drawn_from(data, mean, seed=4)
 
     def test_is_near_the_textbook_for_a_mean(self):
         """Mean ± 1.96 s / √n, the standard deviation with n in the denominator."""
         lots = Random(11)  # noqa: S311 - a seeded sample
         data = [lots.gauss(50, 10) for _ in range(400)]
-        found = bootstrap(data, mean, seed=1)
-        centre = sum(data) / 400
-        reach = 1.96 * (sum((x - centre) ** 2 for x in data) / 400) ** 0.5 / 20
-        assert found is not None
-        assert found.low == pytest.approx(centre - reach, abs=0.25)
-        assert found.high == pytest.approx(centre + reach, abs=0.25)
+        found = drawn_from(data, mean, seed=1)
+        assert (found.low, found.high) == pytest.approx(textbook(data), abs=0.25)
+
+    def test_accounts_that_differ_too_much_are_drawn_in_groups(self):
+        """5,000 accounts, each another: 2,000 groups of them vary as the accounts do."""
+        lots = Random(12)  # noqa: S311 - a seeded sample
+        data = [lots.gauss(50, 10) for _ in range(5_000)]
+        found = drawn_from(data, total, seed=1)
+        low, high = (5_000 * end for end in textbook(data))
+        assert (found.low, found.high) == pytest.approx((low, high), abs=(high - low) / 15)
+        blank = drawn_from(data, total, seed=1, blanks=15_000)
+        spread = 20_000**0.5 * (2_600 / 4 - 12.5**2) ** 0.5  # of 50 ± 10 in one of four, else 0
+        assert blank.high - blank.low == pytest.approx(2 * 1.96 * spread, rel=0.1)
 
     def test_accounts_that_put_nothing_in_need_not_be_drawn(self):
         """900 of 1,000 accounts without a deal: a sum of 100 deals of 1 varies as a binomial number."""
-        found = bootstrap([1.0] * 100, sum, seed=5, blanks=900)
+        found = bootstrap([(1.0, 100)], total, seed=5, join=total, blanks=900)
         reach = 1.96 * (1000 * 0.1 * 0.9) ** 0.5
         assert found.low == pytest.approx(100 - reach, abs=3)
         assert found.high == pytest.approx(100 + reach, abs=3)
-        drawn = bootstrap([1.0] * 100 + [0.0] * 900, sum, seed=5)
+        drawn = drawn_from([1.0] * 100 + [0.0] * 900, total, seed=5)
         assert (found.low, found.high) == pytest.approx((drawn.low, drawn.high), abs=3)
-        assert bootstrap([1.0], sum, seed=5, blanks=9).low == 0
-        assert bootstrap([], sum, seed=5, blanks=9) is None
+        assert drawn_from([1.0], total, seed=5, blanks=9).low == 0
+        assert drawn_from([], total, seed=5, blanks=9) is None
 
     def test_of_one_account_or_an_undefined_measure_there_is_none(self):
-        assert bootstrap([1.0], mean, seed=1) is None
-        assert bootstrap([1.0, 2.0], lambda _: None, seed=1) is None
+        assert drawn_from([1.0], mean, seed=1) is None
+        assert drawn_from([1.0, 2.0], lambda _: None, seed=1) is None
+
+    @pytest.mark.parametrize(
+        ("n", "share"), [(1, 0.5), (5, 0.3), (30, 0.9), (40, 0.3), (300, 0.5), (1_000, 0.002)]
+    )
+    def test_binomial_numbers_come_as_often_as_they_should(self, n, share):
+        """Pearson's statistic over the numbers that are to come ten times stays below its 99.9 % point, about."""
+        lots, draws = Random(7), 4_000  # noqa: S311 - a seeded sample
+        found = Counter(binomial(n, share, lots) for _ in range(draws))
+        wanted = {k: draws * chance_of(k, n, share) for k in range(n + 1)}
+        likely = {k: number for k, number in wanted.items() if number >= 10}
+        off = sum((found[k] - number) ** 2 / number for k, number in likely.items())
+        assert off < len(likely) + 3.3 * (2 * len(likely)) ** 0.5 + 7
+        assert sum(found.values()) == draws
+        assert min(found) >= 0
+        assert max(found) <= n
+
+    def test_of_nothing_and_of_certainty_there_is_nothing_to_draw(self):
+        lots = Random(1)  # noqa: S311 - a seeded sample
+        assert (binomial(0, 0.5, lots), binomial(7, 1.0, lots)) == (0, 7)
+
+
+def drawn_from(data, measure, *, seed, blanks=0):
+    """Draw from values, each of a cluster of its own."""
+    alike = Counter(data)
+    return bootstrap(sorted(alike.items()), measure, seed=seed, join=total, blanks=blanks)
+
+
+def textbook(data):
+    centre = sum(data) / len(data)
+    reach = 1.96 * (sum((x - centre) ** 2 for x in data) / len(data)) ** 0.5 / len(data) ** 0.5
+    return centre - reach, centre + reach
 
 
 def mean(drawn):
-    return sum(drawn) / len(drawn)
+    return total(drawn) / sum(number for _, number in drawn)
+
+
+def total(drawn):
+    return sum(value * number for value, number in drawn)
