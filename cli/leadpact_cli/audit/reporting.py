@@ -1,8 +1,7 @@
 """`leadpact audit --format html`: where the page and its extract go, and whether they can be written."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol, TextIO
@@ -50,11 +49,13 @@ def check_asked(asked: Asking) -> None:
 
 def write_report(asked: Asking, told: Told, more: tuple[Section, ...], out: TextIO) -> None:
     """Write the page, and beside it the leads behind its numbers where there is a place for them."""
-    from leadpact_cli.audit.html.report import report  # noqa: PLC0415 - an extra, loaded when it is used
+    from leadpact_cli.audit.html.report import Extract, report  # noqa: PLC0415 - an extra, loaded when it is used
 
     path = extract_path(asked)
-    with nullcontext() if path is None else _opened(path) as file:
-        extract = None if path is None or file is None else (_seen_from(asked.output, path), file)
+    with nullcontext() if path is None else written_whole(str(path), "--extract") as file:
+        extract = None
+        if path is not None and file is not None:
+            extract = Extract(_seen_from(asked.output, path), file, path.suffix.lower())
         out.write(report(told, more, extract, is_open=asked.show_values))
 
 
@@ -69,12 +70,3 @@ def _seen_from(output: str, extract: Path) -> str:
     """Write the way from the page to the extract, as a URL does."""
     folder = Path.cwd() if output == STDOUT else Path(output).resolve().parent
     return Path(os.path.relpath(extract.resolve(), folder)).as_posix()
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
-    with (
-        written_whole(str(path), "--extract") as aside,
-        aside.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file,
-    ):
-        yield file

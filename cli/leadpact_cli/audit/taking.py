@@ -1,7 +1,8 @@
 """What `leadpact audit` does before it writes: gather, judge, count; by one policy or by several versions of it."""
 
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import BinaryIO, Protocol
 
@@ -10,6 +11,7 @@ import click
 from leadpact.agreement.audit import Auditor
 from leadpact.agreement.auditing import take_gathered
 from leadpact.agreement.auditing_versions import take_versions
+from leadpact.agreement.extracting import LeadsBehind
 from leadpact.agreement.line import Line
 from leadpact.agreement.merged import merged
 from leadpact.agreement.spend_table import read_spending
@@ -74,10 +76,11 @@ def newest_of(policy: PolicyTree | Line) -> PolicyTree:
     return policy.trees[-1] if isinstance(policy, Line) else policy
 
 
+@contextmanager
 def told(
-    asked: Asking, policy: PolicyTree | Line, as_of: int, *, one_by_one: bool, beside: bool
-) -> Told:
-    """Judge and count the leads that a call names."""
+    asked: Asking, policy: PolicyTree | Line, as_of: int, *, with_ids: bool, beside: bool
+) -> Iterator[Told]:
+    """Judge and count the leads that a call names; ``with_ids``: it shows which they are."""
     words = merged(policy, policy.present(as_of)) if isinstance(policy, Line) else policy
     if asked.account is not None and asked.account not in words.fields:
         raise click.UsageError(f"`--account`: the policy has no field `{asked.account}`")
@@ -94,9 +97,11 @@ def told(
         Embedded(memory=asked.memory, watch=progress) as engine,
     ):
         taking = _Taking(asked, auditor, engine)
-        left_out = taking.take(one_by_one=one_by_one)
+        left_out = taking.take(with_ids=with_ids)
         reading = replace(taking.reading, left_out=left_out)
-    return Told(auditor.audit(), reading)
+        progress.close()
+        audit = auditor.audit()
+        yield Told(audit, reading, LeadsBehind(engine, audit, auditor.looked))
 
 
 class _Taking:
@@ -121,7 +126,7 @@ class _Taking:
         missing = {**self._missing, **notes.missing_columns}
         return replace(self._found, notes=replace(notes, missing_columns=missing))
 
-    def take(self, *, one_by_one: bool) -> LeftOut:
+    def take(self, *, with_ids: bool) -> LeftOut:
         """Judge and count everyone, by one policy or by its versions."""
         asked, auditor = self._asked, self._auditor
         events = () if asked.activity is None else (asked.activity,)
@@ -132,9 +137,9 @@ class _Taking:
                 return self._gathered(tree, stdin)
 
         if auditor.is_by_version:
-            return take_versions(auditor, gathered, self._selection, one_by_one=one_by_one)
+            return take_versions(auditor, gathered, self._selection, with_ids=with_ids)
         tree = self._present
-        return take_gathered(auditor, gathered(tree), self._selection(tree), one_by_one=one_by_one)
+        return take_gathered(auditor, gathered(tree), self._selection(tree), with_ids=with_ids)
 
     def _selection(self, tree: PolicyTree) -> Selection:
         return selection(self._choice(tree), tree)

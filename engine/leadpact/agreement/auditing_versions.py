@@ -56,6 +56,7 @@ def take_versions(
         promises = auditor.asking.promises[auditor.present].values()
         ask = _Asked(auditor, looked)
         auditor.newest = newest_leads(promises, auditor.leads, auditor.as_of, ask)
+    auditor.looked = looked
     auditor.data = together(data)
     return left_out
 

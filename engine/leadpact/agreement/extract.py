@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from leadpact.agreement.audit import Audit
-from leadpact.agreement.judged import JudgedLead, Standing
+from leadpact.agreement.judged import JudgedLead, Member, Standing
 from leadpact.agreement.losses import LOST
 from leadpact.agreement.measures import Leaf
 from leadpact.agreement.results import Result
@@ -25,12 +25,20 @@ UNREADABLE = "unreadable"
 
 
 class Behind(NamedTuple):
-    """One lead behind a number: under which ``key``, ``what`` it was there, where it comes from."""
+    """Leads behind a number: under which ``key``, ``what`` they were there, where they come from.
+
+    ``member`` is one lead where the audit has them one by one.
+    """
 
     key: str
     what: str
     source: str
-    lead: str
+    member: Member
+
+    @property
+    def lead(self) -> str:
+        """The id of the first of them."""
+        return self.member.id
 
 
 @lru_cache(4096)
@@ -40,20 +48,20 @@ def key_of(*parts: str | None) -> str:
 
 
 def leads_behind(audit: Audit) -> Iterator[Behind]:
-    """Yield the leads behind every number of an audit, in the order of the report, then of the ids.
+    """Yield the leads behind every number of an audit, by the numbers' order in the report.
 
-    The audit has to have its leads one by one.
+    Where leads stand together they come together; how long each waited is then not among it.
     """
     for lead in audit.leads:
-        yield _row(lead, key_of("leads"), lead.outcome.value)
+        yield from _rows(lead, key_of("leads"), lead.outcome.value)
         if lead.covered is None:
-            yield _row(lead, key_of("coverage_unknown"), "")
+            yield from _rows(lead, key_of("coverage_unknown"), "")
     yield from _commitments(audit)
     for name in audit.stages:
         for lead in audit.leads:
             standing = lead.stages.get(name)  # None: its version of the policy has no such stage
             if standing is not None and (what := in_rate(standing)) is not None:
-                yield _row(lead, key_of("stage", name), what)
+                yield from _rows(lead, key_of("stage", name), what)
     yield from _charged(audit.leads)
     for lead in audit.leads:
         yield from _breaches(lead)
@@ -62,9 +70,10 @@ def leads_behind(audit: Audit) -> Iterator[Behind]:
         yield from _data(lead)
 
 
-def _row(lead: JudgedLead, key: str, what: str) -> Behind:
+def _rows(lead: JudgedLead, key: str, what: str) -> Iterator[Behind]:
     source = lead.fact("source")
-    return Behind(key, what, "" if source is None else str(source), lead.id)
+    told = "" if source is None else str(source)
+    return (Behind(key, what, told, member) for member in lead.members)
 
 
 def in_rate(standing: Standing) -> str | None:
@@ -99,7 +108,7 @@ def _commitments(audit: Audit) -> Iterator[Behind]:
                 amount = amounts.get(lead.id)
                 what = _outside(leaf, lead) if amount is None else _inside(leaf, lead, amount)
             if what is not None:
-                yield _row(lead, key, what)
+                yield from _rows(lead, key, what)
 
 
 def key_of_result(result: Result) -> str:
@@ -145,7 +154,7 @@ def _charged(leads: Sequence[JudgedLead]) -> Iterator[Behind]:
         charged = lead.accountable
         if charged is not None and lead.outcome in (*LOST, Outcome.UNDECIDED):
             key = key_of_charge(charged.stage, charged.owner, lead.outcome)
-            yield _row(lead, key, " + ".join(charged.criteria))
+            yield from _rows(lead, key, " + ".join(charged.criteria))
 
 
 def _breaches(lead: JudgedLead) -> Iterator[Behind]:
@@ -153,7 +162,7 @@ def _breaches(lead: JudgedLead) -> Iterator[Behind]:
     for breach in lead.breaches:
         costs = lead.outcome in LOST and charged is not None and charged.stage == breach.stage
         key = key_of("broken", breach.stage, breach.owner)
-        yield _row(lead, key, COST_THE_LEAD if costs else WITHOUT_LOSS)
+        yield from _rows(lead, key, COST_THE_LEAD if costs else WITHOUT_LOSS)
 
 
 # -- times
@@ -163,14 +172,15 @@ def _times(audit: Audit) -> Iterator[Behind]:
     for at, delay in enumerate(audit.delays):
         key = key_of("time", delay.step.stage, delay.step.criterion)
         for lead in audit.leads:
-            lag = lead.lags[at]
+            lag = lead.lags[at] if lead.lags else None
             if lag is not None:
-                yield _row(lead, key, HAPPENED if lag.is_over else WAITING)
-    by_id = {lead.id: lead for lead in audit.leads}
+                yield from _rows(lead, key, HAPPENED if lag.is_over else WAITING)
+    by_id = {lead.id: lead for lead in audit.leads if lead.lags}
     for due in audit.due:
         key = key_of("due", due.step.stage, due.step.criterion)
         for closes, name in due.leads:
-            yield _row(by_id[name], key, rfc3339(closes))
+            if name in by_id:
+                yield from _rows(by_id[name], key, rfc3339(closes))
 
 
 # -- data
@@ -178,10 +188,10 @@ def _times(audit: Audit) -> Iterator[Behind]:
 
 def _data(lead: JudgedLead) -> Iterator[Behind]:
     for name in lead.waivers:
-        yield _row(lead, key_of("waived", name), "")
+        yield from _rows(lead, key_of("waived", name), "")
     wants = dict.fromkeys(w for standing in lead.stages.values() for w in standing.wants)
     for want in wants:
         key = key_of("missing", want.name, want.cause.value, want.owner)
-        yield _row(lead, key, ALONE if len(wants) == 1 else WITH_OTHERS)
+        yield from _rows(lead, key, ALONE if len(wants) == 1 else WITH_OTHERS)
     for name in lead.unreadable:
-        yield _row(lead, key_of("unreadable", name), UNREADABLE)
+        yield from _rows(lead, key_of("unreadable", name), UNREADABLE)

@@ -114,6 +114,18 @@ class Grouping:
             .group_by(*(column(name) for name in self._grouped()))
         )
 
+    def members(self, of: Rows) -> exp.Select:
+        """Write the query that names the leads of each group: ``first_id``, by which it is known, ``ids``."""
+        name = self._dialect.in_code_point_order(column(ID))
+        return (
+            exp.select(
+                exp.alias_(exp.Min(this=name), "first_id"),
+                exp.alias_(_listed(column(ID), self._dialect), "ids"),
+            )
+            .from_(self._keyed(of))
+            .group_by(*(column(name) for name in self._grouped()))
+        )
+
     def _keys(self) -> Iterator[tuple[str, str]]:
         """Name what leads are alike in, in the inner query, each with the column it is."""
         yield from ((f"alike_{n}", term.name) for n, term in enumerate(self._terms))

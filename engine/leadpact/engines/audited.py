@@ -26,7 +26,7 @@ from leadpact.readings.columns.terms import (
     whole,
 )
 
-_IS_COVERED: Final = exp.Coalesce(this=column("covered"), expressions=[exp.true()])
+IS_COVERED: Final = exp.Coalesce(this=column("covered"), expressions=[exp.true()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Audited:
         Raises:
             EngineError: the engine refuses.
         """
-        for part, reading in self._parts(chosen):
+        for part, reading in self.parts_of(chosen):
             terms = (*reading.member, *reading.alike, *reading.timed)
             query = exp.select(*terms).from_(part.rows_for(*terms))
             yield reading, map(reading.read_one, _asked(part, query))
@@ -98,7 +98,7 @@ class Audited:
         Raises:
             EngineError: the engine refuses.
         """
-        for part, reading in self._parts(chosen):
+        for part, reading in self.parts_of(chosen):
             grouping = Grouping(reading, grain, DUCKDB)
             yield reading, grouping.rows(_asked(part, grouping.query(part)))
 
@@ -116,7 +116,7 @@ class Audited:
         Raises:
             EngineError: the engine refuses.
         """
-        for part, reading in self._parts(chosen):
+        for part, reading in self.parts_of(chosen):
             created, name = column("created_at"), DUCKDB.in_code_point_order(column(ID))
             terms = (*reading.member, *reading.alike)
             conditions = (at_most(created, whole(until)), *(is_.term for is_ in what(reading)))
@@ -140,10 +140,10 @@ class Audited:
         Raises:
             EngineError: the engine refuses.
         """
-        for part, reading in self._parts(chosen):
+        for part, reading in self.parts_of(chosen):
             lag = reading.audit.lags[step]
             terms = [column(getattr(lag, name)) for name in names]
-            timed = exp.and_(_IS_COVERED, exp.not_(is_null(column(lag.wall))))
+            timed = exp.and_(IS_COVERED, exp.not_(is_null(column(lag.wall))))
             query = (
                 exp.select(exp.Count(this=exp.Star()), *terms)
                 .from_(part.rows_for(timed, *terms))
@@ -159,15 +159,16 @@ class Audited:
         Raises:
             EngineError: the engine refuses.
         """
-        for part, reading in self._parts(chosen):
+        for part, reading in self.parts_of(chosen):
             lag = reading.audit.lags[step]
             start, calendar = column(lag.due_from), column(lag.calendar)
-            waits = exp.and_(_IS_COVERED, exp.not_(is_null(start)))
+            waits = exp.and_(IS_COVERED, exp.not_(is_null(start)))
             query = exp.select(ID, start, calendar).from_(part.rows_for(ID, start, calendar, waits))
             for name, since, number in _asked(part, query.where(waits)):
                 yield name, since, None if number is None else lag.calendars[number]
 
-    def _parts(self, chosen: Judged) -> Iterator[tuple[Judged, AuditReading]]:
+    def parts_of(self, chosen: Judged) -> Iterator[tuple[Judged, AuditReading]]:
+        """Give the leads that are chosen by their eras, each with how its rows are read."""
         if len(self.parts) == 1:
             yield chosen, AuditReading.of(self.parts[0].columns)
             return

@@ -1,12 +1,12 @@
 """The HTML report of an audit, and beside it the leads behind its numbers."""
 
-import csv
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
-from typing import TextIO
+from pathlib import Path
 
-from leadpact.agreement.extract import leads_behind
+from leadpact.agreement.extracting import LeadsBehind, Triple
 from leadpact.readings.naming import capital
 from leadpact_cli.audit.formats import audit_json
 from leadpact_cli.audit.html.masking import Mask, hidden, masked_key, masking, same
@@ -22,21 +22,23 @@ HEAD = ("key", "what", "source", "lead")
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def report(
-    told: Told,
-    more: tuple[Section, ...],
-    extract: tuple[str, TextIO] | None,
-    *,
-    is_open: bool,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """The file of the leads: what the page calls it, where it is written, the end of its name."""
+
+    name: str
+    path: Path
+    suffix: str
+
+
+def report(told: Told, more: tuple[Section, ...], extract: Extract | None, *, is_open: bool) -> str:
     """Write the leads to the extract, and give the page that leads to them.
 
-    ``extract`` is what the page calls its file, and the file. ``is_open``: values of leads and ids
-    that are e-mail addresses are shown.
+    ``is_open``: values of leads and ids that are e-mail addresses are shown.
     """
     mask = same if is_open else masking(_values(told))
     names = Names(told.audit.tree, date.fromordinal(told.today).year, mask, is_open)
-    record = audit_json(told)
+    record = audit_json(told, with_ids=False)
     shown = same if is_open else hidden
     reading = told.reading
     about_input = tuple(
@@ -47,31 +49,42 @@ def report(
         )
     )
     parts = parts_of(record, names, more, about_input)
-    behind = None if extract is None else _written(told, extract[1], mask)
+    behind: Counter[Triple] = Counter()
+    if extract is not None and told.behind is not None:
+        behind = _written(told.behind, extract, mask)
     said = tuple(map(shown, opening(told)))
-    named = None if extract is None else extract[0]
-    return page(record, names, said, parts, index_of(parts, behind or {}), named)
+    named = None if extract is None else extract.name
+    return page(record, names, said, parts, index_of(parts, behind), named)
 
 
 def _values(told: Told) -> Iterator[str]:
-    """Yield the values of the data that the page or the extract would show: ids, sources, groups."""
+    """Yield values of the data that could be hidden: ids that look like addresses, sources, groups."""
+    if told.behind is not None:
+        yield from told.behind.ids_with(("@",), ())
     for lead in told.audit.leads:
-        yield lead.id
         yield str(lead.fact("source") or "")
     for result in told.audit.results:
         if result.group is not None:
             yield str(result.group)
 
 
-def _written(told: Told, out: TextIO, mask: Mask) -> Counter[tuple[str, str, str]]:
-    """Write a row for each lead behind a number, and count them."""
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(HEAD)
-    found: Counter[tuple[str, str, str]] = Counter()
-    for key, what, source, lead in leads_behind(told.audit):
-        row = (masked_key(key, mask), what, mask(source))
-        found[row] += 1
-        rows.writerow((row[0], what, _as_text(row[2]), _as_text(mask(lead))))
+def _written(behind: LeadsBehind, extract: Extract, mask: Mask) -> Counter[Triple]:
+    """Write a row for each lead behind a number, and count them as the page tells of them."""
+
+    def masked(triple: Triple) -> Triple:
+        key, what, source = triple
+        return masked_key(key, mask), what, mask(source)
+
+    def tell(triple: Triple) -> tuple[str, ...]:
+        key, what, source = masked(triple)
+        return key, what, _as_text(source)
+
+    odd = behind.ids_with(("@",), _FORMULAS)
+    shown = {name: _as_text(mask(name)) for name in odd}
+    counts = behind.write(HEAD, extract.path, extract.suffix, tell=tell, shown=shown)
+    found: Counter[Triple] = Counter()
+    for triple, leads in counts.items():
+        found[masked(triple)] += leads
     return found
 
 
