@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from leadpact.agreement.audit import Audit, Auditor
+from leadpact.agreement.audit import Audit
+from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.delays import Delay
 from leadpact.agreement.results import Result
 from leadpact.agreement.statistics_rates import Interval

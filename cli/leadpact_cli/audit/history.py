@@ -19,13 +19,16 @@ from leadpact.agreement.seals import (
     seal,
 )
 from leadpact.diagnostics.catalogue.data import UNREADABLE_FILE
-from leadpact.readings.amounts import number, printable
+from leadpact.lead import Unreadable
+from leadpact.readings.amounts import instant, number, printable
 from leadpact.readings.styled import Role, Segment
+from leadpact.records.clock import read_timestamp
 from leadpact.records.rows import UnusableInput, about_file
 from leadpact_cli.audit.amounts import NONE, share, told
 from leadpact_cli.audit.page import Told, words
 from leadpact_cli.audit.promises import is_share
 from leadpact_cli.audit.section import Row, Section
+from leadpact_cli.moments import zone_of
 from leadpact_cli.output import json_text, opened
 
 Json = dict[str, Any]
@@ -113,12 +116,20 @@ def since_section(found: History, page: Told) -> Iterator[Section]:
         _since(since, page, "comes out differently") for since in found.changed
     )
     notes = () if found.same_policy else ("the policy has changed since",)
-    about = f"the audit of {found.as_of}: what was missed, and how it stands"
+    about = f"the audit of {_when(found.as_of, page)}: what was missed, and how it stands"
     if not rows:
         yield Section("SINCE THEN", about, ("",), (), notes=("nothing was missed then", *notes))
         return
     head = ("promise", "period", "then", "now", "newest")
     yield Section("SINCE THEN", about, head, rows, notes=notes)
+
+
+def _when(as_of: str, page: Told) -> str:
+    """Tell the instant of the earlier audit as this one tells its own."""
+    at = read_timestamp(as_of)
+    if isinstance(at, Unreadable):
+        return printable(as_of)
+    return instant(at, zone_of(page.audit.tree))
 
 
 def _since(since: Since, page: Told, note: str) -> Row:

@@ -8,9 +8,9 @@ from typing import BinaryIO, Protocol
 
 import click
 
-from leadpact.agreement.audit import Auditor
 from leadpact.agreement.auditing import take_gathered
 from leadpact.agreement.auditing_versions import take_versions
+from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.extracting import LeadsBehind
 from leadpact.agreement.line import Line
 from leadpact.agreement.merged import merged

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from leadpact.agreement.audit import Auditor
+from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.delays import Lag, Waited
 from leadpact.agreement.judge import Judge
 from leadpact.agreement.judged import JudgedLead

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from leadpact.agreement.audit import Auditor
 from leadpact.agreement.auditing import Looked, grain_of
+from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.judged import JudgedLead
 from leadpact.agreement.newest import Place, Wanted, newest_leads
 from leadpact.engines.gathering import Gathered

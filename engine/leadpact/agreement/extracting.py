@@ -9,8 +9,9 @@ from sqlglot import exp
 
 from leadpact.agreement.audit import Audit
 from leadpact.agreement.auditing import Looked, grain_of
-from leadpact.agreement.delays import Due, Step
+from leadpact.agreement.delays import Step
 from leadpact.agreement.extract import HAPPENED, WAITING, key_of, leads_behind
+from leadpact.agreement.falling_due import Due
 from leadpact.agreement.judged_rows import JudgedRows
 from leadpact.engines.audit_rows import AuditReading
 from leadpact.engines.audited import IS_COVERED

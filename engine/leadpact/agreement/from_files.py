@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Sequence
 
-from leadpact.agreement.audit import Audit, Auditor
+from leadpact.agreement.audit import Audit
 from leadpact.agreement.auditing import take_gathered
 from leadpact.agreement.auditing_versions import take_versions
+from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.line import Line
 from leadpact.agreement.merged import merged
 from leadpact.agreement.spend_table import read_spending

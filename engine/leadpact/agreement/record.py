@@ -4,7 +4,7 @@ from collections import Counter
 
 from leadpact.agreement.assumed import assumed_behind
 from leadpact.agreement.audit import Audit
-from leadpact.agreement.delays import Delay
+from leadpact.agreement.delay_record import delay_record
 from leadpact.agreement.judged import ids_of, number_of
 from leadpact.agreement.losses import BrokenPromise, Loss, Waterfall
 from leadpact.agreement.money_record import metric_record, money_record
@@ -12,13 +12,11 @@ from leadpact.agreement.quality import Quality
 from leadpact.agreement.quantities import Json, figure, interval, quantity
 from leadpact.agreement.results import Result, newest
 from leadpact.agreement.sources import Group, StageFigure
-from leadpact.agreement.statistics_times import Survival
 from leadpact.agreement.wants import Want
 from leadpact.engines.quality import Quality as DataQuality
 from leadpact.policy import Commitment
 from leadpact.readings.amounts import iso_date, rfc3339
 from leadpact.syntax.printer import to_text
-from leadpact.units import SECOND
 
 
 def audit_record(audit: Audit, *, with_ids: bool = True) -> Json:
@@ -59,7 +57,7 @@ def audit_record(audit: Audit, *, with_ids: bool = True) -> Json:
         "by": {}
         if audit.by_source is None
         else {"source": [_group(g, level) for g in audit.by_source]},
-        "delays": [_delay(delay) for delay in audit.delays],
+        "delays": [delay_record(delay) for delay in audit.delays],
         "due": [
             {
                 "stage": due.step.stage,
@@ -224,46 +222,6 @@ def _waterfall(found: Waterfall) -> Json:
         "owners": [{"owner": owner, "leads": count} for owner, count in found.owners],
         "ends": {outcome.value: count for outcome, count in found.ends},
     }
-
-
-def _delay(delay: Delay) -> Json:
-    step = delay.step
-    return {
-        "stage": step.stage,
-        "criterion": step.criterion,
-        "owner": step.owner,
-        "from": step.start,
-        "to": step.end,
-        "leads": delay.wall.n,
-        "happened": delay.wall.events,
-        "wall": _survival(delay.wall),
-        "working": None if delay.working is None else _survival(delay.working),
-        "since_last": None if delay.since_last is None else _survival(delay.since_last),
-        "since_last_working": None
-        if delay.since_last_working is None
-        else _survival(delay.since_last_working),
-    }
-
-
-def _survival(found: Survival) -> Json:
-    return {
-        "median": _seconds(found.time_until(0.5)),
-        "ninetieth": _seconds(found.time_until(0.9)),
-        "curve": [
-            {
-                "at": _seconds(step.at),
-                "happened": 1 - step.share,
-                "low": 1 - step.high,
-                "high": 1 - step.low,
-                "waiting": step.at_risk,
-            }
-            for step in found.steps
-        ],
-    }
-
-
-def _seconds(amount: float | None) -> float | None:
-    return None if amount is None else amount / SECOND
 
 
 # -- data

@@ -8,7 +8,9 @@ from engine.agreement.test_commitments import day, on
 from engine.agreement.test_measures import BAD, BLANK, GOOD, POLICY
 from engine.agreement.worked import policy_of
 from engine.sample_leads import AS_OF, FILES, POLICIES
-from leadpact.agreement.audit import Audit, Auditor, account_field
+from leadpact.agreement.asking import account_field
+from leadpact.agreement.audit import Audit
+from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.delays import Delay
 from leadpact.agreement.judged import data_digest
 from leadpact.agreement.losses import LOST, by_field, waterfall

@@ -9,7 +9,8 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from conformance.cases_reader import text_of
-from leadpact.agreement.audit import Audit, Auditor
+from leadpact.agreement.audit import Audit
+from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.losses import LOST
 from leadpact.agreement.promises import Kept
 from leadpact.agreement.record import audit_record

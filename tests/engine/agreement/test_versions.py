@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from conformance.cases_reader import text_of
-from leadpact.agreement.audit import Auditor
+from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.from_files import audit_files
 from leadpact.agreement.line import Line, wrong_versions
 from leadpact.agreement.record import audit_record

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlglot import exp
 
-from leadpact.agreement.audit import Auditor
 from leadpact.agreement.auditing import take_gathered
+from leadpact.agreement.auditor import Auditor
 from leadpact.api import load
 from leadpact.engines.bound_sources import gather_bound
 from leadpact.engines.embedded import Embedded
