@@ -99,11 +99,11 @@ class _Grid:
             if at not in section.right and widths[at] > _NARROWEST
         }
         room = width - self._start - least
-        for gap in (_GAP, 1):
-            self._gap = gap
-            found = _narrowed(widths, words, room - gap * len(widths))
-            if sum(found.values()) + gap * len(widths) <= room:
-                break
+        wide, narrow = (
+            (gap, _narrowed(widths, words, room - gap * len(widths))) for gap in (_GAP, 1)
+        )
+        fits = sum(wide[1].values()) + wide[0] * len(widths) <= room
+        self._gap, found = wide if fits else narrow
         self._widths = list(found.values())
 
     def row(self, cells: Sequence[Segment]) -> Iterator[Line]:

@@ -105,18 +105,23 @@ class Delays:
             return None
         stop = reading.as_of if end is None else end
         table = frame.table
-        last = None if clock.last_anchor is None else clock.last_anchor(frame).value
-        is_another = isinstance(last, int) and start < last <= stop
+        last = _later(clock, frame, start, stop)
         is_due = end is None and _is_pending(found, clock.step) and runs(clock.window, start, frame)
         until = closes(clock.window, start, table, reading.as_of) if is_due else None
         return Lag(
             wall=stop - start,
             working=_worked(start, stop, table),
             is_over=end is not None,
-            since_last=stop - last if is_another else None,
-            since_last_working=_worked(last, stop, table) if is_another else None,
+            since_last=None if last is None else stop - last,
+            since_last_working=None if last is None else _worked(last, stop, table),
             due=until,
         )
+
+
+def _later(clock: _Timed, frame: Frame, start: int, stop: int) -> int | None:
+    """Give when the present owner's clock started, where that is another than the first one."""
+    last = None if clock.last_anchor is None else clock.last_anchor(frame).value
+    return last if isinstance(last, int) and start < last <= stop else None
 
 
 def _worked(start: int, stop: int, table: object) -> int | None:
