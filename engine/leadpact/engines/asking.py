@@ -7,8 +7,8 @@ from sqlglot import exp
 
 from leadpact.engines.judging import Judged
 from leadpact.engines.scans import ID, PLACE
-from leadpact.readings.columns.stages import VERDICT_CODES
 from leadpact.readings.columns.terms import column, either, equal, whole
+from leadpact.readings.columns.verdict_codes import VERDICT_CODES
 from leadpact.readings.verdicts import Verdict
 
 

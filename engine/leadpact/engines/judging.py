@@ -98,7 +98,8 @@ class Judged:
     def rows_for(self, *terms: exp.Expr | str) -> exp.Subquery:
         """Give the rows with those columns that some terms read, to stand in a FROM."""
         read = set().union(*(_read_by(term) for term in terms))
-        rows = self.columns.write(n for n in self.columns.names if n in read)
+        known = (*self.columns.names, *self.columns.truths)
+        rows = self.columns.write(n for n in known if n in read)
         return rows.subquery(JUDGED, copy=False)
 
     def staged(self, name: str = JUDGED) -> "Judged":
@@ -108,7 +109,7 @@ class Judged:
         def write(names: Iterable[str]) -> exp.Select:
             return exp.select(*map(column, names)).from_(table)
 
-        return replace(self, columns=replace(self.columns, write=write))
+        return replace(self, columns=replace(self.columns.without_truths(), write=write))
 
     def only(self, condition: exp.Expression) -> "Judged":
         """Take the leads for which a condition holds."""

@@ -11,8 +11,8 @@ from leadpact.policy import PolicyTree, Stage, StageKind
 from leadpact.readings.columns.codes import Reason
 from leadpact.readings.columns.outcomes import OUTCOME_CODES
 from leadpact.readings.columns.query import Columns
-from leadpact.readings.columns.stages import VERDICT_CODES
 from leadpact.readings.columns.terms import case, column, is_null, plus, times, whole
+from leadpact.readings.columns.verdict_codes import VERDICT_CODES
 from leadpact.readings.outcomes import Accountable, Breach, Outcome
 from leadpact.readings.resting import assumed_of, criteria_rest_on, rests_on
 from leadpact.readings.verdicts import Verdict

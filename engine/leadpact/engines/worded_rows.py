@@ -15,8 +15,7 @@ from leadpact.policy import StageKind
 from leadpact.readings.amounts import rfc3339
 from leadpact.readings.columns.charges import Charge
 from leadpact.readings.columns.outcomes import OUTCOME_CODES
-from leadpact.readings.columns.query import Columns
-from leadpact.readings.columns.stages import VERDICT_CODES
+from leadpact.readings.columns.query import Columns, CriterionColumns, StageColumns
 from leadpact.readings.columns.terms import (
     NULL,
     both,
@@ -24,11 +23,14 @@ from leadpact.readings.columns.terms import (
     column,
     equal,
     is_not_null,
+    is_null,
     names_in,
+    negated,
     plus,
     text,
     whole,
 )
+from leadpact.readings.columns.verdict_codes import VERDICT_CODES
 from leadpact.readings.columns.worded import SEPARATOR, in_words
 from leadpact.readings.verdicts import Verdict
 
@@ -54,7 +56,7 @@ def worded_rows(columns: Columns, as_of: int, flags: Mapping[str, str] = NO_FLAG
         for name, term in _cells(columns, as_of, flags)
     ]
     read = {"accountable", *columns.carried}.union(*map(names_in, cells))
-    rows = columns.write(name for name in columns.names if name in read)
+    rows = columns.write(n for n in (*columns.names, *columns.truths) if n in read)
     judged = exp.select("*", exp.alias_(charge, _CHARGE), exp.alias_(reason, _REASON)).from_(
         rows.subquery("judged", copy=False), copy=False
     )
@@ -81,9 +83,27 @@ def _cells(
     if flags:
         yield "assumed", _assumed(columns, flags)
     for stage in columns.stages:
-        yield stage.name, _looked_up(_VERDICTS, column(stage.verdict))
+        yield stage.name, _verdict(stage)
         for k in stage.criteria:
-            yield f"{stage.name}.{k.name}", _looked_up(_VERDICTS, column(k.verdict))
+            yield f"{stage.name}.{k.name}", _verdict(k)
+
+
+def _verdict(of: StageColumns | CriterionColumns) -> exp.Expression:
+    """Write a verdict; what is true, false or unknown and nothing else has no number first."""
+    if of.truth is None:
+        return _looked_up(_VERDICTS, column(of.verdict))
+    kind = _enumeration(_VERDICTS)
+    passed, failed, unknown = (
+        exp.Cast(this=text(v.value), to=kind) for v in (Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN)
+    )
+    truth = column(of.truth)
+    return case([(truth, passed), (is_null(truth), unknown)], failed)
+
+
+def _has_failed(of: StageColumns | CriterionColumns) -> exp.Expression:
+    if of.truth is None:
+        return equal(column(of.verdict), _FAIL)
+    return negated(column(of.truth))
 
 
 def _assumed(columns: Columns, flags: Mapping[str, str]) -> exp.Expression:
@@ -105,15 +125,18 @@ def _assumed(columns: Columns, flags: Mapping[str, str]) -> exp.Expression:
 
 def _looked_up(words: Sequence[str | None], number: exp.Expression) -> exp.Expression:
     """Give the word with a number, from 1; NULL for no number."""
-    members = [text(word) for word in dict.fromkeys(words) if word is not None]
+    members = [word for word in dict.fromkeys(words) if word is not None]
     if not members:
         return exp.cast(NULL.copy(), "TEXT")
-    kind = exp.DataType(this=exp.DType.ENUM, expressions=members)
     listed = exp.Array(expressions=[NULL.copy() if w is None else text(w) for w in words])
-    of = exp.DataType(this=exp.DType.ARRAY, expressions=[kind], nested=True)
+    of = exp.DataType(this=exp.DType.ARRAY, expressions=[_enumeration(members)], nested=True)
     return exp.Anonymous(
         this="list_extract", expressions=[exp.Cast(this=listed, to=of), number.copy()]
     )
+
+
+def _enumeration(words: Sequence[str]) -> exp.DataType:
+    return exp.DataType(this=exp.DType.ENUM, expressions=list(map(text, words)))
 
 
 def _agreed(columns: Columns, charge: Charge) -> tuple[str | None, str | None]:
@@ -148,13 +171,14 @@ def _criteria(columns: Columns) -> exp.Expression:
         numbers = [n for n, c in enumerate(columns.charges.all, start=1) if c.stage == name]
         if 2 ** len(stage.criteria) + len(words) > _MOST_SETS:
             return _in_words(columns, "accountable_criteria")
-        is_charged = column(_CHARGE).isin(*numbers)
-        set_of = plus(_set(k.verdict for k in stage.criteria), whole(len(words) + 1))
+        is_charged = exp.Between(  # a stage's numbers follow each other
+            this=column(_CHARGE), low=whole(numbers[0]), high=whole(numbers[-1])
+        )
+        set_of = plus(_set(stage.criteria), whole(len(words) + 1))
         words += _sets([k.name for k in stage.criteria])
         alone = plus(column(_CHARGE), whole(len(words) + 1 - numbers[0]))
         words += [c.criterion or "" for c in columns.charges.all if c.stage == name]
-        failed = equal(column(stage.verdict), _FAIL)
-        branches.append((is_charged, case([(failed, set_of)], alone)))
+        branches.append((is_charged, case([(_has_failed(stage), set_of)], alone)))
     return _looked_up(words, case(branches))
 
 
@@ -162,15 +186,15 @@ def _breaches(columns: Columns) -> exp.Expression:
     slas = [s for s in columns.stages if columns.tree.stages[s.name].kind is StageKind.SLA]
     if 2 ** len(slas) > _MOST_SETS:
         return _in_words(columns, "breaches")
-    number = plus(_set(s.verdict for s in slas), whole(1)) if slas else whole(1)
+    number = plus(_set(slas), whole(1)) if slas else whole(1)
     return _looked_up(_sets([s.name for s in slas]), number)
 
 
-def _set(verdicts: Iterable[str]) -> exp.Expression:
+def _set(judged: Iterable[StageColumns | CriterionColumns]) -> exp.Expression:
     """Give the number of the set of those that failed: one bit each."""
     total: exp.Expression = whole(0)
-    for place, verdict in enumerate(verdicts):
-        bit = case([(equal(column(verdict), _FAIL), whole(1 << place))], whole(0))
+    for place, of in enumerate(judged):
+        bit = case([(_has_failed(of), whole(1 << place))], whole(0))
         total = plus(total, bit)
     return total
 

@@ -12,7 +12,6 @@ from leadpact.engines.scans import ID, PLACE, counted
 from leadpact.engines.worded_rows import worded_rows
 from leadpact.policy import Criterion, Stage
 from leadpact.readings.columns.query import CriterionColumns, StageColumns
-from leadpact.readings.columns.stages import VERDICT_CODES
 from leadpact.readings.columns.terms import (
     NULL,
     among,
@@ -25,6 +24,7 @@ from leadpact.readings.columns.terms import (
     text,
     whole,
 )
+from leadpact.readings.columns.verdict_codes import VERDICT_CODES
 from leadpact.readings.verdicts import Verdict
 
 FORMATS: Final = {

@@ -7,8 +7,8 @@ from sqlglot import exp
 
 from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.query import Columns
-from leadpact.readings.columns.stages import VERDICT_CODES
 from leadpact.readings.columns.terms import Term, column, equal, minus, names_in, negated, whole
+from leadpact.readings.columns.verdict_codes import VERDICT_CODES
 from leadpact.readings.verdicts import Verdict
 
 JUDGED = "judged"

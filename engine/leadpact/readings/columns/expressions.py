@@ -28,27 +28,19 @@ from leadpact.nodes import (
     type_of,
 )
 from leadpact.operators.model import Family
-from leadpact.operators.text import folded
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.aggregates import aggregate
 from leadpact.readings.columns.awaiting import awaiting
 from leadpact.readings.columns.calendars import Calendars
 from leadpact.readings.columns.causes import leaves
 from leadpact.readings.columns.codes import Reasons
-from leadpact.readings.columns.comparisons import (
-    compared,
-    false_of_absent,
-    member,
-    same_text,
-    tested_choice,
-    tested_text,
-)
 from leadpact.readings.columns.compiling import NamedStage
 from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.inputs import Fact, Inputs
 from leadpact.readings.columns.layers import Layers
 from leadpact.readings.columns.leaf import Leaf
-from leadpact.readings.columns.literals import constant, literal
+from leadpact.readings.columns.literals import constant
+from leadpact.readings.columns.questions import compare, put_to_test
 from leadpact.readings.columns.scopes import Scope
 from leadpact.readings.columns.summed import Summed, Windowed
 from leadpact.readings.columns.sums import arithmetic, extreme
@@ -227,9 +219,9 @@ class Expressions:
             raise TypeError(f"{to_text(expr)} is not linked")
         left, right = expr.operands[0], expr.operands[-1]
         if expr.operator.family is Family.COMPARISON:
-            return Worth(self._compared(expr, left, right, scope))
+            return Worth(compare(expr, left, right, scope, self))
         if expr.operator.family is Family.TEST:
-            return Worth(self._tested(expr, left, right, scope))
+            return Worth(put_to_test(expr, left, right, scope, self))
         parts = tuple(self.worth(operand, scope) for operand in expr.operands)
         found = arithmetic(expr, parts, self.dialect)
         # exact results are said several times, long ones grow with every step: both get a name
@@ -237,52 +229,6 @@ class Expressions:
             return found
         bind = self.layers.bind_event if scope.of_event else self.layers.bind
         return Worth(bind("part", found.value), found.absent)
-
-    def _compared(self, expr: Apply, left: Expr, right: Expr, scope: Scope) -> Term:
-        symbol = expr.operator.symbol
-        sides = (self._side(left, right, scope), self._side(right, left, scope))
-        if type_of(left).kind is Kind.TEXT and type_of(right).kind is Kind.TEXT:
-            return same_text(symbol, *sides, self.dialect)
-        return compared(symbol, *sides)
-
-    def _side(self, expr: Expr, beside: Expr, scope: Scope) -> Worth:
-        if isinstance(expr, Literal) and type_of(beside).kind is Kind.CHOICE:
-            return Worth(literal(expr, type_of(beside)))
-        return self.worth(expr, scope)
-
-    def _tested(self, expr: Apply, left: Expr, right: Expr, scope: Scope) -> Term:
-        found, of = self.worth(left, scope), type_of(left)
-        items = right.items if isinstance(right, Options) else (right,)
-        options = [item for item in items if isinstance(item, Literal)]
-        if expr.operator.symbol == "in":
-            return self._member(found, of, options)
-        parts = [str(option.value) for option in options]
-        if of.kind is Kind.CHOICE and expr.overload is not None:
-            tested = tested_choice(found.value, of.members, expr.overload.value, parts)
-        else:
-            tested = self._tested_text(expr.operator.symbol, found.value, parts, scope)
-        return false_of_absent(found, tested)
-
-    def _tested_text(self, symbol: str, value: Term, parts: list[str], scope: Scope) -> Term:
-        """Look for texts; the small letters of one text are worked out once."""
-        words = symbol == "has word"
-        small = [folded(part) for part in parts]
-        write = self.dialect.as_words_for if words else self.dialect.small_letters_for
-        read = write(value, small)
-        bind = self.layers.bind_event if scope.of_event else self.layers.bind
-        hint = f"{value.name or 'text'}_{'words' if words else 'small'}"
-        return tested_text(symbol, bind(hint, read), small, self.dialect)
-
-    def _member(self, found: Worth, of: Type, options: list[Literal]) -> Term:
-        if of.kind is Kind.CHOICE:
-            named = {str(option.value) for option in options}
-            chosen = [name in named for name in sorted(of.members)]
-            return false_of_absent(found, self.dialect.one_of_codes(found.value, chosen))
-        if of.kind is not Kind.TEXT:
-            return member(found, [literal(option, of) for option in options])
-        wanted = dict.fromkeys(str(option.value).strip(" ") for option in options)
-        is_one = self.dialect.is_among(self.dialect.trimmed(found.value), tuple(wanted))
-        return false_of_absent(found, is_one)
 
     def _day(self, part: Expr, scope: Scope) -> Worth:
         found = self.worth(part, scope)

@@ -6,7 +6,7 @@ from typing import Final
 from leadpact.policy import StageKind
 from leadpact.readings.columns.charges import Charges
 from leadpact.readings.columns.compiling import Compiling
-from leadpact.readings.columns.stages import FAIL, PASS, PENDING, UNKNOWN, WAIVED, RuledStage
+from leadpact.readings.columns.stages import RuledStage
 from leadpact.readings.columns.terms import (
     FALSE,
     Term,
@@ -14,10 +14,10 @@ from leadpact.readings.columns.terms import (
     both,
     case,
     either,
-    equal,
     is_not_null,
     whole,
 )
+from leadpact.readings.columns.verdict_codes import FAIL, PASS, PENDING, UNKNOWN, WAIVED
 from leadpact.readings.outcomes import Outcome
 
 OUTCOME_CODES: Final = {outcome: number for number, outcome in enumerate(Outcome, start=1)}
@@ -72,7 +72,7 @@ class Outcomes:
         for waiting in conversions:
             above = self._slas_above(waiting)
             stuck = both(waiting.waits(), _any(above, FAIL)) if above else FALSE
-            branches.append((equal(waiting.verdict, PENDING), stuck))
+            branches.append((waiting.is_(PENDING), stuck))
         return case(branches, FALSE)
 
     def _slas_above(self, below_: RuledStage) -> list[RuledStage]:
@@ -92,12 +92,12 @@ class Outcomes:
             self._of_kind(StageKind.QUALIFICATION),
             self._of_kind(StageKind.CONVERSION),
         )
-        lost = case((equal(s.verdict, FAIL), self._nearest(s)) for s in conversions)
-        stuck = case((equal(s.verdict, PENDING), self._nearest(s)) for s in conversions)
+        lost = case((s.is_(FAIL), self._nearest(s)) for s in conversions)
+        stuck = case((s.is_(PENDING), self._nearest(s)) for s in conversions)
         branches = [
             (
                 is_(Outcome.UNQUALIFIED),
-                case((equal(s.verdict, FAIL), self.failing(s)) for s in qualifying),
+                case((s.is_(FAIL), self.failing(s)) for s in qualifying),
             ),
             (is_(Outcome.LOST), lost),
             (is_(Outcome.STUCK), stuck),
@@ -108,16 +108,13 @@ class Outcomes:
     def _nearest(self, conversion: RuledStage) -> Term:
         above = reversed(self._slas_above(conversion))
         own = self.failing(conversion)
-        return case(((equal(s.verdict, FAIL), self.failing(s)) for s in above), own)
+        return case(((s.is_(FAIL), self.failing(s)) for s in above), own)
 
     def failing(self, stage: RuledStage) -> Term:
         """Give the blame of a failed stage: that of its first failed criterion, else its own."""
         name = stage.stage.name
         term = case(
-            (
-                (equal(f.verdict, FAIL), self._charges.blame(name, f.criterion.name))
-                for f in stage.criteria
-            ),
+            ((f.is_(FAIL), self._charges.blame(name, f.criterion.name)) for f in stage.criteria),
             self._charges.blame(name, None),
         )
         return self._c.layers.bind(f"{name}_charge", term)
@@ -128,11 +125,9 @@ class Outcomes:
             if stage.stage.kind is not StageKind.SLA:
                 blamed = stage.blame()
                 own = self._charges.blame(name, None)
-                branches.append(
-                    (equal(stage.verdict, UNKNOWN), case([(is_not_null(blamed), blamed)], own))
-                )
+                branches.append((stage.is_(UNKNOWN), case([(is_not_null(blamed), blamed)], own)))
         return case(branches)
 
 
 def _any(stages: list[RuledStage], verdict: Term) -> Term:
-    return either(*(equal(stage.verdict, verdict) for stage in stages))
+    return either(*(stage.is_(verdict) for stage in stages))

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sqlglot import exp
@@ -91,6 +91,22 @@ class Columns:
     carried: tuple[str, ...]
     condition: str | None
     audit: AuditColumns | None
+
+    @property
+    def truths(self) -> tuple[str, ...]:
+        """Name the columns of truths."""
+        named = (of.truth for stage in self.stages for of in (stage, *stage.criteria))
+        return tuple(dict.fromkeys(truth for truth in named if truth is not None))
+
+    def without_truths(self) -> "Columns":
+        """Give the same, with the columns of ``names`` alone."""
+        stages = (
+            replace(
+                stage, truth=None, criteria=tuple(replace(k, truth=None) for k in stage.criteria)
+            )
+            for stage in self.stages
+        )
+        return replace(self, stages=tuple(stages))
 
     @cached_property
     def query(self) -> exp.Select:

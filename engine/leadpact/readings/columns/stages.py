@@ -1,19 +1,24 @@
 """Stages in SQL: `when`, deadlines, waivers, and the two readings that make a verdict."""
 
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
 
 from leadpact.policy import (
     AllOf,
     AnyOf,
     Criterion,
     Stage,
-    Waiver,
 )
 from leadpact.readings.columns.asked import asked
 from leadpact.readings.columns.causes import first_code
 from leadpact.readings.columns.charges import Charges
 from leadpact.readings.columns.compiling import Compiling
+from leadpact.readings.columns.criteria import (
+    Criteria,
+    RuledCriterion,
+    covers,
+    plainly,
+    said_plainly,
+)
 from leadpact.readings.columns.forms import combined
 from leadpact.readings.columns.leaf import Leaf
 from leadpact.readings.columns.scopes import Scope
@@ -22,7 +27,6 @@ from leadpact.readings.columns.terms import (
     NULL,
     TRUE,
     Term,
-    at_most,
     below,
     both,
     case,
@@ -39,36 +43,14 @@ from leadpact.readings.columns.terms import (
     plus,
     whole,
 )
-from leadpact.readings.verdicts import Verdict
-
-VERDICT_CODES: Final = {
-    Verdict.PASS: 1,
-    Verdict.FAIL: 2,
-    Verdict.UNKNOWN: 3,
-    Verdict.PENDING: 4,
-    Verdict.WAIVED: 5,
-    Verdict.NOT_APPLICABLE: 6,
-}
-"""The number that stands for each verdict in a query's columns."""
-
-PASS, FAIL, UNKNOWN, PENDING, WAIVED, NOT_APPLICABLE = (whole(n) for n in VERDICT_CODES.values())
-
-
-@dataclass(frozen=True, eq=False)
-class RuledCriterion:
-    """One criterion as terms: its rule now and closing, its truth, its verdict, the waiver that covers it.
-
-    ``waiver`` is the number of the waiver among the policy's, from 0, and NULL where none covers it.
-    ``is_plain``: the verdict says no more than the truth.
-    """
-
-    criterion: Criterion
-    raw: Term
-    truth: Term
-    verdict: Term
-    waiver: Term
-    closing: Term
-    is_plain: bool
+from leadpact.readings.columns.verdict_codes import (
+    FAIL,
+    NOT_APPLICABLE,
+    PASS,
+    PENDING,
+    UNKNOWN,
+    WAIVED,
+)
 
 
 class RuledStage:
@@ -85,13 +67,18 @@ class RuledStage:
         )
         self.applies_later = self._applies_later()
         self.asked = asked(stage, base, self.later_base, self._bind, c)
-        self.criteria = tuple(self._criterion(criterion) for criterion in stage.criteria)
+        criteria = Criteria(stage, base, self.asked, self.applies_now, c)
+        self.criteria = tuple(criteria.ruled(criterion) for criterion in stage.criteria)
         self.now = self._bind("now", self._now())
         self.later = self._bind("later", self._later())
         self.verdict = self._bind("verdict", self._verdict())
 
     def _bind(self, word: str, term: Term) -> Term:
         return self.c.layers.bind(f"{self.stage.name}_{word}", term)
+
+    def is_(self, verdict: Term) -> Term:
+        """Whether it has this verdict."""
+        return said_plainly(self.now, verdict) if self.is_plain else equal(self.verdict, verdict)
 
     # -- what rules can ask
 
@@ -114,59 +101,6 @@ class RuledStage:
             return self.applies_now
         settled = self.applies_now
         return self._bind("applies_later", case([(is_null(settled), later)], settled))
-
-    def _criterion(self, criterion: Criterion) -> RuledCriterion:
-        asked = self.asked
-        raw, closing = self._raw_and_closing(criterion)
-        waiver = self._bind(f"{criterion.name}_waiver", self._waiver(criterion))
-        covered = both(is_not_null(waiver), negated(asked.lost))
-        waits = FALSE if closing is raw else both(is_null(raw), is_not_null(closing))
-        open_ = either(asked.is_open, waits)
-        is_plain = is_false(open_) and is_false(covered)
-        if is_plain:
-            truth, verdict = raw, _plainly(raw)
-        else:
-            truth = raw
-            branches = [(raw, PASS), (negated(raw), FAIL), (waits, PENDING)]
-            if not is_false(asked.is_open) or not is_false(covered):
-                truth = case([(raw, TRUE), (open_, NULL), (covered, TRUE)], raw)
-                branches = [(raw, PASS), (open_, PENDING), (covered, WAIVED), (negated(raw), FAIL)]
-            verdict = case(branches, UNKNOWN)
-        return RuledCriterion(
-            criterion=criterion,
-            raw=raw,
-            truth=self._bind(f"{criterion.name}_truth", truth),
-            verdict=self._bind(f"{criterion.name}_verdict", self._if_applicable(verdict)),
-            waiver=waiver,
-            closing=closing,
-            is_plain=is_plain and is_true(self.applies_now),
-        )
-
-    def _raw_and_closing(self, criterion: Criterion) -> tuple[Term, Term]:
-        """Read a rule now and closing; the same column twice where waiting changes nothing."""
-        asked, c, name = self.asked, self.c, criterion.name
-        raw, closing = c.truth(criterion.rule, asked.now), c.truth(criterion.rule, asked.closing)
-        if asked.ahead is not None:
-            raw = case(
-                [(asked.lost, NULL), (asked.is_open, c.truth(criterion.rule, asked.ahead))], raw
-            )
-            closing = case([(asked.lost, NULL)], closing)
-        now = self._bind(name, raw)
-        return now, now if closing == raw else self._bind(f"{name}_later", closing)
-
-    def _if_applicable(self, verdict: Term) -> Term:
-        """Give no verdict where the stage does not apply."""
-        return case([(fails(self.applies_now), NULL)], verdict)
-
-    def _waiver(self, criterion: Criterion) -> Term:
-        """Find the first waiver in file order that covers a criterion."""
-        c = self.c
-        branches = []
-        for number, waiver in enumerate(c.tree.waivers.values()):
-            if covers(waiver, self.stage, criterion):
-                met = both(_in_force(waiver, c), c.truth(waiver.condition, self.base))
-                branches.append((met, whole(number)))
-        return case(branches)
 
     # -- the stage's own truth
 
@@ -228,7 +162,7 @@ class RuledStage:
 
     def _verdict(self) -> Term:
         if self.is_plain:
-            return _plainly(self.now)
+            return plainly(self.now)
         if self._is_its_criterion:
             return self.criteria[0].verdict
         now, applies, asked = self.now, self.applies_now, self.asked
@@ -256,7 +190,7 @@ class RuledStage:
 
     def cause(self, found: RuledCriterion) -> Term:
         """Give the code of the first datum that leaves a criterion unknown, minus the blame of a stage."""
-        unknown = equal(found.verdict, UNKNOWN)
+        unknown = found.is_(UNKNOWN)
         return self._bind(
             f"{found.criterion.name}_cause",
             case([(unknown, first_code(self.leaves_of(found.criterion)))]),
@@ -288,7 +222,7 @@ class RuledStage:
         if stage.when is not None:
             found += [x.where(is_null(self.applies_now)) for x in c.leaves(stage.when, self.base)]
         for f in self.criteria:
-            waits, rule = equal(f.verdict, PENDING), f.criterion.rule
+            waits, rule = f.is_(PENDING), f.criterion.rule
             if asked.ahead is None:
                 found += [x.where(waits) for x in c.leaves(rule, asked.now)]
                 continue
@@ -302,10 +236,8 @@ class RuledStage:
         branches: list[tuple[Term, Term]] = []
         if self.stage.when is not None:
             branches.append((is_null(self.applies_now), self._behind(None, self.when_cause())))
-        branches += [
-            (equal(f.verdict, UNKNOWN), self._behind(f, self.cause(f))) for f in self.criteria
-        ]
-        return self._bind("blame", case([(equal(self.verdict, UNKNOWN), case(branches))]))
+        branches += [(f.is_(UNKNOWN), self._behind(f, self.cause(f))) for f in self.criteria]
+        return self._bind("blame", case([(self.is_(UNKNOWN), case(branches))]))
 
     def _behind(self, found: RuledCriterion | None, cause: Term) -> Term:
         """Charge the criterion with the reason; a stage that it names answers for itself."""
@@ -318,7 +250,7 @@ class RuledStage:
         c, asked = self.c, self.asked
         scope = asked.now if asked.ahead is None else asked.ahead
         reasons = [
-            either(negated(equal(f.verdict, PENDING)), c.awaits(f.criterion.rule, scope))
+            either(negated(f.is_(PENDING)), c.awaits(f.criterion.rule, scope))
             for f in self.criteria
         ]
         if self.stage.when is not None:
@@ -326,23 +258,3 @@ class RuledStage:
                 either(is_not_null(self.applies_now), c.awaits(self.stage.when, self.base))
             )
         return self._bind("waits", both(negated(asked.known), *reasons))
-
-
-def _plainly(truth: Term) -> Term:
-    """Give the verdict of what waits for nothing and is waived by nobody."""
-    return case([(truth, PASS), (is_null(truth), UNKNOWN)], FAIL)
-
-
-def covers(waiver: Waiver, stage: Stage, criterion: Criterion) -> bool:
-    """Whether a waiver is about a criterion at all."""
-    return (
-        waiver.stage == stage.name
-        and (not waiver.criteria or criterion.name in waiver.criteria)
-        and criterion.points >= 0
-    )
-
-
-def _in_force(waiver: Waiver, c: Compiling) -> Term:
-    created = c.inputs.field("created_at").value
-    day = c.calendars.local_date(created, of_event=False)
-    return at_most(day, whole(waiver.until.toordinal()))

@@ -11,7 +11,7 @@ from leadpact.readings.columns.codes import NOT_YET, Reason
 from leadpact.readings.columns.compiling import Compiling
 from leadpact.readings.columns.leaf import Leaf
 from leadpact.readings.columns.scopes import Scope
-from leadpact.readings.columns.stages import UNKNOWN, RuledStage
+from leadpact.readings.columns.stages import RuledStage
 from leadpact.readings.columns.terms import (
     FALSE,
     Term,
@@ -22,6 +22,7 @@ from leadpact.readings.columns.terms import (
     is_null,
     whole,
 )
+from leadpact.readings.columns.verdict_codes import UNKNOWN
 
 Wanted: TypeAlias = Reason | str
 """A datum, or the name of a stage."""

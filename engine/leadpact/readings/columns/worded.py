@@ -8,7 +8,6 @@ from leadpact.policy import PolicyTree, StageKind
 from leadpact.readings.columns.charges import Charges
 from leadpact.readings.columns.outcomes import OUTCOME_CODES
 from leadpact.readings.columns.query import Columns, StageColumns
-from leadpact.readings.columns.stages import VERDICT_CODES
 from leadpact.readings.columns.terms import (
     NULL,
     Term,
@@ -19,6 +18,7 @@ from leadpact.readings.columns.terms import (
     text,
     whole,
 )
+from leadpact.readings.columns.verdict_codes import VERDICT_CODES
 from leadpact.readings.verdicts import Verdict
 
 SEPARATOR = ";"
