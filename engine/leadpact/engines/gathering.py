@@ -2,16 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Final, assert_never
+from typing import BinaryIO
 
 from sqlglot import exp
 
 from leadpact.diagnostics.catalogue.data import REPEATED_INPUT
 from leadpact.diagnostics.diagnostic import Diagnostic
-from leadpact.engines.careful import spooled
-from leadpact.engines.csv_scans import csv_scan
 from leadpact.engines.embedded import Embedded
-from leadpact.engines.json_scans import json_scan
+from leadpact.engines.event_rows import (
+    EVENT_KIND,
+    event_kind,
+    event_relation,
+    own_rows,
+    table_rows,
+    typed,
+)
+from leadpact.engines.one_source import scan_source
 from leadpact.engines.scans import (
     ID,
     MOST_EXAMPLES,
@@ -23,10 +29,9 @@ from leadpact.engines.scans import (
     sought,
 )
 from leadpact.engines.shared_ids import Shared, find_shared
-from leadpact.engines.sources import Database, Named, find_sources
-from leadpact.engines.typed_scans import database_scan, parquet_scan
-from leadpact.engines.unions import PLACES, Part, Read, Union, united
-from leadpact.policy import Datum, PolicyTree
+from leadpact.engines.sources import Named, find_sources
+from leadpact.engines.unions import Part, Read, Union, united
+from leadpact.policy import PolicyTree
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.relations import (
     EventRelation,
@@ -34,17 +39,11 @@ from leadpact.readings.columns.relations import (
     RawColumn,
     TypedColumn,
 )
-from leadpact.readings.columns.terms import FALSE, case, equal, text
-from leadpact.readings.columns.typed import read_at, read_datum, read_kind
 from leadpact.records.activity import event_columns
-from leadpact.records.formats import Format
-from leadpact.records.inputs import STANDARD_INPUT, Input, unreadable
+from leadpact.records.inputs import STANDARD_INPUT
 from leadpact.records.lead_files import lead_columns
 from leadpact.records.notes import ActivityNotes, Notes, Reason, SetAside
 from leadpact.records.rows import UnusableInput, about_file
-
-EVENT_KIND: Final = "kind"
-EVENT_AT: Final = "at"
 
 
 @dataclass(frozen=True)
@@ -198,37 +197,10 @@ def _scanned(
     found = []
     for number, source in enumerate(sources):
         try:
-            found.append(scan(engine, source, wanted, f"{stem}_{number}"))
+            found.append(scan_source(engine, source, wanted, f"{stem}_{number}"))
         except UnusableInput as unusable:
             problems += unusable.diagnostics
     return tuple(found)
-
-
-def scan(engine: Embedded, source: Named, wanted: Sought, name: str) -> Scan:
-    """Read one source, whatever it is; what is staged goes under the name.
-
-    Raises:
-        UnusableInput: with what is wrong with it as a whole.
-    """
-    if isinstance(source, Database):
-        return database_scan(engine, source, wanted, name)
-    try:
-        plain = spooled(source, engine.folder, name)
-        return _file_scan(engine, plain, wanted, name)
-    except OSError as error:
-        raise UnusableInput(unreadable(source.name, error)) from None
-
-
-def _file_scan(engine: Embedded, source: Input, wanted: Sought, name: str) -> Scan:
-    match source.format:
-        case Format.CSV | Format.TSV:
-            return csv_scan(engine, source, wanted, name)
-        case Format.JSON_LINES | Format.JSON:
-            return json_scan(engine, source, wanted, name)
-        case Format.PARQUET:
-            return parquet_scan(engine, source, wanted)
-        case _:
-            assert_never(source.format)
 
 
 def related(
@@ -249,11 +221,10 @@ def related(
         usable = usable.where(exp.not_(exp.paren(shared.key.copy().isin(query=others))))
     rows = events = None
     if tables is not None:
-        rows = united([_event_part(table) for table in tables], PLACE, _event_reader(tree))
-        events = _event_relation(rows, DUCKDB.trimmed(exp.column(ID)))
+        rows = table_rows(tree, tables)
+        events = event_relation(rows, DUCKDB.trimmed(exp.column(ID)), tree)
     elif has_timelines:
-        own = [own_part(scan, n) for n, scan in enumerate(scans) if scan.timelines is not None]
-        events = _event_relation(united(own, "", _event_reader(tree)), exp.column(PLACE))
+        events = event_relation(own_rows(tree, scans), exp.column(PLACE), tree)
     state = None
     if has_timelines:
         state = exp.column(STATE) if len(scans) > 1 else _state(scans[0])
@@ -297,80 +268,9 @@ def _state(scan: Scan) -> exp.Expression:
 
 def _reader(tree: PolicyTree) -> Read:
     def read(name: str, raw: RawColumn, _others: object) -> TypedColumn:
-        return _typed(tree.fields[name], raw)
+        return typed(tree.fields[name], raw)
 
     return read
-
-
-def _typed(datum: Datum, raw: RawColumn) -> TypedColumn:
-    found = read_datum(datum, raw.term, raw.type, DUCKDB)
-    return TypedColumn(found.value, found.unreadable or exp.false(), found.assumed or exp.false())
-
-
-# -- events
-
-
-def _event_part(table: Scan) -> Part:
-    return Part(table.source, {PLACE: exp.column(PLACE), ID: exp.column(ID)}, table.columns)
-
-
-def own_part(scan: Scan, number: int) -> Part:
-    """Give each item of the records' own timelines a row."""
-    assert scan.timelines is not None  # noqa: S101 - only such scans have a part
-    place = exp.Add(this=exp.column(PLACE), expression=exp.Literal.number(number * PLACES))
-    item = exp.alias_(exp.func("unnest", exp.column(TIMELINE)), "item")
-    items = exp.select(exp.alias_(place, PLACE), item).from_(scan.source.copy())
-    return Part(items.subquery("items"), {PLACE: exp.column(PLACE)}, scan.timelines.items)
-
-
-def _event_reader(tree: PolicyTree) -> Read:
-    def read(name: str, raw: RawColumn, others: Mapping[str, RawColumn]) -> TypedColumn:
-        if name == EVENT_KIND:
-            return TypedColumn(read_kind(raw.term, raw.type, DUCKDB))
-        if name == EVENT_AT:
-            return TypedColumn(read_at(raw.term, raw.type, DUCKDB))
-        of = others[EVENT_KIND]
-        kind = read_kind(of.term, of.type, DUCKDB)
-        typed = [
-            (equal(kind, text(k.name)), _typed(k.attributes[name], raw))
-            for k in tree.kinds.values()
-            if name in k.attributes
-        ]
-        return TypedColumn(
-            case((is_kind, one.value) for is_kind, one in typed),
-            case(((is_kind, one.unreadable) for is_kind, one in typed), FALSE),
-            case(((is_kind, one.assumed) for is_kind, one in typed), FALSE),
-        )
-
-    return read
-
-
-def _event_relation(rows: Union, lead_id: exp.Expression) -> EventRelation:
-    return EventRelation(
-        source=rows.source,
-        columns=rows.columns,
-        lead_id=lead_id,
-        kind=event_kind(rows),
-        at=event_at(rows),
-    )
-
-
-def event_kind(rows: Union) -> exp.Expression:
-    """Read the kind of each event, as it is written."""
-    match rows.columns[EVENT_KIND]:
-        case RawColumn(term=term, type=of):
-            return read_kind(term, of, DUCKDB)
-        case TypedColumn(value=value):
-            return value
-
-
-def event_at(rows: Union) -> exp.Expression:
-    """Read when each event was, in microseconds, NULL where it does not say."""
-    match rows.columns[EVENT_AT]:
-        case RawColumn(term=term, type=of):
-            return read_at(term, of, DUCKDB)
-        case TypedColumn(value=value):
-            return value
 
 
 def added_aside(found: Sequence[Mapping[Reason, SetAside]]) -> dict[Reason, SetAside]:

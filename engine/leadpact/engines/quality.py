@@ -13,7 +13,7 @@ from sqlglot import exp
 from leadpact.engines.assumed_times import resting
 from leadpact.engines.careful import NO_VALUE
 from leadpact.engines.embedded import Embedded
-from leadpact.engines.gathering import EVENT_AT, EVENT_KIND, own_part
+from leadpact.engines.event_rows import EVENT_AT, EVENT_KIND, own_part
 from leadpact.engines.judging import Judged
 from leadpact.engines.scans import ID, PLACE, STATE, UNREAD, counted
 from leadpact.engines.unions import PLACES

@@ -10,8 +10,8 @@ from leadpact.diagnostics.catalogue.data import UNREADABLE_FILE
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.engines.careful import spooled
 from leadpact.engines.embedded import Embedded, call
-from leadpact.engines.gathering import scan
 from leadpact.engines.inner_timelines import inner_table
+from leadpact.engines.one_source import scan_source
 from leadpact.engines.running import EngineError
 from leadpact.engines.scans import ID, Scan, everything
 from leadpact.engines.sources import Database, Named, find_sources
@@ -80,13 +80,13 @@ def own_name(source: Named) -> str:
 
 def _table(engine: Embedded, source: Named, name: str) -> tuple[Scan, frozenset[str]]:
     if isinstance(source, Database):
-        return scan(engine, source, everything(()), name), frozenset()
+        return scan_source(engine, source, everything(()), name), frozenset()
     try:
         plain = spooled(source, engine.folder, name)
     except OSError as error:
         raise UnusableInput(unreadable(source.name, error)) from None
     names, repeated = _names(engine, plain)
-    return scan(engine, plain, everything(names), name), repeated
+    return scan_source(engine, plain, everything(names), name), repeated
 
 
 def _names(engine: Embedded, source: Input) -> tuple[Sequence[str], frozenset[str]]:

@@ -13,7 +13,10 @@ PLACES: Final = 2**40
 """The rows of the n-th source have the places from n times so many on."""
 
 Read: TypeAlias = Callable[[str, RawColumn, Mapping[str, RawColumn]], TypedColumn]
-"""Types a column by its name; the part's other columns are there to be asked."""
+"""Types a column by its key; the part's other columns are there to be asked."""
+
+Keys: TypeAlias = Callable[[str], Sequence[str]]
+"""Gives the keys under which a column is typed, by its name: several where it holds several types."""
 
 _STORED: Final = {
     RawType.CELL: "TEXT",
@@ -46,7 +49,9 @@ class Union:
     columns: Mapping[str, Column]
 
 
-def united(parts: Sequence[Part], place: str, read: Read) -> Union:
+def united(
+    parts: Sequence[Part], place: str, read: Read, keys: Keys = lambda name: (name,)
+) -> Union:
     """Put the rows of several sources under each other; ``place`` names the column of their places."""
     if len(parts) == 1:
         return Union(parts[0].source, parts[0].columns)
@@ -61,7 +66,7 @@ def united(parts: Sequence[Part], place: str, read: Read) -> Union:
         kinds[name] = found.pop()
     if kinds is not None:
         return _raw(parts, place, kinds)
-    return _typed(parts, place, names, read)
+    return _typed(parts, place, [(key, name) for name in names for key in keys(name)], read)
 
 
 def _raw(parts: Sequence[Part], place: str, kinds: Mapping[str, RawType]) -> Union:
@@ -89,12 +94,12 @@ def _bounds(parts: Sequence[Part], name: str) -> Bounds | None:
     return min(low for low, _ in known), max(high for _, high in known)
 
 
-def _typed(parts: Sequence[Part], place: str, names: Sequence[str], read: Read) -> Union:
+def _typed(parts: Sequence[Part], place: str, keys: Sequence[tuple[str, str]], read: Read) -> Union:
     selects = []
     for number, part in enumerate(parts):
         query = _kept(part, number, place)
-        for n, name in enumerate(names):
-            typed = read(name, part.columns.get(name, _NOT_THERE), part.columns)
+        for n, (key, name) in enumerate(keys):
+            typed = read(key, part.columns.get(name, _NOT_THERE), part.columns)
             query = query.select(
                 exp.alias_(typed.value, f"v{n}"),
                 exp.alias_(typed.unreadable, f"u{n}"),
@@ -102,8 +107,8 @@ def _typed(parts: Sequence[Part], place: str, names: Sequence[str], read: Read) 
             )
         selects.append(query)
     columns = {
-        name: TypedColumn(exp.column(f"v{n}"), exp.column(f"u{n}"), exp.column(f"a{n}"))
-        for n, name in enumerate(names)
+        key: TypedColumn(exp.column(f"v{n}"), exp.column(f"u{n}"), exp.column(f"a{n}"))
+        for n, (key, _) in enumerate(keys)
     }
     return Union(_stacked(selects), columns)
 

@@ -16,7 +16,7 @@ from leadpact.diagnostics.render import to_text
 from leadpact.engines import csv_scans, json_blocks, json_scans
 from leadpact.engines.careful import careful_scan, spooled
 from leadpact.engines.embedded import Embedded
-from leadpact.engines.gathering import scan
+from leadpact.engines.one_source import scan_source
 from leadpact.engines.quality import json_value
 from leadpact.engines.scans import sought
 from leadpact.records.inputs import find_inputs
@@ -76,7 +76,7 @@ def agreed(engine, tmp_path, name, content):
     """What both readers make of a file."""
     path = tmp_path / name
     path.write_bytes(content)
-    found = outcome(engine, scan, path)
+    found = outcome(engine, scan_source, path)
     assert found == outcome(engine, careful_scan, path)
     return found
 
@@ -134,7 +134,7 @@ def test_a_sound_table_is_left_to_duckdb(engine, tmp_path, monkeypatch):
     monkeypatch.setattr(csv_scans, "careful_scan", None)
     content = b'id,created_at\n1,"a, b"\n2\n"3","x ""y"" z"\n4,5,6\n,7\n8,\xe9\n'
     (tmp_path / "a.csv").write_bytes(content)
-    kept, _, read, _, aside = outcome(engine, scan, tmp_path / "a.csv")
+    kept, _, read, _, aside = outcome(engine, scan_source, tmp_path / "a.csv")
     assert [row[:2] for row in kept] == [(2, "1"), (4, "3")]
     assert read == 6
     assert aside == {
@@ -246,7 +246,7 @@ class TestJsonLinesBlockByBlock:
         lines = [b'{"id":"%d"}' % n for n in range(1_000)]
         lines[500] = b"{"
         (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines))
-        kept, _, _, _, aside = outcome(engine, scan, tmp_path / "a.jsonl")
+        kept, _, _, _, aside = outcome(engine, scan_source, tmp_path / "a.jsonl")
         assert len(kept) == 999
         assert kept[500][:2] == (502, "501")
         assert [len(stream.getvalue()) < 420 for stream in read] == [True]
@@ -262,7 +262,7 @@ def test_how_deep_what_nobody_reads_is_nested_matters_to_nobody(engine, tmp_path
     joined = b"[" + b",\n".join(lines) + b"]" if name == "a.json" else b"\n".join(lines)
     path = tmp_path / name
     path.write_bytes(joined)
-    for read in (scan, careful_scan):
+    for read in (scan_source, careful_scan):
         kept, _, _, _, aside = outcome(engine, read, path)
         assert [row[1] for row in kept] == ["1", "2", "3"]
         assert kept[0][3] == "7"
@@ -273,7 +273,7 @@ def test_how_deep_what_nobody_reads_is_nested_matters_to_nobody(engine, tmp_path
 def test_sound_json_is_left_to_duckdb(engine, tmp_path, monkeypatch):
     monkeypatch.setattr(json_scans, "careful_scan", None)
     (tmp_path / "a.jsonl").write_bytes(b'{"id":"1","activity":[{"kind":"x"}]}\n{"n":1}\nnull\n')
-    kept, timelines, read, _, aside = outcome(engine, scan, tmp_path / "a.jsonl")
+    kept, timelines, read, _, aside = outcome(engine, scan_source, tmp_path / "a.jsonl")
     assert [row[:2] for row in kept] == [(1, "1")]
     assert timelines == [[["'x'", None, None]]]
     assert read == 3
@@ -308,7 +308,7 @@ def packed(name, folder):
 
 @pytest.mark.parametrize("name", ["a.jsonl.gz", "a.jsonl.zst", "a.jsonl.zip", "a.zip"])
 def test_compressed_files_are_read_as_what_is_in_them(engine, tmp_path, name):
-    kept, *_ = outcome(engine, scan, packed(name, tmp_path))
+    kept, *_ = outcome(engine, scan_source, packed(name, tmp_path))
     assert kept == [(1, "1", None, "5", None, None)]
 
 
@@ -316,7 +316,7 @@ def test_compressed_files_are_read_as_what_is_in_them(engine, tmp_path, name):
 def test_a_compressed_file_that_is_none_is_refused(engine, tmp_path, name):
     (tmp_path / name).write_bytes(b"no such thing")
     try:
-        [said] = outcome(engine, scan, tmp_path / name)
+        [said] = outcome(engine, scan_source, tmp_path / name)
     except UnusableInput as unusable:
         said = str(unusable)
     assert f"`{tmp_path / name}` cannot be read: " in said
@@ -326,7 +326,7 @@ def test_a_compressed_file_that_is_cut_short_is_refused(engine, tmp_path):
     for name in ("a.jsonl.gz", "a.jsonl.zst"):
         path = packed(name, tmp_path)
         path.write_bytes(path.read_bytes()[:-6])
-        [said] = outcome(engine, scan, path)
+        [said] = outcome(engine, scan_source, path)
         assert "cannot be read: " in said
 
 
@@ -335,4 +335,4 @@ def test_an_archive_holds_one_file(engine, tmp_path):
         archive.writestr("a.jsonl", CONTENT)
         archive.writestr("b.jsonl", CONTENT)
     with pytest.raises(UnusableInput, match="one file of leads, and this one holds 2"):
-        outcome(engine, scan, Path(tmp_path / "a.zip"))
+        outcome(engine, scan_source, Path(tmp_path / "a.zip"))

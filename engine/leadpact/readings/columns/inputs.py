@@ -124,7 +124,9 @@ class Inputs:
         return self._kinds.setdefault(kind, self._codes[kind])
 
     def _attribute(self, name: str, of: Type) -> TypedColumn:
-        raw = None if self._events is None else self._events.columns.get(name)
+        raw: Column | None = None
+        if self._events is not None:
+            raw = self._events.apart.get((name, of)) or self._events.columns.get(name)
         declared = {
             k: d.attributes[name]
             for k, d in self._tree.kinds.items()

@@ -1,11 +1,12 @@
 """What a query over a policy stands on: a relation of leads and one of their events, raw or typed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from leadpact.readings.columns.raw import Bounds, RawType
 from leadpact.readings.columns.terms import FALSE, Term
+from leadpact.units import Type
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,8 @@ class LeadRelation:
 class EventRelation:
     """One row an event: the ``lead_id`` it belongs to, its ``kind`` as text, when it was, its attributes.
 
-    ``at`` is in microseconds of UTC, NULL where it cannot be read: such an event is ignored.
+    ``at`` is in microseconds of UTC, NULL where it cannot be read: such an event is ignored. An attribute
+    that kinds declare with several types stands in ``apart``, once for each of them, where it is typed.
     """
 
     source: Term
@@ -70,3 +72,4 @@ class EventRelation:
     lead_id: Term
     kind: Term
     at: Term
+    apart: Mapping[tuple[str, Type], TypedColumn] = field(default_factory=dict)
