@@ -22,7 +22,7 @@ FRACTION_DIGITS = 18
 """The fraction of a duration is read to so many digits; those after them are cut."""
 
 LONGEST_WRITTEN = 80
-"""A number or a duration as text has at most so many letters."""
+"""A number or a duration as text has at most so many letters, and of no raw value more are shown."""
 
 Value: TypeAlias = bool | int | float | str
 """A known value: money in ten-thousandths, durations in microseconds, instants in microseconds of

@@ -5,11 +5,11 @@ from itertools import islice
 from math import isnan
 
 from leadpact.lead import Unreadable
+from leadpact.units import LONGEST_WRITTEN
 
-LONGEST = 80
 _SHOWN_ITEMS = 3
 _SHOWN_MEMBERS = 12
-_LONGEST_WHOLE = 10**LONGEST
+_LONGEST_WHOLE = 10**LONGEST_WRITTEN
 
 
 def is_blank(text: str) -> bool:
@@ -62,11 +62,11 @@ def one_of(members: Iterable[str]) -> str:
 
 
 def _cut(text: str) -> str:
-    short = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    short = text if len(text) <= LONGEST_WRITTEN else text[: LONGEST_WRITTEN - 1] + "…"
     if short.isascii():
         return short
     safe = short.encode("utf-8", "backslashreplace").decode("utf-8")
-    return safe if len(safe) <= LONGEST else safe[: LONGEST - 1] + "…"
+    return safe if len(safe) <= LONGEST_WRITTEN else safe[: LONGEST_WRITTEN - 1] + "…"
 
 
 def _written(raw: object, *, depth: int) -> str:
