@@ -68,5 +68,5 @@ def one_or_more(flag: str, *words: str, default: str, help: str) -> Decorator[An
 MEMORY = click.option(
     "--memory",
     metavar="SIZE",
-    help="The most memory to take, `2GB`; beyond it work goes to the disk. [default: half of all]",
+    help="The most memory to take, `2GB`; beyond it work goes to the disk. [default: 1 GB, or 256 MB a core]",
 )

@@ -10,7 +10,8 @@ from typing import IO, Any
 
 from sqlglot import exp
 
-from leadpact.engines.embedded import Embedded, call
+from leadpact.engines.embedded import Embedded
+from leadpact.engines.json_queries import own_lines
 from leadpact.engines.scans import (
     ID,
     STATE,
@@ -57,10 +58,7 @@ def careful_scan(engine: Embedded, source: Input, sought: Sought, name: str) -> 
     if has_timelines:
         fields = ", ".join(f"i{n} JSON" for n in range(len(sought.items or ())))
         kinds |= {TIMELINE: f"STRUCT({fields})[]", STATE: "TINYINT", UNREAD: "JSON"}
-    lines = call(
-        "read_json", str(path), format="newline_delimited", columns=kinds, maximum_object_size=2**30
-    )
-    table = engine.stage(name, exp.select("*").from_(lines))
+    table = engine.stage(name, exp.select("*").from_(own_lines(path, kinds)))
     path.unlink()
     return Scan(
         name=source.name,

@@ -14,8 +14,8 @@ from typing import BinaryIO, Final
 from sqlglot import exp
 
 from leadpact.engines.careful import timeline_of, value_at
-from leadpact.engines.embedded import Embedded, call, quoted, staged
-from leadpact.engines.json_queries import records_query
+from leadpact.engines.embedded import Embedded, quoted, staged
+from leadpact.engines.json_queries import own_lines, records_query
 from leadpact.engines.running import EngineError
 from leadpact.engines.scans import ID, STATE, TIMELINE, UNREAD, Sought
 from leadpact.records.inputs import Input
@@ -97,14 +97,7 @@ class Blocks:
         with self._path.open("w", encoding="ascii") as out:
             for row in json_lines(stream, self._source.name, self._sought.columns):
                 out.write(json.dumps(self._record(row)) + "\n")
-        rows = call(
-            "read_json",
-            str(self._path),
-            format="newline_delimited",
-            columns=self._kinds,
-            maximum_object_size=2**30,
-        )
-        self._insert(exp.select("*").from_(rows))
+        self._insert(exp.select("*").from_(own_lines(self._path, self._kinds)))
 
     def _record(self, row: Row | Spoilt) -> dict[str, object]:
         if isinstance(row, Spoilt):

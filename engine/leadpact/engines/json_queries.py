@@ -1,6 +1,7 @@
 """How DuckDB is asked for the records of a JSON file: told every key that somebody reads, and no other."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from sqlglot import exp
@@ -40,11 +41,37 @@ def records_query(source: Input, sought: Sought) -> exp.Select:
     )
     key: exp.Expression = exp.Literal.string("")
     if sought.key is not None:
-        key = read_id(_at(sought.key), RawType.JSON, DUCKDB)
+        key = _id(_at(sought.key))
     columns = [exp.alias_(_at(name), sought.alias(name)) for name in sought.names]
     if sought.items is not None:
         columns.append(exp.alias_(exp.column(ACTIVITY), TIMELINE))
     return exp.select(exp.alias_(key, ID), *columns).from_(reader)
+
+
+def own_lines(path: Path, kinds: Mapping[str, str]) -> exp.Expression:
+    """Read JSON Lines that we wrote ourselves, for a FROM: with room for the longest of them, and no more."""
+    with path.open("rb") as file:
+        longest = max(map(len, file), default=0)
+    return call(
+        "read_json",
+        str(path),
+        format="newline_delimited",
+        columns=kinds,
+        maximum_object_size=max(_LONGEST, longest),
+    )
+
+
+def _id(raw: exp.Expression) -> exp.Expression:
+    """Read an id; one that is written plainly, without a blank in front, is what stands between its quotes."""
+    written = DUCKDB.json_written(raw)
+    is_plain = exp.and_(
+        exp.GT(this=written.copy(), expression=exp.Literal.string('""')),
+        exp.LT(this=written.copy(), expression=exp.Literal.string("#")),
+        exp.not_(DUCKDB.contains(written, "\\")),
+    )
+    inside = exp.Sub(this=exp.Length(this=written.copy()), expression=exp.Literal.number(2))
+    between = exp.Substring(this=written.copy(), start=exp.Literal.number(2), length=inside)
+    return exp.Case().when(is_plain, between).else_(read_id(raw, RawType.JSON, DUCKDB))
 
 
 def _kind(inner: Mapping[str, Any] | None) -> str:
