@@ -26,6 +26,8 @@ def _or_blank(term: str, salt: int) -> str:
 def twelve(home: Path, number: int) -> Path:
     """Write leads for `twelve.yaml`, 8 % of every field missing."""
     path = home / f"twelve_{number}.parquet"
+    if path.exists():
+        return path
     title = f"{_one_of(RANKS, 40)} || ' of ' || {_one_of(WORK, 50)}"
     fields = {
         "source": _one_of(SOURCES, 10),
@@ -51,9 +53,37 @@ def twelve(home: Path, number: int) -> Path:
     return path
 
 
+def dated(home: Path, number: int) -> Path:
+    """Write the same leads, with an instant of creation."""
+    path = home / f"dated_{number}.parquet"
+    if not path.exists():
+        created = "TIMESTAMPTZ '2026-01-15 09:00:00+00' AS created_at"
+        duckdb.execute(
+            f"COPY (SELECT *, {created} FROM '{twelve(home, number)}') TO '{path}' (FORMAT parquet)"
+        )
+    return path
+
+
+def texts(home: Path, number: int) -> tuple[Path, Path]:
+    """Write them as CSV, and as JSON Lines with groups."""
+    leads, csv, lines = dated(home, number), home / "leads.csv", home / "leads.jsonl"
+    described = duckdb.execute(f"DESCRIBE FROM '{leads}'").fetchall()
+    names = [name for name, *_ in described]
+    groups = dict.fromkeys(name.split(".")[0] for name in names if "." in name)
+    fields = [f'"{name}"' for name in names if "." not in name]
+    for group in groups:
+        inner = (f"'{n.split('.')[1]}': \"{n}\"" for n in names if n.startswith(f"{group}."))
+        fields.append(f"{{{', '.join(inner)}}} AS {group}")
+    duckdb.execute(f"COPY (FROM '{leads}') TO '{csv}' (HEADER)")
+    duckdb.execute(f"COPY (SELECT {', '.join(fields)} FROM '{leads}') TO '{lines}' (FORMAT json)")
+    return csv, lines
+
+
 def pairs(home: Path, number: int) -> Path:
     """Write pairs of instants over three years, up to a week apart; a tenth has no second one."""
     path = home / f"pairs_{number}.parquet"
+    if path.exists():
+        return path
     start = "timestamptz '2024-01-01 00:00:00+00'"
     first = f"({_draw(1, 94_608_000)})::bigint"
     second = f"{first} + ({_draw(2, 604_800)})::bigint"
@@ -68,6 +98,8 @@ def pairs(home: Path, number: int) -> Path:
 def inbound(home: Path, number: int) -> tuple[Path, Path]:
     """Write leads for `inbound.yaml` with every field known, and twenty events for each of them."""
     leads, events = home / f"inbound_{number}.parquet", home / f"activity_{number}.parquet"
+    if events.exists():
+        return leads, events
     created = f"timestamptz '2026-01-05 00:00:00+00' + to_seconds(({_draw(1, 8_640_000)})::bigint)"
     duckdb.execute(
         f"""COPY (SELECT 'L-' || i AS id, {created} AS created_at, {_one_of(("demo_request", "form_submission", "ad_click"), 2)} AS source,

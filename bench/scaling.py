@@ -6,22 +6,16 @@ smaller a tenth of them. docs/scale.md reckons with these figures.
 """
 
 import os
-import resource
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
-
 import columnar_data
-from stopwatch import seconds
+from checked import checked
 from table import Row, report
 
 LEADS = int(os.environ.get("LEADPACT_BENCH_SCALE_LEADS", "300000"))
-AS_OF = "2027-06-01T00:00:00Z"
 HERE = Path(__file__).parent
 
 
@@ -69,13 +63,7 @@ def _rows(what: str, few: Cost, many: Cost) -> Iterator[Row]:
 
 
 def _fields(home: Path, number: int) -> Cost:
-    drawn = columnar_data.twelve(home, number)
-    leads = home / f"dated_{number}.parquet"
-    duckdb.sql(
-        f"COPY (SELECT *, TIMESTAMPTZ '2026-01-15 09:00:00+00' AS created_at FROM '{drawn}') "
-        f"TO '{leads}' (FORMAT parquet)"
-    )
-    return _checked(HERE / "twelve.yaml", number, home, leads)
+    return _checked(HERE / "twelve.yaml", number, home, columnar_data.dated(home, number))
 
 
 def _playbook(home: Path, number: int) -> Cost:
@@ -84,27 +72,9 @@ def _playbook(home: Path, number: int) -> Cost:
 
 
 def _checked(policy: Path, number: int, home: Path, leads: Path, *events: Path) -> Cost:
-    command = [
-        *(str(Path(sys.executable).with_name("leadpact")), "check", str(policy), str(leads)),
-        *(word for path in events for word in ("--activity", str(path))),
-        *("--as-of", AS_OF, "--fail-on", "never", "--quiet"),
-        *("--format", "parquet", "--output", str(home / "told.parquet")),
-    ]
-    used: list[resource.struct_rusage] = []
-    wall = seconds(lambda: used.append(_run(command)))
-    told = used[0]
+    used = checked(policy, home, leads, *events)
     read = sum(path.stat().st_size for path in (leads, *events))
-    return Cost(number, wall, told.ru_utime + told.ru_stime, read, told.ru_maxrss * 1024)
-
-
-def _run(command: list[str]) -> resource.struct_rusage:
-    """Run a process; give what it used."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return used
+    return Cost(number, used.wall, used.processor, read, used.memory)
 
 
 if __name__ == "__main__":
