@@ -1,6 +1,7 @@
 """The `leadpact` command: its subcommands, each loaded when it is called, and one map to exit codes."""
 
 import errno
+import gc
 import os
 import sys
 from importlib import import_module
@@ -34,6 +35,7 @@ Exit codes:
   4   undecided: nothing failed, and something that --fail-on names is unknown
   70  a bug of ours
 """
+_OBJECTS_AT_ONCE = 100_000  # a query is a tree of so many: looking it through every 700 costs a tenth
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 
@@ -43,6 +45,7 @@ class Commands(click.Group):
     def main(self, *given: Any, **extra: Any) -> Any:  # noqa: ANN401 - whatever click's own takes
         """Run one command line and exit with its code."""
         _open_streams()
+        gc.set_threshold(_OBJECTS_AT_ONCE, *gc.get_threshold()[1:])
         try:
             came_to = super().main(*given, **{**extra, "standalone_mode": False})
         except click.ClickException as misuse:
