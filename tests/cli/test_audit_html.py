@@ -473,6 +473,10 @@ class TestWhatItSays:
         delay["since_last"] = {"median": 3600.0, "ninetieth": None, "curve": []}
         found = list(told(times(record, names, ())))
         assert "by the present owner’s clock, last assigned: half by 1 h" in found
+        delay["since_last_working"] = {"median": 1800.0, "ninetieth": None, "curve": []}
+        found = list(told(times(record, names, ())))
+        clock = "by the present owner’s clock, last assigned: half by 1 h, 30 min in working time"
+        assert clock in found
 
     def test_money_that_fits_no_lead_and_leads_that_fit_no_money(self, record, names):
         usd = {"amount": "1000", "currency": "USD"}

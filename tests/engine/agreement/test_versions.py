@@ -9,7 +9,9 @@ from conformance.cases_reader import text_of
 from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.from_files import audit_files
 from leadpact.agreement.line import Line, wrong_versions
+from leadpact.agreement.merged import merged
 from leadpact.agreement.record import audit_record
+from leadpact.agreement.spend_table import read_spending
 from leadpact.api import PolicyError, instant_of, load_source
 from leadpact.records.conversion import Spelling
 from leadpact.records.leads import converter
@@ -113,9 +115,11 @@ def line():
     return Line.of([tree_of(SECOND), tree_of(FIRST)])
 
 
-def defined(line, leads=LEADS, as_of=AS_OF):
+def defined(line, leads=LEADS, as_of=AS_OF, spend=None):
     """Judge one by one, by the defining reading."""
-    auditor = Auditor(line, instant_of(as_of))
+    words = merged(line, line.present(instant_of(as_of)))
+    spending = None if spend is None else read_spending(words, spend)
+    auditor = Auditor(line, instant_of(as_of), spending=spending)
     converts = [converter(tree, spelling=Spelling.JSON) for tree in line.trees]
     for record in leads:
         created = converts[0](record).created_at
@@ -226,6 +230,37 @@ def test_the_engine_says_the_same(line, found, tmp_path):
 
 def test_the_engine_says_the_same_one_by_one(line, found, tmp_path):
     engine = in_engine(line, LEADS, tmp_path, one_by_one=True)
+    assert audit_record(engine) == audit_record(found)
+
+
+def test_what_leads_cost_by_what_each_version_calls_qualified(tmp_path):
+    """Five are qualified: of the first version by `budgeted`, its last question, of the second by `fit`."""
+    priced = {"price": {"measure": "spend / count(fit)"}}
+    promised = {
+        "price": {
+            "owner": "cmo", "measure": "spend / count(fit)", "at_most": "9 EUR", "every": "month",
+            "if_missed": "pay",
+        },
+    }  # fmt: skip
+    second = {
+        **SECOND,
+        "metrics": {**SECOND["metrics"], **priced},
+        "commitments": {**SECOND["commitments"], **promised},
+        "share": {"tools": "by count(fit)"},
+    }
+    line = Line.of([tree_of(FIRST), tree_of(second)])
+    spend = tmp_path / "spend.csv"
+    rows = (
+        "ad,2026-01-01,2026-01-31,310",
+        "fax,2026-01-06,2026-01-06,20",
+        "tools,2026-01-01,2026-01-31,62",
+    )
+    spend.write_text("\n".join(("source,from,to,amount", *rows, "")), "utf-8")
+    found = defined(line, spend=str(spend))
+    assert found.money.total.per_qualified.count == 4
+    assert [cost.source for cost in found.money.sources] == ["ad", "fax"]
+    assert found.metrics["price"].figure.events == 5
+    engine = in_engine(line, LEADS, tmp_path, spend=str(spend))
     assert audit_record(engine) == audit_record(found)
 
 

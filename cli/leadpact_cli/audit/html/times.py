@@ -38,7 +38,10 @@ def _time_cells(delay: Json, names: Names) -> Iterator[Cell]:
     notes = [f"from {spoken(delay['from'])} to {spoken(delay['to'])}"]
     if delay["since_last"] is not None:
         last = spoken(delay["from"].replace("first(", "last(", 1))
-        notes.append(f"by the present owner’s clock, {last}: half by {_by(delay['since_last'])}")
+        worked = delay["since_last_working"]
+        in_working_time = "" if worked is None else f", {_by(worked)} in working time"
+        half = _by(delay["since_last"])
+        notes.append(f"by the present owner’s clock, {last}: half by {half}{in_working_time}")
     yield Cell(capital(names.step(delay["stage"], delay["criterion"])), notes=tuple(notes))
     yield Cell(names.party(delay["owner"]))
     yield _time(delay["wall"], "median")
