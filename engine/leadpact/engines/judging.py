@@ -16,6 +16,7 @@ from leadpact.nodes import Expr
 from leadpact.readings.columns.audit_columns import Enquiry
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.query import Columns, columns
+from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import Column, RawColumn, TypedColumn
 from leadpact.readings.columns.terms import (
     at_least,
@@ -30,6 +31,7 @@ from leadpact.readings.columns.terms import (
     whole,
 )
 from leadpact.readings.columns.typed import read_at
+from leadpact.units import FIRST_INSTANT, LAST_INSTANT
 
 JUDGED: Final = "judged"
 _WHY_NOT: Final = "why_not"
@@ -256,7 +258,10 @@ def time_span(gathered: Gathered) -> TimeSpan:
     """Look at when leads were created and events happened: once over each, two columns of it."""
     found: list[int | None] = []
     created = gathered.leads.columns.get("created_at")
-    if created is not None:
+    proven = _proven_newest(gathered, created)
+    if proven is not None:
+        found.append(proven)
+    elif created is not None:
         newest = exp.select(exp.Max(this=_instant(created).copy()))
         found += [at for (at,) in gathered.engine.run(newest.from_(gathered.leads.source.copy()))]
     kinds: dict[str, int] = {}
@@ -269,6 +274,17 @@ def time_span(gathered: Gathered) -> TimeSpan:
         kinds = {name: at for name, at in rows if at is not None}
     newest_at = max((instant for instant in found if instant is not None), default=None)
     return TimeSpan(newest_at, frozenset(kinds))
+
+
+def _proven_newest(gathered: Gathered, created: Column | None) -> int | None:
+    """Give the latest instant of creation where the files tell it and every record of theirs is a lead."""
+    if not isinstance(created, RawColumn) or created.type is not RawType.INSTANT:
+        return None
+    are_all_leads = not gathered.shared.count and not any(scan.aside for scan in gathered.scans)
+    if created.bounds is None or not are_all_leads:
+        return None
+    first, last = map(int, created.bounds)
+    return last if first >= FIRST_INSTANT and last <= LAST_INSTANT else None
 
 
 def _instant(raw: Column) -> exp.Expression:

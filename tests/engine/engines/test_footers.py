@@ -10,8 +10,9 @@ from engine.engines.test_duckdb_judging import gathered, told
 from leadpact.api import instant_of, load
 from leadpact.engines.embedded import Embedded, call
 from leadpact.engines.footers import proven_bounds
-from leadpact.engines.typed_columns import raw_columns
+from leadpact.engines.judging import time_span
 from leadpact.engines.lead_records import leads_at
+from leadpact.engines.typed_columns import raw_columns
 from leadpact.readings.explain import Explainer
 from leadpact.units import DAY
 
@@ -90,6 +91,23 @@ def test_leads_in_parquet_are_judged_as_the_definition_judges_them(tree, tmp_pat
         found = told(sources, instant)
         for lead in leads_at(sources, range(ROWS[kind].count("("))):
             assert found[lead.id][0] == explain(lead, instant).check()
+
+
+def test_how_new_the_leads_are_is_read_off_the_footer_where_all_records_are_leads(tree, tmp_path):
+    newest = instant_of("2026-01-05T14:00:00Z")
+    later = "('z', '2026-02-05 14:00Z', NULL, NULL, NULL, NULL, NULL)"
+    shared = f"{ROWS['plain']}, {later}, {later}"
+    files = {
+        "plain": (ROWS["plain"], newest),
+        "no id": (f"{ROWS['plain']}, {later.replace(chr(39) + 'z' + chr(39), 'NULL')}", newest),
+        "shared": (shared, newest),
+        "out of range": (ROWS["out of range"], newest),
+        "unknown": (ROWS["nothing known"], None),
+    }
+    with Embedded() as engine:
+        for name, (rows, wanted) in files.items():
+            sources = gathered(engine, tree, written(rows, tmp_path / f"{name}.parquet"))
+            assert time_span(sources).newest == wanted, name
 
 
 def bounds(path: Path):

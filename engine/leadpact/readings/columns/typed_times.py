@@ -1,6 +1,5 @@
 """Read dates and instants from raw columns, as text spells them or as the column has them."""
 
-from datetime import date as day_of
 from typing import Final
 
 from sqlglot import exp
@@ -10,7 +9,7 @@ from leadpact.readings.columns.dialect_literals import BIGINT, operand, text
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.typed_numbers import literal, lowest
 from leadpact.readings.columns.typed_source import Source
-from leadpact.units import DAY, FIRST_INSTANT, FIRST_YEAR, HOUR, LAST_YEAR, MINUTE, Kind
+from leadpact.units import FIRST_INSTANT, FIRST_YEAR, HOUR, LAST_INSTANT, LAST_YEAR, MINUTE, Kind
 
 _YEAR = "(?:000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
 _ERA = "(?:19|2[01])[0-9]{2}"
@@ -20,12 +19,11 @@ _COMMON_DAY = (
 _FOURTH = "(?:0[48]|[2468][048]|[13579][26])"
 _LEAP_DAY = f"(?:[0-9]{{2}}{_FOURTH}|{_FOURTH}00)-02-29"
 _LEAP_DAY_OF_THE_ERA = f"(?:(?:19|2[01]){_FOURTH}|2000)-02-29"
-_ERA_DAYS = (day_of(LAST_YEAR + 1, 1, 1) - day_of(FIRST_YEAR, 1, 1)).days
 _CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _OFFSET = f"(?:Z|[+-]{_CLOCK})"
 _REST = rf"[T ]{_CLOCK}:[0-5][0-9](?:\.[0-9]+)?{_OFFSET}"
 
-_ERA_BOUNDS: Final = FIRST_INSTANT, FIRST_INSTANT + DAY * _ERA_DAYS - 1
+_ERA_BOUNDS: Final = FIRST_INSTANT, LAST_INSTANT
 
 # Where a cast gives NULL for a day that does not exist, the form of a date is enough.
 _LIKE_A_DATE = f"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}"
