@@ -27,6 +27,7 @@ from leadpact_cli.report.record import to_record
 from leadpact_cli.report.result import Report
 from leadpact_cli.report.rows import Written, json_line, line_record, table_head, table_row
 from leadpact_cli.report.screen import in_one_line, to_lines
+from leadpact_cli.report.shortfalls import about_leads
 from leadpact_cli.report.tally import Tally
 from leadpact_cli.sources import file_of, gathered_sources, say_told
 
@@ -212,6 +213,8 @@ def _write_report(report: Report, judged: Judged, wanted: Wanted) -> None:
             wanted.out.write(written(lines, colour=has_colour(wanted.out)))
         case _:
             note(in_one_line(report))
+            for said in about_leads(report.notes, report.quality.undated):
+                note(said)
 
 
 def _write_json(report: Report, judged: Judged, out: TextIO) -> None:

@@ -176,6 +176,26 @@ class TestJsonLines:
         [line] = lines(check("--format", "jsonl", leads=(only("test"),)))
         assert (line["covered"], line["stages"], line["outcome"]) == (False, {}, None)
 
+    @pytest.mark.parametrize("form", ["jsonl", "csv"])
+    def test_tell_what_was_set_aside_and_what_is_not_there_on_stderr(self, check, here, form):
+        (here / "some.csv").write_text(
+            'id,created_at,source\nL-1,2026-01-05T14:00:00Z,ad\n"L-2,2026-01-05T14:00:00Z,ad"\n'
+        )
+        said = check("--format", form, leads=("some.csv",)).stderr
+        assert (
+            "1 record set aside: it has more or fewer cells than the header: some.csv:3: " in said
+        )
+        assert "the whole row is quoted as one cell, the header has 3\n" in said
+        assert "no column `employees` in some.csv: blank for every lead there\n" in said
+
+    def test_say_nothing_of_kinds_where_no_record_carries_a_timeline(self, check, here):
+        (here / "some.jsonl").write_text('{"id": "L-1", "created_at": "2026-01-05T14:00:00Z"}\n')
+        assert "LP746" not in check(leads=("some.jsonl",)).stdout
+        (here / "some.jsonl").write_text(
+            '{"id": "L-1", "created_at": "2026-01-05T14:00:00Z", "activity": []}\n'
+        )
+        assert "LP746" in check(leads=("some.jsonl",)).stdout
+
     def test_keep_the_sum_on_stderr(self, check):
         found = check("--format", "jsonl")
         assert found.stderr == (

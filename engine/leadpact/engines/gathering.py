@@ -101,7 +101,7 @@ class Gathered:
             orphans=self._orphans(),
             unnamed_kinds=self._unnamed_kinds(),
             missing_columns=tuple(missing),
-            replaced=self._own_timelines(),
+            replaced=self.own_timelines(),
         )
 
     def _orphans(self) -> int:
@@ -135,7 +135,7 @@ class Gathered:
         )
         return {name: n for name, n in self.engine.run(query) if name not in self.tree.kinds}
 
-    def _own_timelines(self) -> int:
+    def own_timelines(self) -> int:
         """Count the leads that carry a timeline of their own."""
         found = 0
         for scan in self.scans:

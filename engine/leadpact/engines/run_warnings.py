@@ -61,11 +61,13 @@ def silent_kinds(gathered: Gathered, span: TimeSpan) -> Iterator[Diagnostic]:
     tree = gathered.tree
     eras = gathered.eras or (gathered.unobserved,)
     never_seen = frozenset.intersection(*eras)
-    for name, kind in tree.kinds.items():
-        if name not in span.kinds and name not in never_seen:
-            guess = closest(name, span.kinds - tree.kinds.keys())
-            help_ = f"the data has events of the kind `{guess}`" if guess else _UNOBSERVED
-            yield SILENT_KIND.at(tree.source, kind.span, kind=name, help=help_)
+    silent = [k for name, k in tree.kinds.items() if name not in span.kinds | never_seen]
+    if silent and gathered.tables is None and not gathered.own_timelines():
+        return
+    for kind in silent:
+        guess = closest(kind.name, span.kinds - tree.kinds.keys())
+        help_ = f"the data has events of the kind `{guess}`" if guess else _UNOBSERVED
+        yield SILENT_KIND.at(tree.source, kind.span, kind=kind.name, help=help_)
 
 
 def timelines_in_cells(gathered: Gathered) -> Iterator[Diagnostic]:

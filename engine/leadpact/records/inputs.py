@@ -39,6 +39,8 @@ _ENDINGS = (
     f"one of {', '.join(f'`{ending}`' for ending in FORMATS)}, perhaps with "
     f"{', '.join(f'`{ending}`' for ending in PACKINGS)} behind it"
 )
+_SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".numbers"})
+_AS_CSV = "save the sheet with the leads as CSV"
 _GROWS = 10  # a compressed file holds about so many times its size
 
 
@@ -167,7 +169,8 @@ def _input(path: Path, spool: Path | None) -> Input | Diagnostic:
         inner = path if packing is None else packing.inner_name(path)
         form = FORMATS.get(inner.suffix.lower())
         if form is None and path.is_file():
-            return about_file(UNKNOWN_FORMAT, name, help=_ENDINGS)
+            is_sheet = inner.suffix.lower() in _SPREADSHEETS
+            return about_file(UNKNOWN_FORMAT, name, help=_AS_CSV if is_sheet else _ENDINGS)
         if form is None or not path.is_file():
             with path.open("rb") as stream:
                 return _apart(name, form, stream, spool)

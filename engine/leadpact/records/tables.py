@@ -83,6 +83,7 @@ class Table:
             UnusableInput: there is none, or it lacks a required column, or repeats one in use.
         """
         self._path = path
+        self._separator = separator
         if _first_bytes(stream) in UTF16_MARKS:
             raise UnusableInput(about_file(NOT_UTF8, path, because="it is UTF-16"))
         self._lines = _Lines(stream)
@@ -117,8 +118,13 @@ class Table:
             elif len(cells) == width:
                 yield Row(line, dict(zip(header, cells, strict=True)))
             elif cells:
-                detail = f"it has {len(cells)} cells, the header {width}"
-                yield Spoilt(line, Reason.WRONG_CELLS, detail)
+                yield Spoilt(line, Reason.WRONG_CELLS, self._wrong_cells(cells))
+
+    def _wrong_cells(self, cells: list[str]) -> str:
+        width = len(self.header)
+        if len(cells) == 1 and self._separator in cells[0]:
+            return f"the whole row is quoted as one cell, the header has {width}"
+        return f"it has {len(cells)} cell{'s' if len(cells) > 1 else ''}, the header {width}"
 
     def _broken(self, line: int, error: csv.Error) -> Spoilt:
         if self._lines.are_read:
@@ -153,7 +159,7 @@ def _header_problems(
     whole = Span(start, len(source.text))
     for name in columns.required:
         if name not in header:
-            help = _other_separator(header, separator) or did_you_mean(name, header)  # noqa: A001
+            help = _in_one_cell(header, separator) or did_you_mean(name, header)  # noqa: A001
             yield MISSING_COLUMN.at(source, whole, column=name, help=help)
     for name in dict.fromkeys((*columns.required, *columns.wanted)):
         if header.count(name) > 1:
@@ -166,13 +172,13 @@ def no_table(header: list[str], separator: str) -> str | None:
         return "its header holds bytes that are not UTF-8"
     if any("\0" in name for name in header):
         return "its header holds NUL characters, as UTF-16 does where it is read as UTF-8"
+    return _in_one_cell(header, separator)
+
+
+def _in_one_cell(header: list[str], separator: str) -> str | None:
+    """Say why the whole header is one cell: it is quoted, or something else separates its columns."""
     if len(header) == 1 and separator in header[0]:
         return "its rows are quoted as a whole, so that each is one cell"
-    return _other_separator(header, separator)
-
-
-def _other_separator(header: list[str], separator: str) -> str | None:
-    """Say so where the whole header is one cell because something else separates its columns."""
     for other, name in _SEPARATORS.items():
         if len(header) == 1 and other != separator and other in header[0]:
             return f"its columns are separated by {name}, not by {_SEPARATORS[separator]}"

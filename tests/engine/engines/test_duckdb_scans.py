@@ -141,7 +141,7 @@ def test_a_sound_table_is_left_to_duckdb(engine, tmp_path, monkeypatch):
         "NOT_UTF8": (1, f"{tmp_path}/a.csv:7: it holds bytes that are not UTF-8"),
         "WRONG_CELLS": (
             2,
-            f"{tmp_path}/a.csv:3: it has 1 cells, the header 2",
+            f"{tmp_path}/a.csv:3: it has 1 cell, the header 2",
             f"{tmp_path}/a.csv:5: it has 3 cells, the header 2",
         ),
         "NO_ID": (1, f"{tmp_path}/a.csv:6: it has no id"),
