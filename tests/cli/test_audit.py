@@ -170,7 +170,8 @@ class TestTheScreen:
         found = audit(
             leads=write(lead("A", "2026-01-05T14:00:00Z", ASSIGNED, again, CALLED, employees=60))
         )
-        assert "by last(assigned), the present owner's clock: 30 min" in found.stdout
+        said = " ".join(found.stdout.split())
+        assert "the present owner's clock: half by 30 min, 30 min in working time" in said
 
     def test_a_gap_that_no_sample_settles(self, audit, write):
         leads = [

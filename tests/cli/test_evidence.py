@@ -90,7 +90,7 @@ def test_what_separates_the_wrong_way_and_what_is_too_few(evidence):
     few = [*customers(3, employees=80), *others(3, employees=5)]
     found = evidence(leads=few).stdout
     assert "too few" in found
-    assert "3 of 6 leads became a customer, 50 %" in found
+    assert "3 of 6 leads, 50 %, became customers" in found
 
 
 def test_without_a_difference_none_is_shown(evidence):
@@ -139,7 +139,7 @@ def test_a_long_curve_is_thinned_out_but_for_the_agreed_place(evidence):
 
 def test_nothing_comes_before_the_first_stage(evidence):
     found = evidence("--outcome", "fit", leads=LEADS).stdout
-    assert "passed fit" in found
+    assert "passed “fit”" in found
     assert "EVIDENCE" not in found
     assert "THRESHOLDS" not in found
 
@@ -159,7 +159,7 @@ def test_many_that_came_all_the_same(evidence):
 
 
 def test_without_leads(evidence):
-    assert "0 of 0 leads became a customer" in evidence(leads=()).stdout
+    assert "0 of 0 leads became customers" in evidence(leads=()).stdout
 
 
 def test_a_stage_that_is_not_there(evidence):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import leadpact
 from leadpact.agreement.audit import Audit
 from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.delays import Delay
@@ -185,3 +186,29 @@ class TestTheServiceDesk:
         assert found.working is not None
         assert found.working.time_until(0.5) == 7 * MINUTE
         assert found.wall.time_until(0.9) is None
+
+
+class TestVersionsOfOlist:
+    def test_a_target_that_was_raised_holds_from_its_date_on(self, tmp_path: Path) -> None:
+        text = (HERE / "olist.yaml").read_text("utf-8") + PROMISES["olist"].splitlines()[0] + "\n"
+        text += PROMISES["olist"].splitlines()[1] + "\n"
+        first = text.replace("effective: 2017-01-01", "effective: 2017-07-01")
+        second = text.replace("effective: 2017-01-01", "effective: 2018-03-01")
+        second = second.replace("version: 1.0.0", "version: 2.0.0").replace("10%", "12%")
+        paths = [tmp_path / "first.yaml", tmp_path / "second.yaml"]
+        for path, written in zip(paths, (first, second), strict=True):
+            path.write_text(written, "utf-8")
+        tables = ("marketing_qualified_leads.csv", "closed_deals.csv")
+        found = leadpact.load_versions(*paths).audit(
+            *(str(test_olist.DATA / name) for name in tables),
+            binding=str(HERE / "olist.binding.yaml"),
+            as_of="2018-11-15T00:00:00Z",
+        )
+        assert [one.leads for one in found.versions] == [4_167, 3_829]
+        assert (found.older, found.nobodys) == (4, 0)
+        held = {
+            r.period.name: (r.version, r.verdict) for r in found.results if r.period is not None
+        }
+        assert held["2018-02"] == (0, "met")
+        assert held["2018-03"] == (1, "inconclusive")
+        assert held["2018-05"] == (1, "missed")

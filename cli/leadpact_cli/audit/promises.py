@@ -195,10 +195,10 @@ def _left_out(shown: Result, page: Told) -> Iterator[str]:
     others = number_of(x for x in shown.leads if x.version not in promise.asked_in)
     unknown = shown.judgement.figure.left_out - others
     if unknown > 0:
-        yield f"left out: {counted(unknown, 'lead')} that lack the data to say whether they count"
+        yield f"left out for want of data: {counted(unknown, 'lead')}"
     if others:
         some = counted(others, "lead")
-        yield f"left out: {some} that were judged by a version without what the measure asks"
+        yield f"left out: {some}, judged by a version without what the measure asks"
 
 
 def _version(shown: Result, page: Told) -> Iterator[str]:

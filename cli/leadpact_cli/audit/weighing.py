@@ -89,7 +89,7 @@ def _legend(found: Evidence) -> Iterator[Segment]:
 
 def _against(found: Evidence, tree: PolicyTree) -> Iterator[str]:
     if found.won_anyway:
-        ids = ", ".join(map(printable, found.won_anyway[:_MOST_IDS]))
+        ids = ", ".join(map(printable, sorted(found.won_anyway)[:_MOST_IDS]))
         more = ", …" if len(found.won_anyway) > _MOST_IDS else ""
         yield f"turned away and came all the same: {counted(len(found.won_anyway), 'lead')}: {ids}{more}"
     others = found.leads - found.came
@@ -122,7 +122,7 @@ def evidence_record(
         "not_asked": found.not_asked,
         "findings": [_finding(finding) for finding in found.findings],
         "thresholds": curve_records(curves),
-        "won_anyway": list(found.won_anyway),
+        "won_anyway": sorted(found.won_anyway),
         "leaks": [
             {
                 "field": leak.field,
