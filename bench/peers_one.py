@@ -14,8 +14,6 @@ from typing import Any
 
 import leadpact
 from explaining import AS_OF, POLICY, flat
-from leadpact.readings.sentences import because
-from leadpact.readings.telling import Telling
 from peer_words import Lead, Told, Variant
 from twelve_leads import leads
 from twelve_specialised import decide as specialised
@@ -32,10 +30,7 @@ def ours() -> list[Variant]:
     def sentences(lead: Lead) -> object:
         """Say why of every criterion, on top of the whole trace."""
         found = policy.explain(lead, as_of=AS_OF)
-        telling = Telling(found)
-        for stage in found.stages.values():
-            for criterion in stage.criteria:
-                because(criterion, stage, telling)
+        found.sentences()
         return found
 
     def told(answer: Any) -> Told:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,9 +53,12 @@ def instant_of(as_of: datetime | str | int) -> int:
         if as_of.tzinfo is None:
             raise LeadError("as_of needs an offset from UTC: give an aware datetime")
         return (as_of - _EPOCH) // _MICROSECOND
-    if isinstance(as_of, int):
-        return as_of
-    read = read_timestamp(as_of)
+    return as_of if isinstance(as_of, int) else _instant_of_text(as_of)
+
+
+@lru_cache(maxsize=16)  # many leads are asked about as of one instant
+def _instant_of_text(text: str) -> int:
+    read = read_timestamp(text)
     if isinstance(read, Unreadable):
         raise LeadError(f"as_of is no timestamp: {read.because}")
     return read

@@ -32,6 +32,11 @@ lead:
   size: integer
   worth: money USD
   title: {type: text, filled_by: cmo}
+  region: {type: [north, south], default: north}
+  spent: duration
+  share: number
+  spend_rate: money EUR per month
+  renewed: date
   kind: [shop, farm]
   is_test: boolean
   called_at: moment
@@ -55,6 +60,16 @@ stages:
       known: title is known and worth is unknown
       big: big and not big
       always: true
+      listed: size in [5, 7] and size not in [6] and title in [" Head ", "the VP"]
+      region: region in ["north"]
+      either: not (size > 6 or size < 2)
+      nested: not (worth >= 5 USD and (size > 5 or is_test))
+      spent: spent <= 3 min
+      share: share > 40%
+      rate: spend_rate < 2000 EUR per month
+      renewed: renewed >= 2026-02-01
+      holds: is_test = true
+      alike: (size > 5) = is_test
   any_fit: {owner: cmo, any: {test: is_test, big: big}}
   some_fit: {owner: cmo, at_least: 1, of: {test: is_test, shop: kind = "shop"}}
   scored: {owner: cmo, score: {at_least: 5, of: {test: {points: 5, rule: is_test}, big: {points: -3, rule: big}}}}
@@ -63,6 +78,7 @@ stages:
   called: {owner: cmo, rule: called_at is known and any_fit}
   called_early: {owner: cmo, rule: called_at < created_at}
   begins_any: {owner: cmo, rule: 'title starts with any of ["a", "h"]'}
+  born: {owner: cmo, rule: created_at < 2026-06-01}
   sums: {owner: cmo, rule: doubled > 10}
   waived: {owner: cmo, rule: is_test}
   sometimes: {owner: cmo, kind: sla, when: is_test, rule: big}
@@ -70,6 +86,17 @@ stages:
 waivers:
   tests: {stage: waived, until: 2026-12-31, approved_by: [cmo], reason: They are ours, for: is_test is known}
 """
+MORE = (
+    {
+        "spent": 12.5,
+        "share": 0.4,
+        "spend_rate": 1999.99,
+        "renewed": "2026-03-01",
+        "region": "south",
+    },
+    {"spent": 200, "share": 0.45, "spend_rate": 2e3, "renewed": "2026-01-31", "region": "west"},
+    {"spent": -1, "share": "x", "spend_rate": None, "renewed": "soon"},
+)
 VALUES = {
     "size": (None, 5, 7, 11, "many"),
     "worth": (None, 1, 5.5),
@@ -90,13 +117,19 @@ def explainers(policy: leadpact.Policy) -> tuple[Explainer, Explainer]:
     return by_meaning, quickly
 
 
-def sentences(found: Explanation) -> list[str]:
+def sentences(found: Explanation) -> list[dict[str, dict[str, str]]]:
+    """Word each criterion by itself, for both kinds of readers."""
     return [
-        because(f, stage, telling)
+        {
+            name: {f.criterion.name: because(f, stage, telling) for f in stage.criteria}
+            for name, stage in found.stages.items()
+        }
         for telling in (Telling(found), Telling(found, in_words=True))
-        for stage in found.stages.values()
-        for f in stage.criteria
     ]
+
+
+def all_at_once(found: Explanation) -> list[dict[str, dict[str, str]]]:
+    return [found.sentences(), found.sentences(in_words=True)]
 
 
 @pytest.fixture(scope="module")
@@ -106,14 +139,15 @@ def policy() -> leadpact.Policy:
 
 def test_it_finds_what_the_meaning_finds(policy):
     by_meaning, quickly = explainers(policy)
-    for values in product(*VALUES.values()):
-        record = {"id": "L", "created_at": "2026-02-01T00:00:00Z"} | dict(
+    for number, values in enumerate(product(*VALUES.values())):
+        record = {"id": "L", "created_at": "2026-02-01T00:00:00Z", **MORE[number % 3]} | dict(
             zip(VALUES, values, strict=True)
         )
         lead = policy._convert(record)
         found = quickly(lead, AS_OF)
         assert found == by_meaning(lead, AS_OF), record
-        assert sentences(found) == sentences(by_meaning(lead, AS_OF)), record
+        meant = sentences(by_meaning(lead, AS_OF))
+        assert sentences(found) == all_at_once(found) == meant, record
 
 
 def test_only_stages_of_rules_about_fields_have_a_quick_way(policy):
@@ -140,7 +174,7 @@ def drawn(document: Any, leads: list[Any], as_of: str) -> None:
         found, meant = (explain(lead, instant_of(as_of)) for explain in (quickly, by_meaning))
         assert found == meant
         assert json.dumps(found.record()) == json.dumps(meant.record())
-        assert sentences(found) == sentences(meant)
+        assert sentences(found) == all_at_once(found) == sentences(meant) == all_at_once(meant)
 
 
 SETTINGS = settings(

@@ -34,7 +34,7 @@ _MOST_DIGITS: Final = 10**19
 _LEAST_PLAIN: Final = 1e-4
 _MOST_PLAIN: Final = 1e16
 """Python writes doubles from the one up to the other without an exponent."""
-_SCALES = ((1000 * _MILLION, "B"), (_MILLION, "M"))
+_SCALES = ((1000 * _MILLION, 10 * _MILLION, "B"), (_MILLION, _MILLION // 100, "M"))
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     "January",
@@ -72,9 +72,10 @@ def worder(of: Type, *, zone: ZoneInfo | None = None) -> Callable[[Any], str]:
         case Kind.INTEGER | Kind.NUMBER:
             return number
         case Kind.MONEY:
-            return partial(money, currency=of.currency)
+            return _money_in(of.currency)
         case Kind.MONEY_PER_MONTH:
-            return lambda value: f"{money(value, of.currency)} per month"
+            amount = _money_in(of.currency)
+            return lambda value: f"{amount(value)} per month"
         case Kind.DURATION:
             return duration
         case Kind.DATE:
@@ -140,19 +141,27 @@ def percent(share: float) -> str:
 
 def money(amount: int, currency: str) -> str:
     """Write ten-thousandths of a currency: ``$5M``, ``$1,234.56``, ``250 CHF``."""
-    text = _digits(abs(amount))
-    sign = "-" if amount < 0 else ""
-    if currency in _SIGNS:
-        return f"{sign}{_SIGNS[currency]}{text}"
-    return f"{sign}{text} {currency}"
+    return _money_in(currency)(amount)
+
+
+def _money_in(currency: str) -> Callable[[int], str]:
+    sign, unit = (_SIGNS[currency], "") if currency in _SIGNS else ("", f" {currency}")
+
+    def written(amount: int) -> str:
+        if amount < 0:
+            return f"-{sign}{_digits(-amount)}{unit}"
+        return f"{sign}{_digits(amount)}{unit}"
+
+    return written
 
 
 def _digits(amount: int) -> str:
-    for scale, letter in _SCALES:
-        if amount >= scale and amount % (scale // 100) == 0:
-            whole, hundredths = divmod(amount // (scale // 100), 100)
-            digits = f".{hundredths:02}".rstrip("0") if hundredths else ""
-            return f"{whole:,}{digits}{letter}"
+    if amount >= _MILLION:
+        for scale, hundredth, letter in _SCALES:
+            if amount >= scale and amount % hundredth == 0:
+                whole, hundredths = divmod(amount // hundredth, 100)
+                digits = f".{hundredths:02}".rstrip("0") if hundredths else ""
+                return f"{whole:,}{digits}{letter}"
     units, rest = divmod(amount, MONEY_SCALE)
     if rest == 0:
         return f"{units:,}"
@@ -162,8 +171,9 @@ def _digits(amount: int) -> str:
 
 def duration(amount: int) -> str:
     """Write microseconds exactly: ``3 min``, ``1 h 30 min``, ``14 days``, ``3 min 0.5 s``."""
-    parts = _units(abs(amount)) or ("0 s",)
-    return ("-" if amount < 0 else "") + " ".join(parts)
+    if amount == 0:
+        return "0 s"
+    return ("-" if amount < 0 else "") + " ".join(_units(abs(amount)))
 
 
 def roughly(amount: int) -> str:

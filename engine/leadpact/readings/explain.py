@@ -1,16 +1,17 @@
 """The defining reading: what a policy says of one lead, and why. Other readings must agree with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
 from leadpact.readings.changes import to_pass
 from leadpact.readings.judgement import Judgement
-from leadpact.readings.outcomes import account_of
+from leadpact.readings.outcomes import account_of, roles_of
 from leadpact.readings.plans import Plans
 from leadpact.readings.screen import Screen, screen
+from leadpact.readings.sentences import sentences
 from leadpact.readings.stage_findings import StageFinding
 from leadpact.readings.stages import Reading
 from leadpact.readings.told_changes import Change
@@ -28,6 +29,13 @@ class Explanation(Judgement):
     def check(self) -> dict[str, Any]:
         """Give the line of ``leadpact check --format jsonl``."""
         return check_record(self)
+
+    def sentences(self, *, in_words: bool = False) -> dict[str, dict[str, str]]:
+        """Say of every criterion why it has its verdict, with the values seen: by stage and criterion.
+
+        ``in_words`` names things as people do, *the contact's title*; else as the policy does.
+        """
+        return sentences(self, in_words=in_words)
 
     def to_pass(self) -> tuple[Change, ...]:
         """Give the smallest set of changes to its facts that would have made the failed stage pass."""
@@ -48,11 +56,19 @@ class Explanation(Judgement):
         return str(self.screen())
 
 
+_NEW: Final = object.__new__
+# What fills an explanation: its own constructor goes a longer way, and every lead needs one.
+_tree, _lead, _as_of, _covered, _stages, _outcome, _accountable, _breaches, _plans = (
+    getattr(Explanation, field.name).__set__ for field in fields(Explanation)
+)
+
+
 class Explainer:
     """Explains leads by one policy: its meanings are made once, at the first lead."""
 
     def __init__(self, tree: PolicyTree) -> None:
         self.tree = tree
+        self._roles = roles_of(tree)
         self._plans: Plans | None = None
 
     @property
@@ -105,15 +121,15 @@ class Explainer:
         covered: bool | None = True,
         converted: bool | None = None,
     ) -> Explanation:
-        account = account_of(stages, converted=converted)
-        return Explanation(
-            tree=self.tree,
-            lead=lead,
-            as_of=as_of,
-            covered=covered,
-            stages=stages,
-            outcome=account.outcome,
-            accountable=account.accountable,
-            breaches=account.breaches,
-            plans=self.plans,
-        )
+        outcome, accountable, breaches = account_of(stages, self._roles, converted=converted)
+        found = _NEW(Explanation)
+        _tree(found, self.tree)
+        _lead(found, lead)
+        _as_of(found, as_of)
+        _covered(found, covered)
+        _stages(found, stages)
+        _outcome(found, outcome)
+        _accountable(found, accountable)
+        _breaches(found, breaches)
+        _plans(found, self.plans)
+        return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
 from leadpact.lead import BLANK, Event
 from leadpact.nodes import Aggregate, Attribute, Events, Expr, Is, StageName, ValueName, Window
@@ -16,6 +16,7 @@ from leadpact.readings.verdicts import Verdict
 from leadpact.syntax.printer import to_text
 
 _OPEN = (Verdict.PENDING, Verdict.UNKNOWN)
+_MISSING: Final = Cause.MISSING
 _MOST_EVENTS = 3
 _SAYS_IT_ALL = ("the record carries no timeline", "the timeline cannot be read")
 """Details that are whole clauses."""
@@ -206,6 +207,8 @@ def _told(found: list[_Found], telling: Telling) -> Missing:
 
 def clause_of(gap: Gap, telling: Telling) -> str:
     """Say in a clause why a field is unknown."""
+    if gap.cause is _MISSING and not telling.in_words:
+        return f"{gap.name} is {gap.detail}"
     return _clause(_Found(gap.name, gap, None), gap.detail, telling)
 
 

@@ -1,12 +1,12 @@
 """What became of a lead, and who is accountable: exactly one owner, or nobody."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
 from leadpact.nodes import Is, StageName, Window
-from leadpact.policy import Stage, StageKind
+from leadpact.policy import PolicyTree, Stage, StageKind
 from leadpact.readings.findings import Cause, Finding, Gap, unknown_parts
 from leadpact.readings.stage_findings import CriterionFinding, StageFinding
 from leadpact.readings.verdicts import Verdict
@@ -51,10 +51,10 @@ class Breach:
 _PASSED = (Verdict.PASS, Verdict.WAIVED)
 # Every lead asks for these: looking a member up by its class is what would cost most.
 _FAIL: Final = Verdict.FAIL
-_QUALIFICATION: Final = StageKind.QUALIFICATION
 _SLA: Final = StageKind.SLA
 _CONVERSION: Final = StageKind.CONVERSION
 _UNDECIDED: Final = Outcome.UNDECIDED
+_UNQUALIFIED: Final = Outcome.UNQUALIFIED
 
 
 class Account(NamedTuple):
@@ -65,73 +65,83 @@ class Account(NamedTuple):
     breaches: tuple[Breach, ...]
 
 
-def account_of(stages: Stages, *, converted: bool | None) -> Account:
+class Roles(NamedTuple):
+    """The stages of a policy by what they are for, each in file order."""
+
+    qualification: tuple[str, ...]
+    conversion: tuple[str, ...]
+    sla: tuple[str, ...]
+
+
+def roles_of(tree: PolicyTree) -> Roles:
+    """Sort a policy's stages by what they are for."""
+    by_kind = (
+        tuple(name for name, stage in tree.stages.items() if stage.kind is kind)
+        for kind in (StageKind.QUALIFICATION, StageKind.CONVERSION, StageKind.SLA)
+    )
+    return Roles(*by_kind)
+
+
+def account_of(stages: Stages, roles: Roles, *, converted: bool | None) -> Account:
     """Give account of a lead; ``stages`` are in file order.
 
     ``converted`` is what the policy's own rule says, None without one.
     """
-    outcome, by = _outcome(stages, converted=converted)
+    outcome, by = _outcome(stages, roles, converted=converted)
     if by is None:
         accountable = None
     elif outcome is _UNDECIDED:
         accountable = _for_unknown(by, stages)
     else:
         accountable = _for_failing(_first_cause(by, stages))
-    return Account(outcome, accountable, _breaches(stages))
+    return Account(outcome, accountable, _breaches(stages, roles) if roles.sla else ())
 
 
-def _outcome(stages: Stages, *, converted: bool | None) -> tuple[Outcome, StageFinding | None]:
+def _outcome(
+    stages: Stages, roles: Roles, *, converted: bool | None
+) -> tuple[Outcome, StageFinding | None]:
     """Give the first outcome that holds; and the stage that failed, is stuck or undecided, where one is."""
-    qualifying, conversions = [], []
-    for found in stages.values():
-        kind = found.stage.kind
-        if kind is _QUALIFICATION:
-            qualifying.append(found)
-        elif kind is _CONVERSION:
-            conversions.append(found)
-    if converted is None:
-        converted = bool(conversions) and conversions[-1].verdict in _PASSED
+    qualifying, conversions = roles.qualification, roles.conversion
+    if converted is None and conversions:
+        converted = stages[conversions[-1]].verdict in _PASSED
     if converted:
         return Outcome.CONVERTED, None
-    if (failed := _first(qualifying, _FAIL)) is not None:
-        return Outcome.UNQUALIFIED, failed
-    if _first(qualifying, Verdict.UNKNOWN) is not None:
+    if (failed := _first(stages, qualifying, _FAIL)) is not None:
+        return _UNQUALIFIED, failed
+    if _first(stages, qualifying, Verdict.UNKNOWN) is not None:
         return _UNDECIDED, _first_undecided(stages)
-    if _first(qualifying, Verdict.PENDING) is not None:
+    if _first(stages, qualifying, Verdict.PENDING) is not None:
         return Outcome.OPEN, None
     if not conversions:
         return Outcome.QUALIFIED, None
-    if (lost := _first(conversions, _FAIL)) is not None:
+    if (lost := _first(stages, conversions, _FAIL)) is not None:
         return Outcome.LOST, lost
-    if _first(conversions, Verdict.UNKNOWN) is not None:
+    if _first(stages, conversions, Verdict.UNKNOWN) is not None:
         return _UNDECIDED, _first_undecided(stages)
-    waiting = _first(conversions, Verdict.PENDING)
+    waiting = _first(stages, conversions, Verdict.PENDING)
     if waiting is None or not _waits_for_a_moment(waiting, stages):
         return Outcome.OPEN, None
     is_stuck = _broken_above(waiting, stages) is not None
     return (Outcome.STUCK, waiting) if is_stuck else (Outcome.OPEN, None)
 
 
-def _first(found: list[StageFinding], verdict: Verdict) -> StageFinding | None:
-    for one in found:
-        if one.verdict is verdict:
-            return one
+def _first(stages: Stages, names: Iterable[str], verdict: Verdict) -> StageFinding | None:
+    for name in names:
+        found = stages[name]
+        if found.verdict is verdict:
+            return found
     return None
 
 
 def _first_undecided(stages: Stages) -> StageFinding | None:
-    return _first([f for f in stages.values() if f.stage.kind is not _SLA], Verdict.UNKNOWN)
+    names = (name for name, found in stages.items() if found.stage.kind is not _SLA)
+    return _first(stages, names, Verdict.UNKNOWN)
 
 
-def _breaches(stages: Stages) -> tuple[Breach, ...]:
+def _breaches(stages: Stages, roles: Roles) -> tuple[Breach, ...]:
     """List the failed `sla` stages in file order."""
-    return tuple(
-        [
-            Breach(found.stage.name, _owner(found, _failed(found)))
-            for found in stages.values()
-            if found.verdict is _FAIL and found.stage.kind is _SLA
-        ]
-    )
+    broken = [found for name in roles.sla if (found := stages[name]).verdict is _FAIL]
+    return tuple([Breach(found.stage.name, _owner(found, _failed(found))) for found in broken])
 
 
 def _broken_above(found: StageFinding, stages: Stages) -> StageFinding | None:

@@ -90,6 +90,8 @@ class Plans:
         self.leads_to_come = _MANY
         """So many leads will be read before the quick way is written."""
         self._quick: QuickRead | None = None
+        self.quick_names: frozenset[str] = frozenset()
+        """The stages that have a quick way, once it is written."""
         self.whole: QuickRead | None = None
         """The quick way, where it is all that there is to the policy, once it is written."""
 
@@ -110,6 +112,7 @@ class Plans:
 
     def _write_quick(self) -> None:
         names = quick_names(self.tree)
+        self.quick_names = frozenset(names)
         self._quick = quick_stages(self.tree, names) if names else None
         if len(names) == len(self.stages) and self.covers is None and self.converted is None:
             self.whole = self._quick

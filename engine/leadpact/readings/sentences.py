@@ -35,6 +35,8 @@ from leadpact.readings.judgement import Judgement
 from leadpact.readings.missing import missing
 from leadpact.readings.naming import spaced
 from leadpact.readings.prose import parties, said
+from leadpact.readings.quick_sentences import Rule, TellAll, write_sentences
+from leadpact.readings.reasons import Reason, group, says, turned
 from leadpact.readings.stage_findings import CriterionFinding, StageFinding
 from leadpact.readings.telling import Scope, Tell, Telling
 from leadpact.readings.told_comparisons import between, compared, tested
@@ -62,22 +64,28 @@ _STANDS = {
 def sentences(judgement: Judgement, *, in_words: bool = False) -> dict[str, dict[str, str]]:
     """Say of every criterion why it has its verdict, by stage and name, in file order."""
     telling = Telling(judgement, in_words)
-    return {name: _of_stage(found, telling) for name, found in judgement.stages.items()}
+    stages, quick = judgement.stages, judgement.plans.quick_names
+    if quick and stages and not judgement.lead.assumed:
+        return telling.words.kept(_written, quick)(stages, telling)
+    return {name: _tell(found, telling) for name, found in stages.items()}
 
 
-def _of_stage(found: StageFinding, telling: Telling) -> dict[str, str]:
-    if found.deadline_finding is not None:
-        return {f.criterion.name: because(f, found, telling) for f in found.criteria}
-    scope = telling.rule_of(found.stage.name)
-    once = telling.words.once
-    said = {}
-    for f in found.criteria:
-        criterion, verdict, finding, _, _ = f
-        if verdict is _PASS or verdict is _FAIL:
-            said[criterion.name] = once(reason_of, finding.expr)(finding, scope)
-        else:
-            said[criterion.name] = because(f, found, telling)
-    return said
+def _tell(found: StageFinding, telling: Telling) -> dict[str, str]:
+    return {f.criterion.name: because(f, found, telling) for f in found.criteria}
+
+
+def _written(words: Words, quick: frozenset[str]) -> TellAll:
+    """Write what words all stages; those that have a quick way get one for their sentences too."""
+    stages = {
+        name: tuple(
+            Rule(c.name, words.once(reason_of, c.rule), words.once(is_of_fields, c.rule))
+            for c in stage.criteria
+        )
+        if name in quick
+        else None
+        for name, stage in words.tree.stages.items()
+    }
+    return write_sentences(stages, because, _tell, in_words=words.in_words)
 
 
 def because(f: CriterionFinding, found: StageFinding, telling: Telling) -> str:
@@ -129,20 +137,18 @@ def _deadline(found: StageFinding, telling: Telling) -> str:
 
 def because_of(finding: Finding, scope: Scope) -> str:
     """Say why an expression is true, false or unknown: only what decides it, with the values seen."""
-    return scope.telling.words.once(reason_of, finding.expr)(finding, scope)
+    return scope.telling.words.once(reason_of, finding.expr).tell(finding, scope)
 
 
-def reason_of(expr: Expr, words: Words) -> Tell:
+def reason_of(expr: Expr, words: Words) -> Reason:
     """Prepare to say why an expression is what it is worth: once a policy, for all leads."""
     match expr:
         case Literal():
-            return lambda finding, _scope: "always so" if finding.value else "never so"
+            return Reason(lambda finding, _scope: "always so" if finding.value else "never so")
         case Not(part=part):
-            inner = words.once(reason_of, part)
-            return lambda finding, scope: inner(finding.parts[0], scope)
+            return turned(words.once(reason_of, part))
         case All(between=True):
-            lies, joined = between(expr, words), _joined(expr, words, decides=False)
-            return lambda finding, scope: (lies if finding.value else joined)(finding, scope)
+            return between(expr, words, _joined(expr, words, decides=False))
         case All():
             return _joined(expr, words, decides=False)
         case Some():
@@ -150,26 +156,26 @@ def reason_of(expr: Expr, words: Words) -> Tell:
         case Apply(operator=operator) if operator.family is not Family.ARITHMETIC:
             return _applied(expr, words)
         case Window():
-            return lambda finding, scope: windowed(expr, finding, scope)
+            return Reason(lambda finding, scope: windowed(expr, finding, scope))
         case Is(part=StageName(name=name), state=State.FAILED | State.APPLICABLE):
-            return _standing(expr, name, words)
+            return Reason(_standing(expr, name, words))
         case Is(part=part):
             known = words.once(_known_or_not, part)
-            return lambda finding, scope: known(finding.parts[0], scope)
+            return Reason(lambda finding, scope: known(finding.parts[0], scope))
         case StageName(name=name):
-            return _stage(name, words)
+            return Reason(_stage(name, words))
         case Aggregate(function="exists", events=events):
-            return lambda finding, scope: _exists(events, finding, scope)
+            return Reason(lambda finding, scope: _exists(events, finding, scope))
         case ValueName() if expr.type.kind is Kind.BOOLEAN:
-            return _named(expr, words)
-        case Field() if words.in_words and expr.type.kind is Kind.BOOLEAN:
+            return Reason(_named(expr, words))
+        case Field() if expr.type.kind is Kind.BOOLEAN:
             return _flag(expr, words)
         case (
             Field() | Attribute() | AsOf() | Aggregate() | ValueName() | Apply() | DayOf() | Extreme()
         ):  # fmt: skip
-            return words.once(_known_or_not, expr)
+            return Reason(words.once(_known_or_not, expr))
         case Options() | Name() | Events() | Measure():
-            return lambda _finding, _scope: words.name(expr)
+            return Reason(lambda _finding, _scope: words.name(expr))
         case _:
             assert_never(expr)
 
@@ -192,72 +198,50 @@ def _known_or_not(expr: Expr, words: Words) -> Tell:
     return tell
 
 
-def _flag(expr: Field, words: Words) -> Tell:
-    """Prepare to tell a yes-or-no field in words."""
-    path = expr.path
-    other = words.once(_known_or_not, expr)
-    says = {held: clause(expr, words.wording, negated=not held) for held in (True, False)}
-
-    def tell(finding: Finding, scope: Scope) -> str:
-        if finding.value.__class__ is not bool:
-            return other(finding, scope)
-        said = says[finding.value]
-        return f"{said}, assumed" if path in scope.assumed else said
-
-    return tell
+def _flag(expr: Field, words: Words) -> Reason:
+    """Prepare to tell a yes-or-no field: in words as a clause, else by its name."""
+    if words.in_words:
+        told = {held: clause(expr, words.wording, negated=not held) for held in (True, False)}
+    else:
+        word = words.worder(expr.type)
+        told = {held: f"{words.name(expr)} is {word(held)}" for held in (True, False)}
+    return says(told, expr.path, words.once(_known_or_not, expr))
 
 
 def _named(expr: ValueName, words: Words) -> Tell:
     """Prepare to tell a named condition."""
     known_as = f"“{spaced(expr.name)}”" if words.in_words else expr.name
-    inner = words.once(reason_of, words.tree.values[expr.name].expr)
+    inner = words.once(reason_of, words.tree.values[expr.name].expr).tell
     return lambda finding, scope: (
         f"{known_as} {_HELD[finding.value]}: {inner(finding.parts[0], scope)}"
     )
 
 
-def _joined(expr: All | Some, words: Words, *, decides: bool) -> Tell:
+def _joined(expr: All | Some, words: Words, *, decides: bool) -> Reason:
     """Prepare to tell the parts that decide a group; of several that alone would do, the first true one."""
-    tells = [words.once(reason_of, part) for part in expr.parts]
+    parts = tuple(words.once(reason_of, part) for part in expr.parts)
     stages = tuple(
         words.wording.stage(part.name) for part in expr.parts if isinstance(part, StageName)
     )
-    passes_all = (
-        stages_passed(stages, "and", negated=False)
-        if len(stages) == len(tells) > 1 and not decides
-        else ""
-    )
-
-    def tell(finding: Finding, scope: Scope) -> str:
-        value = finding.value
-        if value is True and passes_all:
-            return passes_all
-        reasons: dict[str, None] = {}
-        for part, told_by in zip(finding.parts, tells, strict=True):
-            if part.value is value:
-                reasons[told_by(part, scope)] = None
-                if decides and value is True:
-                    break
-        if len(reasons) == 1:
-            return next(iter(reasons))
-        is_long = any(mark in reason for reason in reasons for mark in ",;:")
-        return ("; " if is_long else " and ").join(reasons)
-
-    return tell
+    of_stages = len(stages) == len(parts) > 1 and not decides
+    whole = stages_passed(stages, "and", negated=False) if of_stages else ""
+    return group(parts, whole, decides=decides)
 
 
-def _applied(expr: Apply, words: Words) -> Tell:
+def _applied(expr: Apply, words: Words) -> Reason:
     if expr.operator.family is Family.TEST:
         return tested(expr, words)
     if type_of(expr.operands[0]).kind is not Kind.BOOLEAN:
         return compared(expr, words)
     sides = [
-        (place, words.once(reason_of, side))
+        (place, words.once(reason_of, side).tell)
         for place, side in enumerate(expr.operands)
         if not isinstance(side, Literal)
     ]
-    return lambda finding, scope: " and ".join(
-        told_by(finding.parts[place], scope) for place, told_by in sides
+    return Reason(
+        lambda finding, scope: " and ".join(
+            told_by(finding.parts[place], scope) for place, told_by in sides
+        )
     )
 
 
@@ -274,19 +258,23 @@ def _stage(name: str, words: Words) -> Tell:
     """Prepare to say how a named stage stands, and what decides that."""
     label = words.wording.stage(name)
     stage = words.tree.stages[name]
-    says = {verdict: said.format(label) for verdict, said in _STANDS.items()}
-    criteria = {criterion.name: spaced(criterion.name) for criterion in stage.criteria}
+    told = {verdict: said.format(label) for verdict, said in _STANDS.items()}
+    passed, failed = told[_PASS], told[_FAIL]
+    criteria = [spaced(criterion.name) for criterion in stage.criteria]
     is_single = isinstance(stage.form, AllOf) and stage.form.single
 
     def tell(finding: Finding, scope: Scope) -> str:
         found = scope.telling.judgement.stages[name]
-        said = says[found.verdict]
-        if found.verdict is Verdict.UNKNOWN:
-            return f"{said}: {unknown(finding, scope)}"
-        if found.verdict is not Verdict.FAIL or is_single:
-            return said
-        failed = [criteria[f.criterion.name] for f in found.criteria if f.verdict is Verdict.FAIL]
-        return f"{said} ({', '.join(failed)})"
+        verdict = found.verdict
+        if verdict is _PASS:
+            return passed
+        if verdict is not _FAIL:
+            said = told[verdict]
+            return f"{said}: {unknown(finding, scope)}" if verdict is Verdict.UNKNOWN else said
+        if is_single:
+            return failed
+        pairs = zip(criteria, found.criteria, strict=True)
+        return f"{failed} ({', '.join([label for label, f in pairs if f.verdict is _FAIL])})"
 
     return tell
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from enum import Enum
-from typing import TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 from zoneinfo import ZoneInfo
 
 from leadpact.nodes import Expr
@@ -23,14 +23,13 @@ class Telling:
     works with the policy, who reads its own names and every digit.
     """
 
-    __slots__ = ("_evidence", "_rules", "_year", "in_words", "judgement", "words")
+    __slots__ = ("_evidence", "_year", "in_words", "judgement", "words")
 
     def __init__(self, judgement: Judgement, in_words: bool = False) -> None:  # noqa: FBT001, FBT002 - what a telling is
         self.judgement = judgement
         self.in_words = in_words
         self.words = judgement.plans.words(in_words=in_words)
         self._evidence: Evidence | None = None
-        self._rules: dict[str, Scope] = {}
         self._year = ""
 
     @property
@@ -98,10 +97,7 @@ class Telling:
 
     def rule_of(self, stage: str) -> "Scope":
         """Tell of a stage's own rule."""
-        known = self._rules.get(stage)
-        if known is None:
-            known = self._rules[stage] = Scope(self, stage, _Of.RULE)
-        return known
+        return Scope(self, stage, _RULE)
 
     def whole(self) -> "Scope":
         """Tell of a rule outside of all stages."""
@@ -118,6 +114,9 @@ class _Of(Enum):
     RULE = "rule"
     WHEN = "when"
     WHOLE = "whole"
+
+
+_RULE: Final = _Of.RULE
 
 
 class Scope:

@@ -9,8 +9,10 @@ from leadpact.operators import OPERATORS
 from leadpact.operators.compare import EQUAL, NOT_EQUAL
 from leadpact.operators.membership import IN
 from leadpact.operators.model import Family
+from leadpact.operators.text import CONTAINS, folded
 from leadpact.readings.comparing import comparison, test
 from leadpact.readings.findings import PLAIN, UNBOUNDED, Absent, Finding, Range
+from leadpact.readings.reasons import Between, Held, Reason, known
 from leadpact.readings.telling import Scope, Tell
 from leadpact.readings.told_events import days_with_events, number_of_events
 from leadpact.readings.told_values import (
@@ -19,8 +21,8 @@ from leadpact.readings.told_values import (
     constant_text,
     is_constant,
     is_plain_field,
+    known_field,
     told_of,
-    told_with,
     unknown,
     value_of,
 )
@@ -39,8 +41,11 @@ _OPPOSITE = {
 """What holds between two known values where a comparison does not."""
 
 
-def compared(expr: Apply, words: Words) -> Tell:
-    """Prepare to tell a comparison of two values that are not conditions."""
+def compared(expr: Apply, words: Words) -> Reason:
+    """Prepare to tell a comparison of two values that are not conditions.
+
+    The common case, a known field beside a constant, has a form.
+    """
     left = counted_or_told(expr.operands[0], words)
     relation = _relation(expr)
 
@@ -54,36 +59,34 @@ def compared(expr: Apply, words: Words) -> Tell:
             return _undecided(expr, finding, scope)
         return f"{left(a, scope)}{relation(finding, scope)}"
 
-    return _at_once(expr, words, tell)
-
-
-def _at_once(expr: Apply, words: Words, otherwise: Tell) -> Tell:
-    """Prepare the common case, a known field beside a constant: head, value and tail, with no detour."""
-    field, right = expr.operands
+    field, constant = expr.operands
     is_equality = expr.operator in (EQUAL, NOT_EQUAL)
-    if not is_plain_field(field, words) or not isinstance(right, Literal) or is_equality:
-        return otherwise
-    constant = constant_text(right, words)
-    tails = {holds: f", {_stands(expr, constant, holds=holds)}" for holds in (True, False)}
-    return told_with(field, tails, words, otherwise)
+    if is_equality or not is_plain_field(field, words) or not isinstance(constant, Literal):
+        return Reason(tell)
+    end = constant_text(constant, words)
+    tails = {holds: f", {_stands(expr, end, holds=holds)}" for holds in (True, False)}
+    return known(known_field(field, tails, words), field.path, tell)
 
 
-def between(expr: All, words: Words) -> Tell:
-    """Prepare to tell a value that lies between two others."""
-    (subject_expr, low_end), (_, high_end) = map(children, expr.parts)
-    subject = counted_or_told(subject_expr, words)
-    if isinstance(low_end, Literal) and isinstance(high_end, Literal):
-        fixed = f"{constant_text(low_end, words)} and {constant_text(high_end, words)}"
-        return lambda finding, scope: (
-            f"{subject(finding.parts[0].parts[0], scope)}, between {fixed}"
-        )
+def between(expr: All, words: Words, outside: Reason) -> Reason:
+    """Prepare to tell a value that lies between two others, or why it does not."""
+    (subject, low_end), (_, high_end) = map(children, expr.parts)
+    said = counted_or_told(subject, words)
 
     def tell(finding: Finding, scope: Scope) -> str:
+        if not finding.value:
+            return outside.tell(finding, scope)
         low, high = finding.parts
         ends = f"{beside(low.parts[1], scope)} and {beside(high.parts[1], scope)}"
-        return f"{subject(low.parts[0], scope)}, between {ends}"
+        return f"{said(low.parts[0], scope)}, between {ends}"
 
-    return tell
+    if not (isinstance(low_end, Literal) and isinstance(high_end, Literal)):
+        return Reason(tell)
+    if not is_plain_field(subject, words):
+        return Reason(tell)
+    ends = f"{constant_text(low_end, words)} and {constant_text(high_end, words)}"
+    lies = known_field(subject, {True: f", between {ends}"}, words)
+    return Reason(tell, Between(lies, outside))
 
 
 def _relation(expr: Apply) -> Tell:
@@ -150,9 +153,9 @@ def _ends(worth: Any) -> tuple[int, int | None]:  # noqa: ANN401 - a Worth
 # -- tests
 
 
-def tested(expr: Apply, words: Words) -> Tell:
+def tested(expr: Apply, words: Words) -> Reason:
     """Prepare to tell a test of text, or of membership in a list."""
-    left = expr.operands[0]
+    left, right = expr.operands
     said = counted_or_told(left, words)
     outcome = _membership(expr, words) if expr.operator is IN else _test_of_text(expr, words)
 
@@ -166,10 +169,15 @@ def tested(expr: Apply, words: Words) -> Tell:
             return unknown(finding, scope)
         return f"{said(subject, scope)}, {outcome(finding, scope)}"
 
-    if expr.operator is IN and is_plain_field(left, words):
-        options = one_of(_fixed_constants(expr.operands[1], words))
-        return told_with(left, {True: f", {options}", False: f", not {options}"}, words, tell)
-    return tell
+    if not is_plain_field(left, words) or not isinstance(right, Options):
+        return Reason(tell)
+    if expr.operator is IN:
+        options = one_of(_fixed_constants(right, words))
+        tails = {True: f", {options}", False: f", not {options}"}
+        return known(known_field(left, tails, words), left.path, tell)
+    head, _, word, _ = known_field(left, {}, words)
+    held, denied = _held(expr, right, words)
+    return Reason(tell, Held(head, word, lambda text: f", {held(text)}", f", {denied}"))
 
 
 def _membership(expr: Apply, words: Words) -> Tell:
@@ -180,24 +188,44 @@ def _membership(expr: Apply, words: Words) -> Tell:
 
 
 def _test_of_text(expr: Apply, words: Words) -> Tell:
-    """Prepare to say what a text holds; of several constants only those that it does hold."""
+    """Prepare to say what a text holds."""
     operator, right = expr.operator, expr.operands[1]
-    every = words.once(_constants, expr)
-    if not isinstance(right, Options) or expr.overload is None:
+    if not isinstance(right, Options):
         return lambda finding, scope: test(
-            operator, "which", every(finding, scope), negated=not finding.value
+            operator, "which", (value_of(finding.parts[1], scope),), negated=not finding.value
         )
-    holds, items = expr.overload.value, [item.value for item in right.items]
+    held, denied = _held(expr, right, words)
+    return lambda finding, _scope: held(finding.parts[0].value) if finding.value else denied
 
-    def tell(finding: Finding, scope: Scope) -> str:
-        options = every(finding, scope)
-        if not finding.value:
-            return test(operator, "which", options, negated=True)
-        text = finding.parts[0].value
-        held = [said for said, item in zip(options, items, strict=True) if holds(text, item)]
-        return test(operator, "which", tuple(held), negated=False)
 
-    return tell
+def _held(expr: Apply, right: Options, words: Words) -> tuple[Callable[[str], str], str]:
+    """Prepare to say which of several constants a text holds; and that it holds none."""
+    operator = expr.operator
+    options = _fixed_constants(right, words)
+    alone = [test(operator, "which", (option,), negated=False) for option in options]
+    held_in = _holder(expr, [str(item.value) for item in right.items])
+
+    def tell(text: str) -> str:
+        places = [place for place, is_held in enumerate(held_in(text)) if is_held]
+        if len(places) == 1:
+            return alone[places[0]]
+        return test(operator, "which", tuple([options[p] for p in places]), negated=False)
+
+    return tell, test(operator, "which", options, negated=True)
+
+
+def _holder(expr: Apply, items: list[str]) -> Callable[[str], list[bool]]:
+    """Prepare to say of each of some words whether a text holds it."""
+    if expr.operator is CONTAINS:
+        small = [folded(item) for item in items]
+
+        def contains(text: str) -> list[bool]:
+            inside = folded(text)
+            return [item in inside for item in small]
+
+        return contains
+    holds = expr.operator.overloads[0].value
+    return lambda text: [holds(text, item) for item in items]
 
 
 def one_of(options: tuple[str, ...]) -> str:

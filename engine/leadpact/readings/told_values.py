@@ -23,6 +23,7 @@ from leadpact.operators.model import Family
 from leadpact.readings.amounts import worded
 from leadpact.readings.findings import UNBOUNDED, Absent, Cause, Finding, Gap, Range
 from leadpact.readings.missing import clause_of, missing_of
+from leadpact.readings.reasons import Known
 from leadpact.readings.stage_findings import StageFinding
 from leadpact.readings.telling import Scope, Tell
 from leadpact.readings.told_events import no_events
@@ -101,18 +102,9 @@ def is_plain_field(expr: Expr, words: Words) -> TypeGuard[Field]:
     return words.is_fixed(expr.type)
 
 
-def told_with(field: Field, tails: Mapping[bool, str], words: Words, otherwise: Tell) -> Tell:
+def known_field(field: Field, tails: Mapping[bool, str], words: Words) -> Known:
     """Prepare to say what a plain field is worth, and how it stands by what a test of it came to."""
-    head, word, path = f"{words.name(field)} is ", words.worder(field.type), field.path
-
-    def tell(finding: Finding, scope: Scope) -> str:
-        holds = finding.value
-        if holds is None:
-            return otherwise(finding, scope)
-        assumed = ", assumed" if path in scope.assumed else ""
-        return f"{head}{word(finding.parts[0].value)}{assumed}{tails[holds]}"
-
-    return tell
+    return Known(f"{words.name(field)} is ", field.type.kind, words.worder(field.type), tails)
 
 
 def beside(finding: Finding, scope: Scope) -> str:

@@ -14,6 +14,7 @@ from leadpact.syntax.printer import to_text
 from leadpact.units import INSTANT, Kind, Type
 
 Shape = TypeVar("Shape", bound=Expr)
+Given = TypeVar("Given")
 Made = TypeVar("Made")
 _MOST_KEPT: Final = 65_536
 """More than any policy has; expressions that are made to ask something do not pile up."""
@@ -32,6 +33,7 @@ class Words:
         self.wording = Wording(tree)
         self.zone = self.wording.zone
         self._kept: dict[tuple[object, int], tuple[Expr, Any]] = {}
+        self._made: Any = None
 
     def once(self, make: Callable[[Shape, "Words"], Made], expr: Shape) -> Made:
         """Give what is made of an expression, once; the expression is kept, so that no other has its id."""
@@ -42,6 +44,13 @@ class Words:
                 self._kept.clear()
             known = self._kept[key] = (expr, make(expr, self))
         made: Made = known[1]
+        return made
+
+    def kept(self, make: Callable[["Words", Given], Made], given: Given) -> Made:
+        """Give what is made of these words, once; ``given`` is the same for one policy."""
+        if self._made is None:
+            self._made = make(self, given)
+        made: Made = self._made
         return made
 
     def name(self, expr: Expr) -> str:

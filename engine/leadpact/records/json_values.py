@@ -35,7 +35,7 @@ from leadpact.units import (
 
 Reader: TypeAlias = Callable[[object], Fact]
 
-_MOST_SECONDS = MOST_MICROSECONDS // SECOND
+MOST_SECONDS = MOST_MICROSECONDS // SECOND
 _MOST_EXACT_MONEY = MOST_INTEGER // MONEY_SCALE  # beyond it a double is no longer exact
 _TOO_MUCH_MONEY = "{} is more than an amount of money can be"
 _TOO_LONG = "{} is longer than any duration"
@@ -167,11 +167,11 @@ def _duration(datum: Datum) -> Reader:
 
     def read(raw: object) -> Fact:
         if type(raw) is int:
-            if not 0 <= raw <= _MOST_SECONDS:
+            if not 0 <= raw <= MOST_SECONDS:
                 return _no_span(raw)
             amount = raw * SECOND
         elif type(raw) is float:
-            if not 0 <= raw <= _MOST_SECONDS:
+            if not 0 <= raw <= MOST_SECONDS:
                 return _no_span(raw)
             amount = round(raw * SECOND)
         elif type(raw) is str and not is_blank(raw):

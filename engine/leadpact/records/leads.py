@@ -11,6 +11,7 @@ from leadpact.policy import Datum, PolicyTree
 from leadpact.records.clock import instant_of, read_timestamp
 from leadpact.records.conversion import Spelling, reader
 from leadpact.records.json_values import Reader, read_text
+from leadpact.records.quick_records import quickened
 from leadpact.records.refusal import is_blank, kind_of, not_a, refused, shown
 
 Record: TypeAlias = Mapping[str, Any]
@@ -68,6 +69,13 @@ def converter(
     ``activity``, and a table has none. It depends on the policy's ``fields`` and ``kinds`` alone, and never raises.
     """
     facts_of = _facts_reader(tree.fields, spelling)
+    if spelling is Spelling.JSON:
+        facts_of = quickened(
+            facts_of,
+            tree.fields,
+            lambda datum: reader(datum, spelling),
+            _default_filler(tree.fields),
+        )
     own_timeline = timeline_reader(tree, spelling=spelling)
     is_table = spelling is Spelling.TABLE
 
