@@ -3,13 +3,15 @@
 The peers live in an environment of the bench's own (see `peers_home`). Each is timed in a process of
 its own, turn by turn beside ours, in processor time; ratios are of one run. Every verdict is compared
 before anything is timed: a peer that cannot be installed, or that judges otherwise, is said to.
-``LEADPACT_BENCH_PEER_LEADS`` says how many leads the columnar peers are given.
+``LEADPACT_BENCH_PEER_LEADS`` says how many leads the columnar peers are given; names on the command
+line, of `ENGINES` and `COLUMNAR`, say who takes part: ``peers.py zen``.
 """
 
 import json
 import os
 import resource
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,16 +41,22 @@ COLUMNAR = {
 Json = dict[str, Any]
 
 
-def measure() -> Iterator[Row]:
+def measure(asked: tuple[str, ...] = (*ENGINES, *COLUMNAR)) -> Iterator[Row]:
+    if strange := [name for name in asked if name not in ENGINES | COLUMNAR]:
+        known = ", ".join((*ENGINES, *COLUMNAR))
+        raise SystemExit(f"there is no peer `{strange[0]}`: name some of {known}")
     refused = prepare()
     for peer, (package, made_in) in ENGINES.items():
+        if peer not in asked:
+            continue
         said = _refusal(package, refused)
         if said is not None:
             yield Row(f"{_pinned(package)} cannot be installed", said)
         else:
             title = f"{_pinned(package)} ({made_in})"
             yield from _engine(title, _ask([str(HERE / "peers_one.py"), peer]))
-    yield from _columnar(refused)
+    if any(name in asked for name in COLUMNAR):
+        yield from _columnar(refused, asked)
 
 
 def _refusal(package: str, refused: dict[str, str]) -> str | None:
@@ -138,7 +146,7 @@ def _why(what: str, found: Json) -> Iterator[Row]:
 # -- all leads, in columns
 
 
-def _columnar(refused: dict[str, str]) -> Iterator[Row]:
+def _columnar(refused: dict[str, str], asked: tuple[str, ...]) -> Iterator[Row]:
     with TemporaryDirectory() as folder:
         leads = _leads(Path(folder))
         told = Path(folder) / "told.parquet"
@@ -149,6 +157,8 @@ def _columnar(refused: dict[str, str]) -> Iterator[Row]:
         ]
         _cost(ours)
         for name, (package, title, script) in COLUMNAR.items():
+            if name not in asked:
+                continue
             said = _refusal(package, refused)
             if said is not None:
                 yield Row(f"{_pinned(package)} cannot be installed", said)
@@ -210,4 +220,5 @@ def _cost(command: list[str]) -> tuple[float, str]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(report(measure()))
+    named = tuple(sys.argv[1:])
+    raise SystemExit(report(measure(named) if named else measure()))

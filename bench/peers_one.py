@@ -19,6 +19,7 @@ from twelve_leads import leads
 from twelve_specialised import decide as specialised
 
 LEADS, TURNS = 2_000, 11
+LEADS_WORDED = 200
 TURN = 0.2
 """Seconds of one turn at most: a slow peer is given fewer leads, and its rulers the same ones."""
 
@@ -48,6 +49,7 @@ def measure(peer: str, turns: int = TURNS) -> dict[str, Any]:
     """Compare every verdict, then time: microseconds a lead of each variant, of ours, of the ruler."""
     drawn = list(leads(LEADS))
     by_us = ours()
+    _compare_sentences(drawn[:LEADS_WORDED])
     asked = [Variant("specialised", specialised), *by_us]
     found: dict[str, Any] = {"peer": peer, "variants": {}}
     for variant in [*by_us, *import_module(f"peer_{peer}").variants()]:
@@ -60,6 +62,19 @@ def measure(peer: str, turns: int = TURNS) -> dict[str, Any]:
             {} if wrong else _timed(variant, _beside(variant, asked), drawn, turns)
         )
     return found
+
+
+def _compare_sentences(some: list[Lead]) -> None:
+    """Compare what is worded quickly with what each criterion's record says, for want of a ruler."""
+    policy = leadpact.load(POLICY)
+    for lead in [*some, *some]:  # what is written after many leads words them once more
+        found = policy.explain(lead, as_of=AS_OF)
+        wanted = {
+            stage["stage"]: {c["criterion"]: c["because"] for c in stage["criteria"]}
+            for stage in found.record()["stages"]
+        }
+        if found.sentences() != wanted:
+            raise SystemExit(f"{lead['id']} is told otherwise: {found.sentences()}"[:200])
 
 
 def _beside(variant: Variant, asked: list[Variant]) -> list[Variant]:
