@@ -4,13 +4,16 @@ import sys
 from collections.abc import Sequence
 from typing import assert_never
 
+from leadpact.diagnostics.catalogue.data import UNREADABLE_FILE
 from leadpact.engines.careful import spooled
 from leadpact.engines.embedded import Embedded
-from leadpact.engines.source_tables import header_of, own_name
+from leadpact.engines.source_tables import apart, header_of, own_name
 from leadpact.engines.sources import Database, Named, find_sources
 from leadpact.engines.typed_scans import first_rows
 from leadpact.records.bindings.glimpses import MOST_ROWS, Glimpse, of_json, of_rows, of_table
 from leadpact.records.formats import Format
+from leadpact.records.inputs import unreadable
+from leadpact.records.rows import UnusableInput, about_file
 from leadpact.records.tables import COMMA, TAB
 
 
@@ -29,7 +32,15 @@ def glance(named: Sequence[str]) -> list[Glimpse]:
                 (rest if is_named else written,), stdin=sys.stdin.buffer, spool=engine.folder
             )
             for source in sources:
-                found += _look(name if is_named else own_name(source), source, engine)
+                taken = [glimpse.name for glimpse in found]
+                own = apart(name if is_named else own_name(source), source, taken)
+                try:
+                    found += _look(own, source, engine)
+                except OSError as error:
+                    raise UnusableInput(unreadable(source.name, error)) from None
+    if not any(glimpse.columns for glimpse in found):
+        because = "it holds no record, so nobody can tell its columns"
+        raise UnusableInput(*(about_file(UNREADABLE_FILE, g.name, because=because) for g in found))
     return found
 
 

@@ -225,3 +225,110 @@ name: ours
 tables: {lead: {names: leads}}
 lead: {from: lead, id: id, fields: {created_at: created_at}}
 """
+
+
+class TestSeveralFilesOfOneName:
+    OURS = (
+        "leadpact_binding: 1\nname: ours\ntables: {lead: {names: leads}}\n"
+        "lead: {from: lead, id: id, fields: {created_at: created_at, company.employees: employees}}\n"
+    )
+
+    @pytest.fixture
+    def judged(self, here, leadpact):
+        (here / "our.yaml").write_text(self.OURS)
+        for month, lead in (("jan", "L-1"), ("feb", "L-2"), ("mar", "L-3")):
+            (here / month).mkdir()
+            (here / month / "leads.csv").write_text(LEADS.replace("L-1", lead))
+
+        def judged(*named, binding="our.yaml"):
+            found = leadpact(
+                "check", "policy.yaml", *named, "--binding", binding, "--format", "jsonl"
+            )
+            return [json.loads(line)["id"] for line in found.stdout.splitlines()]
+
+        return judged
+
+    @pytest.mark.parametrize(
+        "named",
+        [
+            ("jan/leads.csv", "feb/leads.csv", "mar/leads.csv"),
+            ("*/leads.csv",),
+            ("lead=jan/leads.csv", "lead=feb/leads.csv", "lead=mar/leads.csv"),
+        ],
+    )
+    def test_are_one_table_and_none_is_lost(self, judged, named):
+        assert sorted(judged(*named)) == ["L-1", "L-2", "L-3"]
+
+    def test_are_proposed_as_one(self, judged, here, leadpact):
+        found = leadpact("bind", "policy.yaml", "*/leads.csv")
+        assert "tables:\n  leads: {names: [leads]}\n\n" in found.stdout
+        (here / "ours.yaml").write_text(found.stdout)
+        assert sorted(judged("*/leads.csv", binding="ours.yaml")) == ["L-1", "L-2", "L-3"]
+
+    @pytest.mark.usefixtures("judged")
+    def test_with_the_timelines_that_their_records_carry(self, here, leadpact):
+        for month, lead in (("jan", "L-1"), ("feb", "L-2")):
+            row = {"id": lead, "created_at": "2026-01-12T14:00:00Z", "employees": 80,
+                   "activity": [{"kind": "call", "at": "2026-01-13T14:00:00Z"}]}  # fmt: skip
+            (here / month / "leads.jsonl").write_text(json.dumps(row) + "\n")
+        (here / "our.yaml").write_text(self.OURS.replace(
+            "{lead: {names: leads}}", "{lead: {names: leads}, log: {names: leads_activity}}")
+            + 'activity: {call: {from: log, when: kind = "call", at: at, lead: lead.id}}\n')  # fmt: skip
+        found = leadpact(
+            "check", "policy.yaml", "*/leads.jsonl", "--binding", "our.yaml", "--format", "jsonl"
+        )
+        told = [json.loads(line)["stages"]["fit"]["verdict"] for line in found.stdout.splitlines()]
+        assert told == ["pass", "pass"]
+
+
+class TestWhatIsOdd:
+    def test_a_column_that_is_named_as_the_field_goes_before_one_in_other_letters(
+        self, here, leadpact
+    ):
+        (here / "leads.csv").write_text(
+            "id,created_at,is_test,Is_Test\nL-1,2026-01-12T14:00:00Z,true,\n"
+        )
+        assert "is_test: is_test\n" in leadpact("bind", "policy.yaml", "leads.csv").stdout
+
+    @pytest.mark.parametrize(
+        "name", ["null.csv", "true.csv", "2026.csv", "★.csv", 'a"b.csv', "Ü ber.csv"]
+    )
+    def test_names_of_files_become_names_of_tables(self, here, leadpact, name):
+        (here / name).write_text(LEADS)
+        found = leadpact("bind", "policy.yaml", name, "--output", "ours.yaml")
+        assert (found.exit_code, "error" in found.stderr) == (0, False)
+        again = leadpact("bind", "policy.yaml", name, "--binding", "ours.yaml")
+        assert "fields: id, created_at, company.employees\n" in again.stdout
+
+    def test_a_column_of_kinds_that_no_sentence_can_name(self, here, leadpact):
+        (here / "log.csv").write_text(
+            "Lead ID,Event Type,Timestamp\nL-1,Call,2026-01-12T15:00:00Z\n"
+        )
+        found = leadpact("bind", "policy.yaml", "leads.csv", "log.csv", "--output", "ours.yaml")
+        assert "kinds of event that it cannot" not in found.stderr
+        judged = leadpact(
+            "check",
+            "policy.yaml",
+            "leads.csv",
+            "log.csv",
+            "--binding",
+            "ours.yaml",
+            "--format",
+            "jsonl",
+        )
+        assert json.loads(judged.stdout)["stages"]["fit"]["criteria"]["called"] == "pass"
+
+    @pytest.mark.parametrize(
+        ("name", "content", "said"),
+        [
+            ("x.csv.gz", b"no gzip", "cannot be read: not a gzipped file"),
+            ("x.jsonl.gz", b"\x1f\x8b\x08", "cannot be read: "),
+            ("x.jsonl", b"", "it holds no record"),
+            ("x.json", b"[]", "it holds no record"),
+        ],
+    )
+    def test_what_holds_no_columns(self, here, leadpact, name, content, said):
+        (here / name).write_bytes(content)
+        found = leadpact("bind", "policy.yaml", name)
+        assert (found.exit_code, found.stdout) == (3, "")
+        assert said in found.stderr

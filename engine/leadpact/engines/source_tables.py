@@ -1,6 +1,6 @@
 """Sources of any make as they are: tables under their names, with those that their records carry inside."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -48,7 +48,7 @@ def tables_of(
             for source in sources:
                 one, repeated = _table(engine, source, f"source_{len(scans)}")
                 scans.append(one)
-                own = name if is_named else own_name(source)
+                own = apart(name if is_named else own_name(source), source, tables)
                 tables[own] = _as_table(one, repeated)
                 counts |= _add_timelines(engine, own, tables)
         except UnusableInput as unusable:
@@ -63,12 +63,22 @@ def _add_timelines(engine: Embedded, name: str, tables: dict[str, Table]) -> dic
     found = inner_table(engine, name, tables[name])
     if found is None:
         return {}
-    tables.setdefault(found.name, found.table)
     tables[name] = found.carrier
+    inner = found.name if found.name not in tables else f"{name}/{found.name}"
+    tables[inner] = found.table
     return {
         f"records of `{name}` that carry no timeline": found.without,
         f"records of `{name}` whose `activity` is no list of events": found.unread,
     }
+
+
+def apart(name: str, source: Named, taken: Container[str]) -> str:
+    """Give a source a name of its own that still ends as its table's: several files may be called the same."""
+    path = source.name if name == own_name(source) else f"{source.name}/{name}"
+    found = name if name not in taken else path
+    while found in taken:
+        found = f"{path}/{found}"
+    return found
 
 
 def own_name(source: Named) -> str:

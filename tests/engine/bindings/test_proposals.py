@@ -158,10 +158,11 @@ class TestDrafts:
             "  assigned: {from: lead, at: assigned_at, lead: case_id}",
         ]
 
-    def test_that_cannot_be_bound_all_the_same(self):
+    def test_of_columns_that_differ_in_their_letters_alone_name_one(self):
         found = propose(tree(), [csv("lead.csv", "ID,id ,created_at", "1,2,2026-01-01")])
-        assert found.bound is None
-        assert "LP736" in str(found.problem)
+        assert "\n  id: ID\n" in found.text
+        exact = propose(tree(), [csv("lead.csv", "ID,id,created_at", "1,2,2026-01-01")])
+        assert "\n  id: id\n" in exact.text
 
     def test_that_hold_no_leads(self):
         found = propose(tree(), [csv("x.csv", "a,b", "1,2")])

@@ -15,6 +15,7 @@ from leadpact.records.bindings.guesses import (
     time_format,
 )
 from leadpact.records.bindings.headers import plain, stem
+from leadpact.records.bindings.spelt_out import table_name, written
 from leadpact.units import INSTANT, MONEYS, NUMERIC, Kind, Type
 
 _IDS = ("id", "lead_id", "record id", "lead id", "number", "case_id", "ticket_id", "uuid", "key")
@@ -35,6 +36,7 @@ _TIMES = (
 )
 _KINDS = ("kind", "event", "event_type", "type", "activity", "action", "name")
 _ALIKE = 0.85
+_KIND = "kind_of_event"
 _CLOCK_IS_WHOSE = (
     "# zone: America/New_York  # times stand there without an offset: whose clock is it?"
 )
@@ -69,7 +71,11 @@ class _Drafter:
         self._known = known
         self._leads = max((g for g in glimpses if not g.inside), key=self._worth)
         self._fields = self._fields_of(self._leads)
-        self._others = [g for g in glimpses if g is not self._leads]
+        keys = {table_name(self._leads): self._leads}
+        for glimpse in glimpses:  # several inputs of one name are one table
+            keys.setdefault(table_name(glimpse), glimpse)
+        self._others = [g for g in keys.values() if g is not self._leads]
+        self._short: dict[str, str] = {}
         self._guessed = "created_at" not in self._fields and self._guess_created()
         self._joined = {g.name: self._fields_beside(g) for g in self._others}
         self._needs_zone = False
@@ -101,11 +107,11 @@ class _Drafter:
 
     def _fields_of(self, glimpse: Glimpse) -> dict[str, str]:
         """Give the column of each field; no column serves two fields."""
-        by_name = {plain(name): name for name in glimpse.paths}
+        by_name = {plain(name): name for name in reversed(glimpse.paths)}
         found: dict[str, str] = {}
         for path in self._tree.fields:
             for name in self._names_of(path, glimpse):
-                column = by_name.get(plain(name))
+                column = name if name in glimpse.paths else by_name.get(plain(name))
                 if column is not None and column not in found.values():
                     found[path] = column
                     break
@@ -140,7 +146,7 @@ class _Drafter:
         zone = [_CLOCK_IS_WHOSE] if self._needs_zone else []
         zone += [_GUESS] if self._guessed else []
         zone += [_OWN_TIMELINE] if any(g.inside for g in self._others) else []
-        missing = [f"missing: [{', '.join(map(_written, self._missing))}]"] if self._missing else []
+        missing = [f"missing: [{', '.join(map(written, self._missing))}]"] if self._missing else []
         events = ["", "activity:", *activity] if activity else []
         kinds = sum(line.startswith("  ") and not line.startswith("   ") for line in activity)
         text = "\n".join(
@@ -154,18 +160,20 @@ class _Drafter:
 
     def _table_lines(self) -> Iterator[str]:
         for glimpse in (self._leads, *self._others):
-            yield f"  {_key(glimpse)}: {{names: [{_written(stem(glimpse.name))}]}}"
+            short = self._short.get(glimpse.name)
+            columns = "" if short is None else f", columns: {{{_KIND}: {written(short)}}}"
+            yield f"  {table_name(glimpse)}: {{names: [{written(stem(glimpse.name))}]{columns}}}"
 
     def _lead_lines(self) -> Iterator[str]:
-        yield f"  from: {_key(self._leads)}"
+        yield f"  from: {table_name(self._leads)}"
         if "id" in self._fields:
-            yield f"  id: {_written(self._fields['id'])}"
+            yield f"  id: {written(self._fields['id'])}"
         beside = [g for g in self._others if self._joined[g.name]]
         if beside:
             yield "  joins:"
         for glimpse in beside:
-            key = f"{{{_written(self._fields['id'])}: {_written(self._key_in(glimpse) or '')}}}"
-            yield f"    {_key(glimpse)}: {{table: {_key(glimpse)}, on: {key}}}"
+            key = f"{{{written(self._fields['id'])}: {written(self._key_in(glimpse) or '')}}}"
+            yield f"    {table_name(glimpse)}: {{table: {table_name(glimpse)}, on: {key}}}"
         yield (
             "  fields:" if len(self._fields) > ("id" in self._fields) or beside else "  fields: {}"
         )
@@ -178,7 +186,7 @@ class _Drafter:
             for path, column in self._joined[glimpse.name].items():
                 declared = self._tree.fields[path].type
                 cells = glimpse.samples.get(column, ())
-                yield f"    {path}: {self._datum(f'{_key(glimpse)}.{column}', declared, cells)}"
+                yield f"    {path}: {self._datum(f'{table_name(glimpse)}.{column}', declared, cells)}"
 
     def _datum(self, column: str, declared: Type, cells: Sequence[str]) -> str:
         members = {m.lower() for m in declared.members}
@@ -192,7 +200,7 @@ class _Drafter:
             parts = [] if form.written == "%Y-%m-%d" else [f'dates: "{form.written}"']
         elif declared.kind in NUMERIC | MONEYS and (numbers := number_format(shown)) is not None:
             parts = [f"numbers: {numbers}"]
-        return f"{{column: {_written(column)}, {', '.join(parts)}}}" if parts else _written(column)
+        return f"{{column: {written(column)}, {', '.join(parts)}}}" if parts else written(column)
 
     def _time(self, cells: Sequence[str]) -> list[str]:
         if not cells or is_zoned(cells):
@@ -224,17 +232,20 @@ class _Drafter:
                     c.strip().lower() for c in glimpse.samples.get(said, ())
                 }:
                     continue
+                if not said.isidentifier():  # no sentence can name it as it is
+                    self._short[glimpse.name] = said
+                    said = _KIND
                 when = f", when: '{said} = \"{kind}\"'"
             time = self._datum(at, Type(Kind.TIMESTAMP), glimpse.samples.get(at, ()))
             attributes = self._attributes(kind, glimpse)
-            yield f"{{from: {_key(glimpse)}{when}, at: {time}, lead: {_written(lead)}{attributes}}}"
+            yield f"{{from: {table_name(glimpse)}{when}, at: {time}, lead: {written(lead)}{attributes}}}"
 
     def _in_leads(self, kind: str) -> Iterator[str]:
         names = (f"{kind}_at", f"{kind}_date", f"{kind}_on", kind)
         at = self._column(self._leads, names)
         if at is not None and at not in self._fields.values() and "id" in self._fields:
             time = self._datum(at, Type(Kind.TIMESTAMP), self._leads.samples.get(at, ()))
-            yield f"{{from: {_key(self._leads)}, at: {time}, lead: {_written(self._fields['id'])}}}"
+            yield f"{{from: {table_name(self._leads)}, at: {time}, lead: {written(self._fields['id'])}}}"
 
     def _attributes(self, kind: str, glimpse: Glimpse) -> str:
         by_name = {plain(n): n for n in glimpse.columns}
@@ -260,8 +271,9 @@ class _Drafter:
 
     @staticmethod
     def _column(glimpse: Glimpse, names: Sequence[str]) -> str | None:
-        by_name = {plain(n): n for n in glimpse.columns}
-        return next((by_name[plain(n)] for n in names if plain(n) in by_name), None)
+        by_name = {plain(n).replace("_", " "): n for n in reversed(glimpse.columns)}
+        wanted = (plain(n).replace("_", " ") for n in names)
+        return next((by_name[n] for n in wanted if n in by_name), None)
 
 
 def _are_times(cells: Sequence[str]) -> bool:
@@ -278,19 +290,3 @@ def _column_of_choice(
         if name not in found.values() and shown and members > len(shown) / 2:
             return {path: name}
     return {}
-
-
-def _key(glimpse: Glimpse) -> str:
-    """Name a table as a binding does: letters, digits and `_`."""
-    return "".join(c if c.isalnum() else "_" for c in stem(glimpse.name)) or "table"
-
-
-def _written(text: str) -> str:
-    """Write a text in YAML, in quotes where it could be read as something else."""
-    bare = text.replace("_", "").replace(" ", "").replace(".", "")
-    is_plain = bare.isalnum() and not text[:1].isdigit()
-    is_word = text.lower() in {"true", "false", "null", "yes", "no", "on", "off"}
-    if is_plain and not is_word and text == text.strip():
-        return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
