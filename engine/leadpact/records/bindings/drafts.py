@@ -271,7 +271,7 @@ class _Drafter:
 
     @staticmethod
     def _column(glimpse: Glimpse, names: Sequence[str]) -> str | None:
-        by_name = {plain(n).replace("_", " "): n for n in reversed(glimpse.columns)}
+        by_name = {plain(n).replace("_", " "): n for n in reversed(tuple(glimpse.columns))}
         wanted = (plain(n).replace("_", " ") for n in names)
         return next((by_name[n] for n in wanted if n in by_name), None)
 
