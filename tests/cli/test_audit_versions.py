@@ -92,10 +92,17 @@ class TestVersions:
         assert "1 lead without a readable created_at, judged by no version" in said
         assert "as promised in 1.2.0, in force when the period began" in said
 
-    def test_the_report(self, audit):
+    def test_the_report(self, audit, here):
+        text = (here / "first.yaml").read_text("utf-8").replace("  replied:", "  answered:", 1)
+        (here / "first.yaml").write_text(text.replace("count(replied)", "count(answered)"), "utf-8")
         found = audit("--version", "first.yaml", "--spend", "spend.csv", "--format", "html")
-        assert found.exit_code == 0
+        assert found.exit_code == 0, found.stderr
         assert "2.0.0 of 9 Jan judged 3 leads" in found.stdout
+        assert "as promised in 1.2.0" in found.stdout
+        assert "Replied: 4 leads judged by a version without it." in found.stdout
+        assert "Answered: 3 leads judged by a version without it." in found.stdout
+        said = " ".join(audit("--version", "first.yaml").stdout.split())
+        assert "replied: 4 leads judged by a version without it" in said
 
     @pytest.mark.parametrize(
         ("options", "wanted"),

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from conformance.cases_reader import text_of
+from leadpact.agreement.auditing_versions import together
 from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.from_files import audit_files
 from leadpact.agreement.line import Line, wrong_versions
@@ -13,6 +14,8 @@ from leadpact.agreement.merged import merged
 from leadpact.agreement.record import audit_record
 from leadpact.agreement.spend_table import read_spending
 from leadpact.api import PolicyError, instant_of, load_source
+from leadpact.engines.quality import Quality, Spellings
+from leadpact.readings.verdicts import Verdict
 from leadpact.records.conversion import Spelling
 from leadpact.records.leads import converter
 from leadpact.source import Source
@@ -141,8 +144,12 @@ def found(line):
 def in_engine(line, leads, folder, as_of=AS_OF, **options):
     path = folder / "leads.jsonl"
     path.write_text("".join(json.dumps(record) + "\n" for record in leads), "utf-8")
+    return audited(line, path, as_of=as_of, **options)
+
+
+def audited(line, *paths, as_of=AS_OF, **options):
     given = dict.fromkeys(("activity", "binding", "spend", "account")) | options
-    return audit_files(line, [str(path)], instant_of(as_of), always_valid=False, **given)
+    return audit_files(line, list(map(str, paths)), instant_of(as_of), always_valid=False, **given)
 
 
 def periods(found, name):
@@ -272,6 +279,43 @@ def test_one_version_that_judges_everyone_says_what_its_policy_says(tmp_path):
     assert told.pop("versions") is None
     assert same.pop("versions")["judged"][0]["leads"] == 9 - 1
     assert told == same
+
+
+def test_leads_of_which_nobody_says_when_they_came(line, tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"id": "L-1"}\n{"id": "L-2"}\n', "utf-8")
+    found = audited(line, tmp_path / "a.jsonl")
+    assert ([one.leads for one in found.versions], found.nobodys) == ([0, 0], 2)
+
+
+def test_leads_of_several_files(line, tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "id,created_at,employees\nL-1,2026-01-06T15:00:00Z,70\n", "utf-8"
+    )
+    record = lead("L-2", "2026-02-06T15:00:00Z", employees=70)
+    (tmp_path / "b.jsonl").write_text(json.dumps(record), "utf-8")
+    found = audited(line, tmp_path / "a.csv", tmp_path / "b.jsonl")
+    assert [one.leads for one in found.versions] == [1, 1]
+    assert found.stages["fit"].verdicts == {Verdict.PASS: 1, Verdict.FAIL: 1}
+
+
+def test_what_cannot_be_read_is_added_up():
+    spelled = (
+        {"employees": Spellings(3, (("many", 2), ("few", 1)), 2)},
+        {"employees": Spellings(4, (("many", 4),), 1), "budget": Spellings(1, (("so", 1),), 1)},
+    )
+    found = together([Quality(one, {"source": 1}, 2) for one in spelled])
+    assert found.unreadable["employees"] == Spellings(7, (("many", 6), ("few", 1)), 2)
+    assert found.unreadable["budget"].count == 1
+    assert (found.assumed, found.undated) == ({"source": 2}, 4)
+
+
+def test_the_newest_of_a_stage_that_a_version_lacks(tmp_path):
+    promise = {"newest": {**FIRST["commitments"]["newest"], "measure": "rate(replied)", "last": 2}}
+    first = {**FIRST, "stages": {name: FIRST["stages"][name] for name in ("fit", "budgeted")}}
+    first["commitments"] = {}
+    line = Line.of([tree_of(first), tree_of({**SECOND, "commitments": promise})])
+    (newest,) = in_engine(line, LEADS, tmp_path).results
+    assert sorted(one.id for one in newest.leads) == ["L-6", "L-7"]
 
 
 class TestLine:

@@ -53,6 +53,11 @@ def stages(record: Json, names: Names, charts: tuple[Chart, ...]) -> Iterator[Pa
     notes = (
         "An unknown lead counts as not passed in the rate, and as either in its range.",
         "Passed so far: leads that passed already, and whose result can still change.",
+        *(
+            f"{capital(words(name))}: {counted(stage['without'], 'lead')} judged by a version without it."
+            for name, stage in record["stages"].items()
+            if stage["without"]
+        ),
     )
     table = Table("stage-rates", caption, columns, rows, notes=notes)
     yield Part("stages", "Stages", about, charts, (table,))

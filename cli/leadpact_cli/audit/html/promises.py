@@ -97,6 +97,8 @@ def _about_period(told: Json, names: Names) -> Iterator[str]:
     period = told["period"]
     if period.get("partial"):
         yield f"from {names.day(period['from'])} on"
+    if told["policy"] != names.tree.id:
+        yield f"as promised in {told['policy'].rpartition('@')[2]}"
     if assumed := told.get("assumed"):
         said = ", ".join(printable(words(name)) for name in assumed)
         yield f"assumed: it rests on times of day that nobody recorded: {said}"
