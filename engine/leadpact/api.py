@@ -151,6 +151,48 @@ class Policy:
             one_by_one=one_by_one,
         )
 
+    def audit_in_place(  # noqa: PLR0913 - each is one thing that an audit is about
+        self,
+        engine: object,
+        leads: str,
+        *,
+        as_of: datetime | str,
+        activity: str | None = None,
+        spend: str | None = None,
+        account: str | None = None,
+        always_valid: bool = False,
+    ) -> "Audit":
+        """Say what leads come to by the agreement that lie in a database or on a cluster, and are judged there.
+
+        ``engine`` is the URL of a Postgres (``postgresql://…``) or of a Spark (``sc://…``, ``local[2]``), or a
+        Spark session. ``leads`` and ``activity`` name tables or are queries of it, whose columns have the
+        policy's names: ``id`` and the fields; ``lead_id``, ``kind``, ``at`` and the attributes. Groups of
+        leads that are alike leave the engine, and the ids behind numbers. Leads without an id of their own
+        are left out.
+
+        The figures are those of `audit`; of data that cannot be read the numbers are told, not the spellings.
+
+        Raises:
+            EngineError: the engine refuses, or a table lacks a column that each row needs.
+            UnusableInput: the table of spend cannot be used.
+            LeadError: ``as_of`` is no instant.
+        """
+        # Imported when somebody audits: whoever explains one lead should not wait for it.
+        from leadpact.agreement.in_place import audit_in_place, opened  # noqa: PLC0415
+
+        at = instant_of(as_of)
+        with opened(engine) as running:
+            return audit_in_place(
+                running,
+                self.tree,
+                leads,
+                at,
+                activity=activity,
+                spend=spend,
+                account=account,
+                always_valid=always_valid,
+            )
+
     def compile(self) -> Decide[Explanation]:
         """Compile the policy to one fast function that decides a lead, without the trace.
 

@@ -1,6 +1,7 @@
 """Audit what the embedded engine gathered: the leads judged there in one query, and counted here."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any, Generic
 
 from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.delays import Lag, Waited
@@ -10,7 +11,7 @@ from leadpact.agreement.judged_rows import JudgedRows
 from leadpact.agreement.newest import Place, Wanted, newest_leads
 from leadpact.engines.audit_groups import Grain
 from leadpact.engines.audit_rows import AuditReading
-from leadpact.engines.audited import Is, judged_for_audit
+from leadpact.engines.audited import Audited, Is, P, everyone_of, judged_for_audit
 from leadpact.engines.gathering import Gathered
 from leadpact.engines.judging import JUDGED, Judged, LeftOut, Selection, choose
 from leadpact.engines.quality import quality
@@ -42,14 +43,19 @@ def take_gathered(
         for _, judged in found.leads():
             auditor.take(judged)
     else:
-        for judged, number in found.alike(grain_of(auditor.line.trees, with_ids=with_ids)):
-            auditor.take(judged, number)
-        promises = auditor.asking.promises[auditor.present].values()
-        auditor.newest = newest_leads(promises, auditor.leads, auditor.as_of, found.newest)
-        found.add_waits(auditor.waited[0])
+        take_alike(auditor, found, with_ids=with_ids)
     auditor.looked = {auditor.present: found}
     auditor.data = quality(found.chosen)
     return found.left_out
+
+
+def take_alike(auditor: Auditor, found: "AuditedLeads[Any]", *, with_ids: bool) -> None:
+    """Give an auditor of one policy all leads, those together that are alike."""
+    for judged, number in found.alike(grain_of(auditor.line.trees, with_ids=with_ids)):
+        auditor.take(judged, number)
+    promises = auditor.asking.promises[auditor.present].values()
+    auditor.newest = newest_leads(promises, auditor.leads, auditor.as_of, found.newest)
+    found.add_waits(auditor.waited[0])
 
 
 def grain_of(trees: Sequence[PolicyTree], *, with_ids: bool) -> Grain:
@@ -63,32 +69,14 @@ def grain_of(trees: Sequence[PolicyTree], *, with_ids: bool) -> Grain:
     )
 
 
-class Looked:
-    """The chosen leads of some sources, judged with all that ``of`` asks of them.
+class AuditedLeads(Generic[P]):
+    """Chosen leads in an engine, judged with all that ``of`` asks of them."""
 
-    ``name``: what they are kept under, where others are judged in the same session.
-
-    Raises:
-        EngineError: the engine refuses.
-    """
-
-    def __init__(
-        self,
-        of: Judge,
-        gathered: Gathered,
-        as_of: int,
-        selection: Selection,
-        *,
-        name: str | None = None,
-    ) -> None:
+    def __init__(self, of: Judge, audited: Audited[P], chosen: P, as_of: int) -> None:
         self._of = of
+        self._audited = audited
+        self.chosen = chosen
         self._as_of = as_of
-        enquiry = Enquiry(of.questions, of.delays.clocks, of.fields)
-        tables = name or JUDGED
-        self._audited = judged_for_audit(gathered, as_of, selection.condition, enquiry, tables)
-        self.chosen, self.left_out = choose(self._audited.everyone, selection)
-        if name is not None and not selection.is_everyone:
-            self.chosen = kept(self._audited.everyone, self.chosen, f"{name}_chosen")
 
     def leads(self) -> Iterator[tuple[Result, JudgedLead | None]]:
         """Give each with what the policy says of it, in no order; None is not covered."""
@@ -125,7 +113,7 @@ class Looked:
             read = self._rows(reading)
             yield [((row.members[0].created_at or 0, row.members[0].id), read(row)) for row in rows]
 
-    def parts(self) -> Iterator[tuple[Judged, AuditReading, JudgedRows]]:
+    def parts(self) -> Iterator[tuple[P, AuditReading, JudgedRows]]:
         """Give the leads by their eras, each with how its rows are read."""
         for part, reading in self._audited.parts_of(self.chosen):
             yield part, reading, self._rows(reading)
@@ -145,6 +133,38 @@ class Looked:
                 until = closes(clock.window, start, table, self._as_of)
                 if until is not None:
                     waited.due[step].append((until, name))
+
+
+class Looked(AuditedLeads[Judged]):
+    """The chosen leads of some sources, judged with all that ``of`` asks of them.
+
+    ``name``: what they are kept under, where others are judged in the same session.
+
+    Raises:
+        EngineError: the engine refuses.
+    """
+
+    def __init__(
+        self,
+        of: Judge,
+        gathered: Gathered,
+        as_of: int,
+        selection: Selection,
+        *,
+        name: str | None = None,
+    ) -> None:
+        tables = name or JUDGED
+        audited = judged_for_audit(gathered, as_of, selection.condition, enquiry_of(of), tables)
+        everyone = everyone_of(audited.parts)
+        chosen, self.left_out = choose(everyone, selection)
+        if name is not None and not selection.is_everyone:
+            chosen = kept(everyone, chosen, f"{name}_chosen")
+        super().__init__(of, audited, chosen, as_of)
+
+
+def enquiry_of(of: Judge) -> Enquiry:
+    """Say what a judge asks of every lead."""
+    return Enquiry(of.questions, of.delays.clocks, of.fields)
 
 
 _TIMES = ("wall", "working", "is_over", "since_last", "since_last_working")

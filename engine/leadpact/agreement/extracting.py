@@ -54,10 +54,10 @@ class LeadsBehind:
         ]
         is_odd = exp.or_(*found)
         queries = (
-            exp.select(ID).from_(part.rows_for(ID)).where(both(is_odd.copy()))
+            exp.select(ID).from_(part.rows_for(ID)).where(is_odd.copy())
             for part, _, _ in self._parts()
         )
-        return [name for query in queries for (name,) in self._engine.rows(query)]
+        return [str(name) for query in queries for (name,) in self._engine.rows(query)]
 
     def write(
         self,

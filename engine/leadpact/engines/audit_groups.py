@@ -83,8 +83,8 @@ class Grouping:
         for shared, cells in members.items():
             latest = list(shared)
             for n, place in enumerate(places):
-                since = (cell.since[n] for cell in cells)
-                latest[place] = max((at for at in since if at is not None), default=None)
+                instants = (cell.since[n] for cell in cells)
+                latest[place] = max((at for at in instants if at is not None), default=None)
             yield self._reading.read(tuple(cells), latest)
 
     def query(self, of: Rows) -> exp.Select:

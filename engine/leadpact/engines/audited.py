@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, assert_never
+from typing import Any, Final, Generic, Protocol, Self, TypeVar, assert_never
 
 from sqlglot import exp
 
@@ -10,11 +10,12 @@ from leadpact.engines.audit_groups import Grain, Grouping
 from leadpact.engines.audit_rows import AuditReading, AuditRow
 from leadpact.engines.gathering import Gathered
 from leadpact.engines.judging import JUDGED, Judged, eras_of, judge
+from leadpact.engines.running import Running
 from leadpact.engines.scans import ID, PLACE
 from leadpact.nodes import Expr
-from leadpact.policy import PolicyTree
 from leadpact.readings.columns.audit_columns import Enquiry
-from leadpact.readings.columns.dialect import DUCKDB
+from leadpact.readings.columns.dialect import DIALECTS
+from leadpact.readings.columns.query import Columns
 from leadpact.readings.columns.terms import (
     Term,
     at_most,
@@ -52,31 +53,27 @@ class Is:
                 assert_never(value)
 
 
+class Part(Protocol):
+    """Judged leads in an engine: the columns of each, in a query."""
+
+    @property
+    def columns(self) -> Columns: ...
+    @property
+    def engine(self) -> Running: ...
+    def rows_for(self, *terms: exp.Expr | str) -> exp.Subquery: ...
+    def only(self, condition: exp.Expression) -> Self: ...
+
+
+P = TypeVar("P", bound=Part)
+
+
 @dataclass(frozen=True)
-class Audited:
+class Audited(Generic[P]):
     """Leads judged with all that an audit asks, and kept: a table for each era, one where there is none."""
 
-    parts: tuple[Judged, ...]
+    parts: tuple[P, ...]
 
-    @property
-    def tree(self) -> PolicyTree:
-        return self.parts[0].gathered.tree
-
-    @property
-    def everyone(self) -> Judged:
-        """Give the leads of all eras, with those columns that the eras share."""
-        first = self.parts[0]
-        if len(self.parts) == 1:
-            return first
-
-        def write(names: Iterable[str]) -> exp.Select:
-            wanted = tuple(names)
-            parts = [part.columns.write(wanted) for part in self.parts]
-            return exp.select("*").from_(exp.union(*parts, distinct=False).subquery("eras"))
-
-        return replace(first, columns=replace(first.columns, write=write))
-
-    def each(self, chosen: Judged) -> Iterator[tuple[AuditReading, Iterator[AuditRow]]]:
+    def each(self, chosen: P) -> Iterator[tuple[AuditReading, Iterator[AuditRow]]]:
         """Give those of the leads that are chosen one by one, in no order, each era's with its reading.
 
         Raises:
@@ -87,9 +84,7 @@ class Audited:
             query = exp.select(*terms).from_(part.rows_for(*terms))
             yield reading, map(reading.read_one, _asked(part, query))
 
-    def alike(
-        self, chosen: Judged, grain: Grain
-    ) -> Iterator[tuple[AuditReading, Iterable[AuditRow]]]:
+    def alike(self, chosen: P, grain: Grain) -> Iterator[tuple[AuditReading, Iterable[AuditRow]]]:
         """Give the leads that are chosen, those together that are alike but for how long they waited.
 
         Of instants from which they wait each group has the latest, since what began last ends last; of
@@ -99,12 +94,12 @@ class Audited:
             EngineError: the engine refuses.
         """
         for part, reading in self.parts_of(chosen):
-            grouping = Grouping(reading, grain, DUCKDB)
+            grouping = Grouping(reading, grain, DIALECTS[part.engine.dialect])
             yield reading, grouping.rows(_asked(part, grouping.query(part)))
 
     def newest(
         self,
-        chosen: Judged,
+        chosen: P,
         number: int,
         until: int,
         what: Callable[[AuditReading], Sequence[Is]],
@@ -117,7 +112,8 @@ class Audited:
             EngineError: the engine refuses.
         """
         for part, reading in self.parts_of(chosen):
-            created, name = column("created_at"), DUCKDB.in_code_point_order(column(ID))
+            dialect = DIALECTS[part.engine.dialect]
+            created, name = column("created_at"), dialect.in_code_point_order(column(ID))
             terms = (*reading.member, *reading.alike)
             conditions = (at_most(created, whole(until)), *(is_.term for is_ in what(reading)))
             query = (
@@ -131,7 +127,7 @@ class Audited:
             yield reading, (reading.read_one(row, is_timed=False) for row in rows)
 
     def times(
-        self, chosen: Judged, step: int, names: Sequence[str]
+        self, chosen: P, step: int, names: Sequence[str]
     ) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """Count the covered leads that are chosen by how long they waited at a step: number, cells.
 
@@ -153,7 +149,7 @@ class Audited:
             for number, *cells in _asked(part, query):
                 yield int(number or 0), tuple(cells)
 
-    def due(self, chosen: Judged, step: int) -> Iterator[tuple[str, int, str | None]]:
+    def due(self, chosen: P, step: int) -> Iterator[tuple[str, int, str | None]]:
         """Give the covered leads that a step's window still runs for: the id, since when, the calendar.
 
         Raises:
@@ -167,7 +163,7 @@ class Audited:
             for name, since, number in _asked(part, query.where(waits)):
                 yield name, since, None if number is None else lag.calendars[number]
 
-    def parts_of(self, chosen: Judged) -> Iterator[tuple[Judged, AuditReading]]:
+    def parts_of(self, chosen: P) -> Iterator[tuple[P, AuditReading]]:
         """Give the leads that are chosen by their eras, each with how its rows are read."""
         if len(self.parts) == 1:
             yield chosen, AuditReading.of(self.parts[0].columns)
@@ -178,8 +174,22 @@ class Audited:
             yield part.only(is_chosen), AuditReading.of(part.columns)
 
 
-def _asked(part: Judged, query: exp.Query) -> Iterator[tuple[Any, ...]]:
+def _asked(part: Part, query: exp.Query) -> Iterator[tuple[Any, ...]]:
     return part.engine.rows(query)
+
+
+def everyone_of(parts: tuple[Judged, ...]) -> Judged:
+    """Give the leads of all eras, with those columns that the eras share."""
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+
+    def write(names: Iterable[str]) -> exp.Select:
+        wanted = tuple(names)
+        queries = [part.columns.write(wanted) for part in parts]
+        return exp.select("*").from_(exp.union(*queries, distinct=False).subquery("eras"))
+
+    return replace(first, columns=replace(first.columns, write=write))
 
 
 def judged_for_audit(
@@ -188,7 +198,7 @@ def judged_for_audit(
     condition: Expr | None,
     enquiry: Enquiry,
     name: str = JUDGED,
-) -> Audited:
+) -> Audited[Judged]:
     """Judge everyone, each era by itself, and keep them in tables that begin with a name.
 
     Raises:

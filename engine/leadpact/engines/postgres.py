@@ -158,6 +158,16 @@ class Postgres:
                     copy.write_row(row)
             cursor.execute(f"ANALYZE {written}".encode())
 
+    def stage(self, name: str, query: exp.Query) -> exp.Table:
+        """Keep the rows of a query in a temporary table of the session, which the planner knows the size of.
+
+        What is staged is read from one statement's snapshot, and so before any other query of it.
+        """
+        self._make("TABLE", _table(name), fenced(query))
+        with self._refusals(f"cannot keep `{name}`"):
+            self._session.execute(f"ANALYZE {sql_of(_table(name), _DIALECT)}".encode())
+        return _table(name)
+
     def rows(self, query: exp.Query) -> Iterator[tuple[Cell, ...]]:
         """Run a query by a cursor on the server, in the session's read-only transaction."""
         self._settle(writing=False)

@@ -137,6 +137,17 @@ class Spark:
             frame.createOrReplaceTempView(table.name)
         self._views.append(table.name)
 
+    def stage(self, name: str, query: exp.Query) -> exp.Table:
+        """Keep the rows of a query on the cluster, under a view of the session.
+
+        How they came is forgotten: else every question about them would be planned with all of it.
+        """
+        with self._running("Spark refused the query"):
+            frame = self._session.sql(sql_of(query, _DIALECT)).localCheckpoint()
+            frame.createOrReplaceTempView(name)
+        self._views.append(name)
+        return exp.to_table(name)
+
     def rows(self, query: exp.Query) -> Iterator[tuple[Cell, ...]]:
         """Run a query; its rows come a partition at a time."""
         with self._running("Spark refused the query"):

@@ -1,0 +1,159 @@
+"""Leads judged where they lie, in a database or on a cluster, with all that an audit asks; groups come out.
+
+The tables have the policy's own names: ``leads`` a column ``id`` and the fields by their paths, the
+activity ``lead_id``, ``kind``, ``at`` and the attributes.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
+
+from sqlglot import exp
+
+from leadpact.engines.running import EngineError, HelperTable, Physical, Relation, Running
+from leadpact.engines.scans import ID
+from leadpact.policy import PolicyTree
+from leadpact.readings.columns.audit_columns import Enquiry
+from leadpact.readings.columns.dialect import DIALECTS, Dialect
+from leadpact.readings.columns.query import Columns, columns
+from leadpact.readings.columns.raw import RawType
+from leadpact.readings.columns.relations import EventRelation, LeadRelation, RawColumn
+from leadpact.readings.columns.terms import (
+    Term,
+    both,
+    column,
+    equal,
+    is_not_null,
+    names_in,
+    negated,
+    whole,
+)
+from leadpact.readings.columns.typed import read_at, read_id, read_kind
+
+_JUDGED: Final = "leadpact_judged"
+_LEADS, _EVENTS = "leadpact_leads", "leadpact_activity"
+_COPIES: Final = "leadpact_copies"
+
+
+class Keeping(Running, Protocol):
+    """An engine that keeps what a query gives for the session."""
+
+    def stage(self, name: str, query: exp.Query) -> exp.Table:
+        """Keep the rows of a query, and give what names them."""
+
+
+@dataclass(frozen=True)
+class InPlace:
+    """Judged leads in an engine: their codes in the columns of ``columns``, one row each."""
+
+    engine: Keeping
+    columns: Columns
+
+    @property
+    def tree(self) -> PolicyTree:
+        return self.columns.tree
+
+    def rows_for(self, *terms: exp.Expr | str) -> exp.Subquery:
+        """Give the rows with those columns that some terms read, to stand in a FROM."""
+        read = set().union(*({t} if isinstance(t, str) else names_in(t) for t in terms))
+        rows = self.columns.write(name for name in self.columns.names if name in read)
+        return rows.subquery("judged", copy=False)
+
+    def only(self, condition: exp.Expression) -> "InPlace":
+        """Take the leads for which a condition holds."""
+
+        def write(names: Iterable[str]) -> exp.Select:
+            wanted = tuple(names)
+            rows = self.rows_for(*wanted, condition)
+            return exp.select(*map(column, wanted)).from_(rows, copy=False).where(condition.copy())
+
+        return replace(self, columns=replace(self.columns, write=write))
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What lies in an engine: leads and their events, ready to be judged."""
+
+    leads: LeadRelation
+    events: EventRelation | None
+
+
+def tables_of(engine: Keeping, tree: PolicyTree, leads: str, activity: str | None) -> Tables:
+    """Take in a table or query of leads, and one of their events.
+
+    A lead counts that has an id of its own.
+
+    Raises:
+        EngineError: the engine refuses, or a column that each row needs is not there.
+    """
+    dialect = DIALECTS[engine.dialect]
+    of_leads = engine.relation(_LEADS, leads)
+    own_id = read_id(column(ID), _needed(of_leads, ID, leads), dialect)
+    key = dialect.trimmed(own_id)
+    copies = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[key.copy()])
+    counted = exp.select("*", exp.alias_(copies, _COPIES)).from_(exp.to_table(_LEADS))
+    is_alone = both(is_not_null(key), equal(column(_COPIES), whole(1)))
+    usable = exp.select("*").from_(counted.subquery("counted")).where(is_alone)
+    fields = {path: of_leads.columns[path] for path in tree.fields if path in of_leads.columns}
+    return Tables(
+        LeadRelation(usable.subquery("usable"), _raw(fields, ID), own_id, key),
+        None if activity is None else _events(engine, tree, activity, dialect),
+    )
+
+
+def _events(engine: Running, tree: PolicyTree, activity: str, dialect: Dialect) -> EventRelation:
+    found = engine.relation(_EVENTS, activity)
+    kind, at, of_lead = (_needed(found, name, activity) for name in ("kind", "at", "lead_id"))
+    names = dict.fromkeys(name for of in tree.kinds.values() for name in of.attributes)
+    return EventRelation(
+        exp.to_table(_EVENTS),
+        _raw({name: found.columns[name] for name in names if name in found.columns}, ""),
+        dialect.trimmed(read_id(column("lead_id"), of_lead, dialect)),
+        read_kind(column("kind"), kind, dialect),
+        read_at(column("at"), at, dialect),
+    )
+
+
+def _needed(found: Relation, name: str, source: str) -> RawType:
+    raw = found.columns.get(name)
+    if raw is None:
+        raise EngineError(
+            f"`{source}` has no column `{name}` that can be read: a query in its place may name one so"
+        )
+    return raw
+
+
+def _raw(found: Mapping[str, RawType], key: str) -> dict[str, RawColumn]:
+    return {name: RawColumn(column(name), raw) for name, raw in found.items() if name != key}
+
+
+def judged_in_place(
+    engine: Keeping, tree: PolicyTree, tables: Tables, as_of: int, enquiry: Enquiry
+) -> InPlace:
+    """Judge the leads that exist as of an instant, and keep the codes in the engine.
+
+    Raises:
+        EngineError: the engine refuses.
+    """
+    found = columns(
+        tree,
+        tables.leads,
+        tables.events,
+        dialect=DIALECTS[engine.dialect],
+        as_of=as_of,
+        enquiry=enquiry,
+    )
+    for table in found.tables:
+        whole_numbers = dict.fromkeys(table.columns, Physical.BIGINT)
+        engine.helper(HelperTable(table.name, whole_numbers, table.rows))
+    kept = engine.stage(_JUDGED, found.query)
+
+    def write(names: Iterable[str]) -> exp.Select:
+        return exp.select(*map(column, names)).from_(kept.copy())
+
+    judged = InPlace(engine, replace(found, write=write))
+    return judged.only(negated(_later()))
+
+
+def _later() -> Term:
+    return column("is_later")
