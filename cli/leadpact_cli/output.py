@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
@@ -12,9 +12,43 @@ from typing import Any, TextIO
 
 import click
 
+from leadpact.records.inputs import matching
+
 STDOUT = "-"
 _HALVES = "backslashreplace"
 """What becomes of half a surrogate pair: its escape, as JSON has it too."""
+
+
+def keep_apart(outputs: Mapping[str, str | None], inputs: Iterable[str | None]) -> None:
+    """Refuse, before any work, an output that would take the place of an input or of another output.
+
+    ``outputs`` are by their options. A pipe or a device may be written twice.
+
+    Raises:
+        UsageError: some file would be lost.
+    """
+    read = {path.resolve() for name in inputs if name for path in _files(name)}
+    taken: dict[Path, str] = {}
+    for option, name in outputs.items():
+        if name is None or name == STDOUT:
+            continue
+        path = Path(name).resolve()
+        if path.exists() and not path.is_file():
+            continue
+        if path in read:
+            raise click.UsageError(f"`{option} {name}`: this very command reads that file")
+        if path in taken:
+            raise click.UsageError(f"`{taken[path]}` and `{option}` name the same file, `{name}`")
+        taken[path] = option
+
+
+def _files(named: str) -> list[Path]:
+    """Give the files that a command reads under a name: also ``NAME=FILE``, and the file of a database."""
+    scheme, mark, rest = named.partition(":///")
+    if mark and scheme.isalpha():
+        return [Path(rest.partition("?")[0])]
+    name, equals, rest = named.partition("=")
+    return matching(rest if equals and name.isidentifier() else named)
 
 
 @contextmanager

@@ -133,10 +133,6 @@ class TestOutputFile:
         check("--output", "report.txt", leads=("absent.jsonl",))
         assert {path.name for path in here.iterdir()} == before
 
-    def test_may_be_one_of_the_files_that_are_read(self, check, here):
-        assert check("--output", "leads.jsonl", "--format", "jsonl").exit_code == 1
-        assert len((here / "leads.jsonl").read_text().splitlines()) == 8
-
     def test_has_the_mode_that_new_files_have_or_keeps_its_own(self, check, here):
         mask = os.umask(0o027)
         try:
@@ -168,3 +164,46 @@ class TestOutputFile:
 
     def test_dash_is_stdout(self, check):
         assert check("--output", "-").stdout == check().stdout
+
+
+class TestOutputsAndInputs:
+    """What a command reads is never written over, and no output takes the place of another."""
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            ("check", "policy.yaml", "leads.jsonl", "--output", "leads.jsonl"),
+            ("check", "policy.yaml", "*.jsonl", "--output", "./leads.jsonl"),
+            ("check", "policy.yaml", "leads.jsonl", "--extract", "leads.jsonl"),
+            ("check", "policy.yaml", "leads.jsonl", "--output", "policy.yaml"),
+            ("audit", "policy.yaml", "leads.jsonl", "--output", "leads.jsonl"),
+            ("audit", "policy.yaml", "leads.jsonl", "--remedies", "leads.jsonl"),
+            ("evidence", "policy.yaml", "leads.jsonl", "--output", "leads.jsonl"),
+            ("why", "policy.yaml", "leads.jsonl", "--lead", "lost", "--output", "leads.jsonl"),
+            ("bind", "policy.yaml", "lead=leads.jsonl", "--output", "leads.jsonl"),
+            ("check", "policy.yaml", "duckdb:///leads.jsonl?table=x", "--output", "leads.jsonl"),
+        ],
+    )
+    def test_an_input_is_not_written_over(self, leadpact, here, options):
+        before = [(here / name).read_bytes() for name in ("policy.yaml", "leads.jsonl")]
+        found = leadpact(*options)
+        assert (found.exit_code, "this very command reads that file" in found.stderr) == (2, True)
+        assert [(here / name).read_bytes() for name in ("policy.yaml", "leads.jsonl")] == before
+
+    def test_two_outputs_are_two_files(self, leadpact, here):
+        found = leadpact(
+            "check", "policy.yaml", "leads.jsonl", "--output", "o.csv", "--extract", "./o.csv"
+        )
+        assert (found.exit_code, "name the same file" in found.stderr) == (2, True)
+        assert not (here / "o.csv").exists()
+
+    def test_what_is_no_file_may_be_named_twice(self, leadpact):
+        options = ("--output", "/dev/null", "--remedies", "/dev/null", "--fail-on", "never")
+        assert leadpact("audit", "policy.yaml", "leads.jsonl", *options).exit_code == 0
+
+
+def test_a_url_of_another_database_is_told_so(leadpact):
+    found = leadpact("check", "policy.yaml", "mysql://host/crm?table=leads")
+    assert found.exit_code == 3
+    assert "there is no way to read from such a URL" in found.stderr
+    assert "there are `postgresql://`, `sqlite://`, `duckdb://`" in found.stderr

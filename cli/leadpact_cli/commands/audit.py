@@ -39,7 +39,7 @@ from leadpact_cli.audit.history import (
 )
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.planning import plan_record, plan_section
-from leadpact_cli.audit.reporting import HTML, check_asked, write_report
+from leadpact_cli.audit.reporting import HTML, check_asked, extract_path, write_report
 from leadpact_cli.audit.screen import opening, to_lines, to_markdown
 from leadpact_cli.audit.taking import newest_of, policy_of, told
 from leadpact_cli.choosing import choosing
@@ -48,7 +48,7 @@ from leadpact_cli.inks import written
 from leadpact_cli.manners import has_colour, is_terminal, manners, width_of
 from leadpact_cli.messages import note
 from leadpact_cli.moments import read_as_of
-from leadpact_cli.output import json_text, opened
+from leadpact_cli.output import json_text, keep_apart, opened
 from leadpact_cli.report.warned import in_short
 from leadpact_cli.sources import say_told
 
@@ -194,6 +194,18 @@ def run(asked: Asked) -> ExitCode:
     if "never" in asked.fail_on and len(asked.fail_on) > 1:
         raise click.UsageError("`--fail-on never` stands alone")
     check_asked(asked)
+    extract = extract_path(asked) if asked.form == HTML else None
+    keep_apart(
+        {
+            "--output": asked.output,
+            "--extract": None if extract is None else str(extract),
+            "--remedies": asked.remedies,
+        },
+        (
+            *(asked.policy, *asked.leads, asked.activity, asked.binding),
+            *(asked.spend, asked.since_audit),
+        ),
+    )
     try:
         return _audited(asked, policy_of(asked))
     except EngineError as error:

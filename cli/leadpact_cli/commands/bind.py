@@ -21,7 +21,7 @@ from leadpact_cli.exits import ExitCode
 from leadpact_cli.glancing import glance
 from leadpact_cli.manners import manners
 from leadpact_cli.messages import note
-from leadpact_cli.output import opened
+from leadpact_cli.output import keep_apart, opened
 
 EXIT_CODES = """\b
 Exit codes:
@@ -46,6 +46,7 @@ def bind(policy: str, files: tuple[str, ...], binding: str | None, output: str) 
 
     NAME=FILE says which table of the binding a file is.
     """
+    keep_apart({"--output": output}, (policy, *files, binding))
     tree = load(policy).tree
     with opened(output) as out:
         glimpses = glance(files)

@@ -29,7 +29,7 @@ from leadpact_cli.exits import ExitCode
 from leadpact_cli.judging import Progress
 from leadpact_cli.manners import is_terminal, manners
 from leadpact_cli.moments import read_as_of
-from leadpact_cli.output import STDOUT, opened, written_whole
+from leadpact_cli.output import STDOUT, keep_apart, opened, written_whole
 from leadpact_cli.report.result import Report
 
 FAIL_ON = ("lead", "unknown", "data", "never")
@@ -112,6 +112,10 @@ def run(asked: Asked) -> ExitCode:
     """Judge, write, and say what it comes to."""
     if "never" in asked.fail_on and len(asked.fail_on) > 1:
         raise click.UsageError("`--fail-on never` stands alone")
+    keep_apart(
+        {"--output": asked.output, "--extract": asked.extract},
+        (asked.policy, *asked.leads, asked.activity, asked.binding),
+    )
     tree = load(asked.policy).tree
     as_of = read_as_of(asked.as_of, tree)
     choice = choice_of(asked, tree)

@@ -33,7 +33,7 @@ from leadpact_cli.inks import written
 from leadpact_cli.judging import Progress
 from leadpact_cli.manners import has_colour, manners, width_of
 from leadpact_cli.moments import read_as_of, zone_of
-from leadpact_cli.output import json_text, opened
+from leadpact_cli.output import json_text, keep_apart, opened
 from leadpact_cli.report.warned import of_another_time
 from leadpact_cli.sources import file_of, gathered_sources, say_told
 
@@ -83,6 +83,9 @@ def evidence(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each
     is the cause.
     """
     asked = Asked(**given)
+    keep_apart(
+        {"--output": asked.output}, (asked.policy, *asked.leads, asked.activity, asked.binding)
+    )
     tree = load(asked.policy).tree
     outcome = _outcome(asked.outcome, tree)
     as_of = read_as_of(asked.as_of, tree)

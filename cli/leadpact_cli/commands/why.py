@@ -18,7 +18,7 @@ from leadpact_cli.finding import find_leads
 from leadpact_cli.inks import written
 from leadpact_cli.manners import has_colour, manners, width_of
 from leadpact_cli.moments import read_as_of
-from leadpact_cli.output import json_text, opened
+from leadpact_cli.output import json_text, keep_apart, opened
 
 _SMALL: Final = 64 * 2**20
 
@@ -59,6 +59,9 @@ def why(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each is
     The exit code is 0 whatever became of the lead.
     """
     asked = Asked(**given)
+    keep_apart(
+        {"--output": asked.output}, (asked.policy, *asked.leads, asked.activity, asked.binding)
+    )
     tree = load(asked.policy).tree
     as_of = read_as_of(asked.as_of, tree)
     with opened(asked.output) as out:

@@ -1,5 +1,6 @@
 """What a command names: files, standard input, and tables or queries of databases by their URL."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +9,13 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from leadpact.diagnostics.catalogue.data import UNREADABLE_FILE
 from leadpact.diagnostics.diagnostic import Diagnostic
-from leadpact.records.inputs import Input, find_inputs
+from leadpact.records.inputs import Input, find_inputs, matching
 from leadpact.records.rows import UnusableInput, about_file
 
 DATABASES: Final = ("postgresql", "postgres", "sqlite", "duckdb")
+_URL: Final = re.compile("[a-z][a-z0-9+.-]*://")
+_NO_DRIVER = "there is no way to read from such a URL"
+_URLS = f"there are {', '.join(f'`{kind}://`' for kind in DATABASES if kind != 'postgres')}"
 _HOW = (
     "name a table behind it, `?table=crm.leads`, or a query, `?query=select …`; a file of "
     "SQLite or DuckDB follows three slashes, four where its path starts at the root"
@@ -61,7 +65,10 @@ def find_sources(named: Sequence[str], *, stdin: BinaryIO, spool: Path) -> tuple
 
     for name in named:
         if not is_database(name):
-            files.append(name)
+            if _URL.match(name) and not matching(name):
+                problems.append(about_file(UNREADABLE_FILE, name, because=_NO_DRIVER, help=_URLS))
+            else:
+                files.append(name)
             continue
         take_files()
         one = _database(name)

@@ -83,7 +83,7 @@ def find_inputs(
             except OSError as error:
                 problems.append(unreadable(_STANDARD_INPUT_NAME, error))
             continue
-        paths = _matches(name)
+        paths = matching(name)
         if not paths:
             problems.append(about_file(NO_SUCH_FILE, name))
         for path in paths:
@@ -106,7 +106,7 @@ def is_small_text(named: Sequence[str], most: int) -> bool:
     for name in named:
         if name == STANDARD_INPUT:
             return False
-        for path in _matches(name):
+        for path in matching(name):
             if Format.PARQUET.value.lower() in path.name.lower():
                 return False
             packing = PACKINGS.get(path.suffix.lower())
@@ -144,7 +144,8 @@ def read_rows(
         raise UnusableInput(unreadable(source.name, error)) from None
 
 
-def _matches(name: str) -> list[Path]:
+def matching(name: str) -> list[Path]:
+    """Give the files that a name or a pattern stands for, in order; none where there is none."""
     path = Path(name)
     try:
         if path.exists() or not any(wild in name for wild in "*?["):
