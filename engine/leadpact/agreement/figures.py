@@ -90,6 +90,7 @@ class Reckoner:
         numbers = [questions.number_of(part) for part in parts if part is not None]
         stages = [leaf.stage for leaf in self.leaves.values() if leaf.stage is not None]
         self.asked_in = questions.asked_in(numbers, stages)
+        self._is_asked_everywhere = len(self.asked_in) == questions.versions
 
     def asks(self, lead: JudgedLead) -> bool:
         """Whether the version that judged a lead has what the measure asks."""
@@ -97,8 +98,9 @@ class Reckoner:
 
     def of(self, sample: Sample) -> Sample:
         """Give the leads that the measure can be asked of, with the spend."""
-        asked = [lead for lead in sample.leads if self.asks(lead)]
-        return sample if len(asked) == len(sample.leads) else Sample(asked, sample.spend)
+        if self._is_asked_everywhere:
+            return sample
+        return Sample([lead for lead in sample.leads if self.asks(lead)], sample.spend)
 
     @property
     def main(self) -> Leaf | None:

@@ -173,7 +173,12 @@ def ids_of(leads: Iterable[JudgedLead]) -> list[str]:
 
 
 class Questions:
-    """The expressions that measures ask of every lead, each read once a lead."""
+    """The expressions that measures ask of every lead, each read once a lead.
+
+    ``versions`` is how many of a policy are asked.
+    """
+
+    versions = 1
 
     def __init__(self) -> None:
         self._numbers: dict[Expr, int] = {}

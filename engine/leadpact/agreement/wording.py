@@ -24,6 +24,7 @@ class Wording(Questions):
     def __init__(self, trees: Sequence[PolicyTree]) -> None:
         super().__init__()
         self._trees = tuple(trees)
+        self.versions = len(self._trees)
         self._again = tuple(Again(tree) for tree in trees)
         self._known: dict[tuple[str, Type], int] = {}
         self._asked: list[tuple[Expr | None, ...]] = []
