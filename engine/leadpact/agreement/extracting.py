@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sqlglot import exp
-
 from leadpact.agreement.audit import Audit
 from leadpact.agreement.auditing import Looked, grain_of
 from leadpact.agreement.delays import Step
@@ -14,14 +12,16 @@ from leadpact.agreement.extract import HAPPENED, WAITING, key_of, leads_behind
 from leadpact.agreement.falling_due import Due
 from leadpact.agreement.judged_rows import JudgedRows
 from leadpact.engines.audit_rows import AuditReading
-from leadpact.engines.audited import IS_COVERED
 from leadpact.engines.embedded import Embedded
-from leadpact.engines.extracting import Extraction, Line
+from leadpact.engines.extracting import (
+    Extraction,
+    Line,
+    ids_with,
+    sources_of,
+    timed_by_source,
+)
 from leadpact.engines.judging import Judged
-from leadpact.engines.running import HelperTable, Physical
-from leadpact.engines.scans import ID
 from leadpact.readings.amounts import rfc3339
-from leadpact.readings.columns.terms import NULL, Term, both, column, is_not_null
 
 Triple = tuple[str, str, str]
 """What is behind a number: its key, what leads are there, the source that they come from."""
@@ -47,17 +47,7 @@ class LeadsBehind:
 
     def ids_with(self, parts: Sequence[str], starts: Sequence[str]) -> list[str]:
         """Give the ids that hold one of some texts, or start with one."""
-        name = column(ID)
-        found = [
-            *(exp.func("contains", name.copy(), exp.Literal.string(part)) for part in parts),
-            *(exp.func("starts_with", name.copy(), exp.Literal.string(s)) for s in starts),
-        ]
-        is_odd = exp.or_(*found)
-        queries = (
-            exp.select(ID).from_(part.rows_for(ID)).where(is_odd.copy())
-            for part, _, _ in self._parts()
-        )
-        return [str(name) for query in queries for (name,) in self._engine.rows(query)]
+        return [name for part, _, _ in self._parts() for name in ids_with(part, parts, starts)]
 
     def write(
         self,
@@ -111,43 +101,24 @@ class LeadsBehind:
     def _add_times(
         self, steps: Sequence[Step], part: Judged, reading: AuditReading, read: JudgedRows
     ) -> None:
-        source = _source(reading)
         for step, lag in zip(steps, reading.audit.lags, strict=True):
-            over = column(lag.is_over)
-            timed = both(IS_COVERED, is_not_null(column(lag.wall)))
-            query = (
-                exp.select(over, exp.alias_(source, "of_source"), exp.Count(this=exp.Star()))
-                .from_(part.rows_for(over, source, timed))
-                .where(timed)
-                .group_by("1", "2")
-            )
             key = key_of("time", step.stage, step.criterion)
             lines = {
-                (bool(is_over), cell): self._line(
+                (is_over, cell): self._line(
                     (key, HAPPENED if is_over else WAITING, _told(read, cell)), leads
                 )
-                for is_over, cell, leads in part.engine.run(query)
+                for is_over, cell, leads in timed_by_source(part, reading, lag)
             }
             if lines:
-                self._making.add_waits(part, lag, source, lines)
+                self._making.add_waits(part, reading, lag, lines)
 
     def _add_due(self, due: Due) -> None:
         key = key_of("due", due.step.stage, due.step.criterion)
         closes = {name: rfc3339(at) for at, name in due.leads}
-        rows = [(name,) for name in closes]
-        self._engine.helper(HelperTable("extract_due", {"name": Physical.TEXT}, rows))
         for part, reading, read in self._parts():
-            source = _source(reading)
-            is_due = column(ID).isin(query=exp.select("name").from_("extract_due"))
-            query = exp.select(ID, source).from_(part.rows_for(ID, source)).where(is_due)
-            for name, cell in part.engine.rows(query):
-                line = self._line((key, closes[str(name)], _told(read, cell)), 1)
-                self._making.singles.append((line, str(name)))
-
-
-def _source(reading: AuditReading) -> Term:
-    name = reading.audit.fields.get("source")
-    return NULL if name is None else column(name)
+            for name, cell in sources_of(part, reading, closes):
+                line = self._line((key, closes[name], _told(read, cell)), 1)
+                self._making.singles.append((line, name))
 
 
 def _told(read: JudgedRows, cell: Any) -> str:  # noqa: ANN401 - a typed value

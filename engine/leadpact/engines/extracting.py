@@ -21,6 +21,7 @@ from leadpact.engines.scans import ID
 from leadpact.readings.columns.audit_columns import LagColumns
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.terms import (
+    NULL,
     Term,
     both,
     case,
@@ -73,15 +74,19 @@ class Extraction:
         self._groups.append(exp.select("first_id", "ids").from_(table))
 
     def add_waits(
-        self, part: Judged, lag: LagColumns, source: Term, lines: Mapping[tuple[bool, Any], int]
+        self,
+        part: Judged,
+        reading: AuditReading,
+        lag: LagColumns,
+        lines: Mapping[tuple[bool, Any], int],
     ) -> None:
         """Take the ids of the leads that were timed at a step: a line for each way it came out, and source."""
-        over = column(lag.is_over)
+        over, source = column(lag.is_over), _source(reading)
         number = case(
             (both(over if is_over else exp.not_(over), _is(source, cell)), whole(line))
             for (is_over, cell), line in lines.items()
         )
-        timed = both(IS_COVERED, is_not_null(column(lag.wall)))
+        timed = _timed(lag)
         query = exp.select(exp.alias_(number, "line"), exp.alias_(column(ID), "id"))
         self._waits.append(query.from_(part.rows_for(ID, timed, number)).where(timed))
 
@@ -174,6 +179,65 @@ class Extraction:
         stored = {int: Physical.BIGINT, str: Physical.TEXT}
         kinds = {column: stored[kind] for column, kind in columns.items()}
         self.engine.helper(HelperTable(name, kinds, list(rows)))
+
+
+def ids_with(part: Judged, parts: Sequence[str], starts: Sequence[str]) -> Iterator[str]:
+    """Give the ids that hold one of some texts, or start with one.
+
+    Raises:
+        EngineError: the engine refuses.
+    """
+    found = [
+        *(exp.func("contains", column(ID), text(part)) for part in parts),
+        *(exp.func("starts_with", column(ID), text(start)) for start in starts),
+    ]
+    query = exp.select(ID).from_(part.rows_for(ID)).where(exp.or_(*found))
+    yield from (str(name) for (name,) in part.engine.rows(query))
+
+
+def timed_by_source(
+    part: Judged, reading: AuditReading, lag: LagColumns
+) -> Iterator[tuple[bool, Any, int]]:
+    """Count the leads that were timed at a step: whether it is over, the cell of the source, how many.
+
+    Raises:
+        EngineError: the engine refuses.
+    """
+    over, source, timed = column(lag.is_over), _source(reading), _timed(lag)
+    query = (
+        exp.select(over, exp.alias_(source, "of_source"), exp.Count(this=exp.Star()))
+        .from_(part.rows_for(over, source, timed))
+        .where(timed)
+        .group_by("1", "2")
+    )
+    yield from (
+        (bool(is_over), cell, int(leads)) for is_over, cell, leads in part.engine.run(query)
+    )
+
+
+def sources_of(
+    part: Judged, reading: AuditReading, ids: Iterable[str]
+) -> Iterator[tuple[str, Any]]:
+    """Give those of some leads that are here, each with the cell of its source.
+
+    Raises:
+        EngineError: the engine refuses.
+    """
+    rows = [(name,) for name in ids]
+    part.engine.helper(HelperTable("extract_due", {"name": Physical.TEXT}, rows))
+    source = _source(reading)
+    is_one = column(ID).isin(query=exp.select("name").from_("extract_due"))
+    query = exp.select(ID, source).from_(part.rows_for(ID, source)).where(is_one)
+    yield from ((str(name), cell) for name, cell in part.engine.rows(query))
+
+
+def _source(reading: AuditReading) -> Term:
+    name = reading.audit.fields.get("source")
+    return NULL if name is None else column(name)
+
+
+def _timed(lag: LagColumns) -> Term:
+    return both(IS_COVERED, is_not_null(column(lag.wall)))
 
 
 def _is(source: Term, cell: Any) -> Term:  # noqa: ANN401 - a text or a number
