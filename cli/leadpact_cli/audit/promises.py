@@ -12,7 +12,7 @@ from leadpact.nodes import Measure, ValueName, walk
 from leadpact.policy import Every
 from leadpact.readings.amounts import counted, printable
 from leadpact.readings.styled import Role, Segment
-from leadpact_cli.audit.amounts import NONE, between, promised, told
+from leadpact_cli.audit.amounts import NONE, between, promised, share, told
 from leadpact_cli.audit.page import Told, words
 from leadpact_cli.audit.section import Row, Section, segment
 
@@ -137,10 +137,23 @@ def _why(shown: Result, page: Told) -> Iterator[str]:
             passed = figure.so_far if is_share(shown) else 0
             so_far = f"; {passed:,} passed so far, not a rate yet" if passed else ""
             yield f"{judgement.because.value}; judged from {page.day(shown.judged_from)}{so_far}"
+            yield from _pace(shown, page)
         case None | Because.CHANCE:
             pass
         case because:
             yield because.value
+
+
+def _pace(shown: Result, page: Told) -> Iterator[str]:
+    """Say of a total in a running period how much of the time is gone, and how much of the promise is there."""
+    period, low = shown.period, shown.judgement.bounds.low
+    value = shown.judgement.figure.value
+    reckoner = page.audit.asking.promises[shown.version][shown.commitment.name].reckoner
+    is_total = reckoner.bare("count", "sum") is not None
+    if period is None or not low or value is None or not is_total or page.today >= period.after:
+        return
+    gone = (page.today - period.first) / (period.after - period.first)
+    yield f"{share(gone)} of the {period.every.value} gone, {share(value / low)} of the promise there"
 
 
 def _wants(wants: tuple[Want, ...], page: Told) -> str:
