@@ -35,20 +35,10 @@ _LEAST_PLAIN: Final = 1e-4
 _MOST_PLAIN: Final = 1e16
 """Python writes doubles from the one up to the other without an exponent."""
 _SCALES = ((1000 * _MILLION, 10 * _MILLION, "B"), (_MILLION, _MILLION // 100, "M"))
+_CENTS = tuple(f".{cents:02}" for cents in range(100))
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+MONTHS = tuple(
+    "January February March April May June July August September October November December".split()
 )
 
 
@@ -124,7 +114,7 @@ def difference(value: Value, other: Value, of: Type) -> str:
 def number(value: float | Decimal) -> str:
     """Write every digit of a number: ``12,500``, ``0.4``; ``1e+300`` where digits would not help."""
     if isinstance(value, int) and -_MOST_DIGITS < value < _MOST_DIGITS:
-        return f"{value:,}"
+        return f"{value:,}" if value >= 1000 or value <= -1000 else f"{value:d}"
     if isinstance(value, float) and _LEAST_PLAIN <= abs(value) < _MOST_PLAIN:
         return f"{value:,}".removesuffix(".0")
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
@@ -165,8 +155,8 @@ def _digits(amount: int) -> str:
     units, rest = divmod(amount, MONEY_SCALE)
     if rest == 0:
         return f"{units:,}"
-    fraction = f"{rest:04}"
-    return f"{units:,}.{fraction[:2]}{fraction[2:].rstrip('0')}"
+    cents, less = divmod(rest, 100)
+    return f"{units:,}{_CENTS[cents]}" if less == 0 else f"{units:,}.{f'{rest:04}'.rstrip('0')}"
 
 
 def duration(amount: int) -> str:
@@ -178,24 +168,27 @@ def duration(amount: int) -> str:
 
 def roughly(amount: int) -> str:
     """Write a duration in its two largest units, and say ``about`` where that leaves something out."""
-    parts = _units(abs(amount)) or ("0 s",)
+    parts = _units(abs(amount)) or ["0 s"]
     sign = "-" if amount < 0 else ""
     return sign + " ".join(parts) if len(parts) <= 2 else f"about {sign}{' '.join(parts[:2])}"
 
 
-def _units(amount: int) -> tuple[str, ...]:
+def _units(amount: int) -> list[str]:
     days, rest = divmod(amount, DAY)
     hours, rest = divmod(rest, HOUR)
     minutes, rest = divmod(rest, MINUTE)
     seconds, fraction = divmod(rest, SECOND)
     digits = f".{fraction:06}".rstrip("0") if fraction else ""
-    parts = (
-        counted(days, "day") if days else "",
-        f"{hours} h" if hours else "",
-        f"{minutes} min" if minutes else "",
-        f"{seconds}{digits} s" if rest else "",
-    )
-    return tuple([part for part in parts if part])
+    parts = []
+    if days:
+        parts.append(counted(days, "day"))
+    if hours:
+        parts.append(f"{hours} h")
+    if minutes:
+        parts.append(f"{minutes} min")
+    if rest:
+        parts.append(f"{seconds}{digits} s")
+    return parts
 
 
 def length(amount: Length) -> str:

@@ -55,12 +55,13 @@ class NotQuickError(Exception):
 class Written(NamedTuple):
     """One expression as Python: what stands for its value, and for its finding.
 
-    ``known``: the value is never None.
+    ``known``: the value is never None. ``is_flag``: it is a yes-or-no field by itself.
     """
 
     value: str
     finding: str
     known: bool = False
+    is_flag: bool = False
 
 
 class _Read(NamedTuple):
@@ -111,12 +112,25 @@ class Writer:
             lines.append(f"{value} = get({path!r})")
             lines.append(f"if {value}.__class__ is {usual} or {value}.__class__ in PLAIN:")
             for finding, field in places.values():
-                lines.append(f"    {finding} = {_new(self.named(field), value)}")
+                lines.append(f"    {finding} = {self._known_field(field, value)}")
             lines.append("else:")
             for finding, field in places.values():
                 lines.append(f"    {finding} = {self.named(unknown_field(field, datum))}({value})")
             lines.append(f"    {value} = None")
         return lines
+
+    def _known_field(self, field: Field, value: str) -> str:
+        """Write what a known field is worth: of a closed set each value once for all leads."""
+        match field.type.kind:
+            case Kind.BOOLEAN:
+                yes, no = (self.named(Finding(field, held, (), None)) for held in (True, False))
+                return f"{yes} if {value} else {no}"
+            case Kind.CHOICE:
+                members = {m: Finding(field, m, (), None) for m in field.type.members}
+                otherwise = _new(self.named(field), value)
+                return f"{self.named(members)}.get({value}) or {otherwise}"
+            case _:
+                return _new(self.named(field), value)
 
     # -- expressions
 
@@ -167,7 +181,7 @@ class Writer:
             self._fields[expr.path] = _Read(f"x{len(self._fields)}", {})
         value, places = self._fields[expr.path]
         finding, _ = places.setdefault(id(expr), (f"f{next(self._number)}", expr))
-        return Written(value, finding)
+        return Written(value, finding, is_flag=expr.type.kind is Kind.BOOLEAN)
 
     def _value(self, expr: ValueName, name: str) -> Written:
         if name not in self._values:

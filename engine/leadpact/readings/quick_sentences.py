@@ -30,7 +30,7 @@ class Rule(NamedTuple):
 
 
 _PLAINLY: Final = {
-    Kind.INTEGER: '(f"{{{x}:,}}" if {x}.__class__ is int else {word}({x}))',
+    Kind.INTEGER: '(f"{{{x}}}" if {x}.__class__ is int and -1000 < {x} < 1000 else {word}({x}))',
     Kind.TEXT: '(f"“{{{x}}}”" if {x}.isprintable() else {word}({x}))',
     Kind.CHOICE: "({x} if {x}.isprintable() else {word}({x}))",
 }
@@ -137,11 +137,9 @@ class _Writer:
                 return self._known(form, finding, holds=holds)
             case Held(head=head, word=word, held=held, denied=denied):
                 self.add(f"x = {finding}[2][0][1]")
-                value = self._value(Kind.TEXT, word)
                 told = f"{self.named(held)}(x)"
-                tail = f"({told} if {finding}[1] else {denied!r})" if holds is None else told
-                tail = repr(denied) if holds is False else tail
-                return f"{head!r} + {value} + {tail}"
+                tail = f"{told} if {finding}[1] else {denied!r}" if holds is None else told
+                return self._joined(head, Kind.TEXT, word, repr(denied) if holds is False else tail)
             case Turned(part=part):
                 inner = self.new()
                 self.add(f"{inner} = {finding}[2][0]")
@@ -158,15 +156,18 @@ class _Writer:
             return repr(by_value[holds])
         return f"({by_value[True]!r} if {finding}[1] else {by_value[False]!r})"
 
-    def _value(self, kind: Kind, word: Callable[[Any], str]) -> str:
+    def _joined(self, head: str, kind: Kind, word: Callable[[Any], str], tail: str) -> str:
+        """Write head, value and tail of ``x``, which is the value."""
         name = self.named(word)
         plainly = "{word}({x})" if self.in_words else _PLAINLY.get(kind, "{word}({x})")
-        return plainly.format(x="x", word=name)
+        self.add(f"y = {plainly.format(x='x', word=name)}")
+        self.add(f"z = {tail}")
+        braced = repr(head).replace("{", "{{").replace("}", "}}")
+        return f"f{braced} f'{{y}}{{z}}'"
 
     def _known(self, form: Known, finding: str, *, holds: bool | None) -> str:
-        """Write head, value and tail of ``x``, which is the value."""
         tail = self._by_value(form.tails, finding, holds=holds)
-        return f"{form.head!r} + {self._value(form.kind, form.word)} + {tail}"
+        return self._joined(form.head, form.kind, form.word, tail)
 
     def _between(self, form: Between, finding: str) -> str:
         told = self.new()

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias, assert_never
 
 from leadpact.lead import Fact
-from leadpact.policy import AllOf, AnyOf, AtLeast, PolicyTree, Score, Stage
+from leadpact.policy import AllOf, AnyOf, AtLeast, Criterion, PolicyTree, Score, Stage
+from leadpact.readings.findings import Finding
 from leadpact.readings.quick import NotQuickError, Writer, Written
 from leadpact.readings.stage_findings import CriterionFinding, StageFinding
 from leadpact.readings.verdicts import Truth, Verdict, combined
@@ -76,12 +77,28 @@ def _stage(stage: Stage, rules: list[Written], writer: Writer) -> tuple[str, str
     """Write what a stage came to; give the variable that says whether it is passed, and the finding."""
     now = writer.put(_combined(stage, [rule.value for rule in rules], writer))
     criteria = "".join(
-        f"new(CriterionFinding, ({writer.named(criterion)}, verdicts[{rule.value}], {rule.finding}, "
-        f"None, {rule.value})), "
+        f"{_criterion(criterion, rule, writer)}, "
         for criterion, rule in zip(stage.criteria, rules, strict=True)
     )
     whole = f"{writer.named(stage)}, verdicts[{now}], None, None, None, ({criteria})"
     return now, f"new(StageFinding, ({whole}))"
+
+
+def _criterion(criterion: Criterion, rule: Written, writer: Writer) -> str:
+    """Write what a criterion came to; of a yes-or-no field that is known, once for all leads."""
+    named, value, finding = writer.named(criterion), rule.value, rule.finding
+    new = f"new(CriterionFinding, ({named}, verdicts[{value}], {finding}, None, {value}))"
+    if not rule.is_flag:
+        return new
+    yes, no = (
+        writer.named(
+            CriterionFinding(
+                criterion, _VERDICTS[held], Finding(criterion.rule, held, (), None), None, held
+            )
+        )
+        for held in (True, False)
+    )
+    return f"{yes} if {value} is True else {no} if {value} is False else {new}"
 
 
 def _combined(stage: Stage, values: list[str], writer: Writer) -> str:

@@ -274,7 +274,7 @@ def _stage(name: str, words: Words) -> Tell:
         if is_single:
             return failed
         pairs = zip(criteria, found.criteria, strict=True)
-        return f"{failed} ({', '.join([label for label, f in pairs if f.verdict is _FAIL])})"
+        return f"{failed} ({', '.join([said for said, f in pairs if f[1] is _FAIL])})"
 
     return tell
 
