@@ -15,6 +15,7 @@ from leadpact.readings.styled import Role, Segment
 from leadpact_cli.audit.amounts import NONE, between, promised, share, told
 from leadpact_cli.audit.page import Told, words
 from leadpact_cli.audit.section import Row, Section, segment
+from leadpact_cli.audit.source import chosen_how
 
 _MOST_BEFORE = 3
 _MOST_WANTS = 3
@@ -40,9 +41,10 @@ def promises(page: Told) -> Iterator[Section]:
     ]
     owners = list(dict.fromkeys(_owner(row) for row in rows))
     rows.sort(key=lambda row: owners.index(_owner(row)))
+    is_whole = not chosen_how(page.reading.choice)
     yield Section(
         "PROMISES",
-        "",
+        "" if is_whole else "over the chosen leads alone: no period, and no total, is whole",
         HEAD,
         tuple(rows),
         right=frozenset({4, 5}),
@@ -150,7 +152,9 @@ def _pace(shown: Result, page: Told) -> Iterator[str]:
     value = shown.judgement.figure.value
     reckoner = page.audit.asking.promises[shown.version][shown.commitment.name].reckoner
     is_total = reckoner.bare("count", "sum") is not None
-    if period is None or not low or value is None or not is_total or page.today >= period.after:
+    if period is None or page.today >= period.after or not is_total:
+        return
+    if not low or value is None or chosen_how(page.reading.choice):
         return
     gone = (page.today - period.first) / (period.after - period.first)
     yield f"{share(gone)} of the {period.every.value} gone, {share(value / low)} of the promise there"
