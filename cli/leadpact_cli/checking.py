@@ -39,10 +39,11 @@ _NOTHING: Final = Quality({}, {}, 0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """What is asked: the policy, the instant, which leads."""
+    """What is asked: the policy, the instant, also as the command has it (None: now), which leads."""
 
     tree: PolicyTree
     as_of: int
+    at: str | None
     choice: Choice
     policy: str
     leads: tuple[str, ...]
@@ -111,7 +112,11 @@ def run_check(engine: Embedded, check: Check, wanted: Wanted, progress: Progress
 
 def _named(check: Check) -> tuple[str, ...]:
     """Give the words of the command that say what is judged, for another command to take."""
-    options = (("--activity", check.activity), ("--binding", check.binding))
+    options = (
+        ("--activity", check.activity),
+        ("--binding", check.binding),
+        ("--as-of", check.at),
+    )
     given = (word for name, value in options if value is not None for word in (name, value))
     return check.policy, *check.leads, *given
 

@@ -143,6 +143,7 @@ def _judged(asked: Asked, tree: PolicyTree, as_of: int, choice: Choice) -> Repor
         check = Check(
             tree=tree,
             as_of=as_of,
+            at=asked.as_of,
             choice=choice,
             policy=asked.policy,
             leads=asked.leads,
