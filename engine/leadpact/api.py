@@ -13,7 +13,6 @@ from leadpact.diagnostics.render import to_texts
 from leadpact.documents.text_files import read_source
 from leadpact.lead import Lead, Unreadable
 from leadpact.policy import PolicyTree
-from leadpact.readings.deciding.decision import Decide
 from leadpact.readings.deciding.readers import Readers
 from leadpact.readings.explain import Explainer, Explanation
 from leadpact.records.clock import read_timestamp
@@ -21,8 +20,9 @@ from leadpact.records.conversion import Spelling, reader
 from leadpact.records.leads import Converter, RecordProblem, converter, read_id
 from leadpact.source import Source
 
-if TYPE_CHECKING:  # an annotation, of what is loaded when somebody audits
+if TYPE_CHECKING:  # annotations, of what is loaded when somebody audits or compiles
     from leadpact.agreement.audit import Audit
+    from leadpact.readings.deciding.decision import Decide
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -193,7 +193,7 @@ class Policy:
                 always_valid=always_valid,
             )
 
-    def compile(self) -> Decide[Explanation]:
+    def compile(self) -> "Decide[Explanation]":
         """Compile the policy to one fast function that decides a lead, without the trace.
 
         ``decide(lead, as_of=…)`` takes what `explain` takes and gives a `Decision` with the same
