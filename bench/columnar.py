@@ -113,7 +113,7 @@ class Bench:
 
     def counts(self) -> str:
         """Count the verdicts by source."""
-        return counted(self.columns, ["source"], DUCKDB).query.sql("duckdb")
+        return counted(self.columns, {"source": "source"}, DUCKDB).query.sql("duckdb")
 
     def verdicts(self, *, criteria: bool = True) -> dict[str, str]:
         """Name the columns of verdicts, by stage or criterion."""
@@ -223,7 +223,7 @@ def _clocks(home: Path) -> Row:
     number = 10 * LEADS
     bench = Bench(load_source(Source("clocks.yaml", CLOCKS)).tree, drawn.pairs(home, number))
     table = bench.columns.tables[0]
-    counts = counted(bench.columns, [], DUCKDB).query.sql("duckdb")
+    counts = counted(bench.columns, {}, DUCKDB).query.sql("duckdb")
     ours = f"SELECT quick__pass FROM ({counts})"
     hand = by_hand.clocks("leads", table.name, table.cut)
     _same(bench.ask(ours), [bench.ask(hand)[0][1:]])

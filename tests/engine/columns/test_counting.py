@@ -60,7 +60,7 @@ def made(dialect: str = "duckdb") -> Columns:
 def test_each_group_counts_each_verdict_of_leads_that_exist() -> None:
     of = made()
     [source] = of.carried
-    counts = counted(of, [source], DUCKDB)
+    counts = counted(of, {source: "source"}, DUCKDB)
     with duckdb.connect() as db:
         db.execute(
             f"CREATE TABLE leads AS FROM (VALUES {ROWS}) t(id, created_at, source, size, seen_at)"
@@ -81,7 +81,7 @@ def test_each_group_counts_each_verdict_of_leads_that_exist() -> None:
 
 
 def test_all_leads_are_one_group_even_where_there_is_none() -> None:
-    counts = counted(made(), [], DUCKDB)
+    counts = counted(made(), {}, DUCKDB)
     with duckdb.connect() as db:
         db.execute(
             f"CREATE TABLE leads AS FROM (VALUES {ROWS}) t(id, created_at, source, size, seen_at)"
@@ -93,7 +93,7 @@ def test_all_leads_are_one_group_even_where_there_is_none() -> None:
 
 @pytest.mark.parametrize("dialect", ["postgres", "spark"])
 def test_other_dialects_count_in_their_own_words(dialect: str) -> None:
-    written = counted(made(dialect), ["source"], DIALECTS[dialect]).query.sql(dialect)
+    written = counted(made(dialect), {"source": "source"}, DIALECTS[dialect]).query.sql(dialect)
     assert "COUNT(CASE WHEN" in written
     assert "count_if" not in written.lower()
 

@@ -1,6 +1,7 @@
 """A published query runs where the data is, and says what `explain` says."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,14 +12,22 @@ import sqlglot
 import leadpact
 from leadpact.lead import Lead, Unreadable
 from leadpact.readings.columns.dialect import DIALECTS, DUCKDB
-from leadpact.readings.columns.publishing import Tables, dbt_files, published, statements
+from leadpact.readings.columns.publishing import (
+    Tables,
+    counts,
+    dbt_files,
+    published,
+    statements,
+)
 from leadpact.readings.explain import Explanation
+from leadpact.readings.verdicts import Verdict
 from leadpact.records.conversion import Spelling
 from leadpact.records.leads import converter
 
 POLICIES = Path(__file__).parents[3] / "policies"
 AS_OF = datetime(2026, 2, 2, 0, 14, tzinfo=UTC)
 MICROS = int(AS_OF.timestamp()) * 1_000_000
+VERDICTS = {verdict.value for verdict in Verdict}
 TYPES = {
     "boolean": "BOOLEAN",
     "integer": "BIGINT",
@@ -144,6 +153,47 @@ def test_without_an_instant_it_asks_as_of_now(policy, records, warehouse) -> Non
     found = rows(warehouse, query.replace("CURRENT_TIMESTAMP", f"TIMESTAMPTZ '{later:%Y-%m-%d}'"))
     assert differences(found, records, policy, later) == {}
     assert set(rows(warehouse, query)) <= {record["id"] for record in records}
+
+
+@pytest.mark.parametrize("as_of", [MICROS, None], ids=["as of an instant", "as of now"])
+def test_counts_are_those_of_the_leads_one_by_one(policy, warehouse, as_of) -> None:
+    by = ["source", "contact.budget_authority"]
+    query = counts(policy.tree, DUCKDB, as_of=as_of, tables=Tables(), by=by)
+    assert "-- counts the leads by source, contact.budget_authority" in query
+    rows_one_by_one = published(policy.tree, DUCKDB, as_of=as_of, tables=Tables())
+    expected: Counter[tuple[object, ...]] = Counter()
+    fields = {
+        id_: group
+        for id_, *group in warehouse.execute(
+            'SELECT id, source, "contact.budget_authority" FROM leads'
+        ).fetchall()
+    }
+    for id_, row in rows(warehouse, rows_one_by_one).items():
+        group = tuple(fields[id_])
+        expected[(*group, "leads")] += 1
+        for name, verdict in row.items():
+            if isinstance(verdict, str) and verdict in VERDICTS:
+                expected[(*group, f"{name}__{verdict}")] += 1
+    found = warehouse.execute(query)
+    names = [column[0] for column in found.description]
+    assert names[:3] == [*by, "leads"]
+    counted = {
+        (*row[:2], name): number
+        for row in found.fetchall()
+        for name, number in zip(names[2:], row[2:], strict=True)
+        if number
+    }
+    assert counted == expected
+    assert len({key[:2] for key in counted}) > 3
+
+
+@pytest.mark.parametrize(
+    ("dialect", "named"), [("snowflake", "company.industry"), ("bigquery", "company_industry")]
+)
+def test_another_dialect_reads_its_own_counts(policy, dialect, named) -> None:
+    by = ["company.industry"]
+    query = counts(policy.tree, DIALECTS[dialect], as_of=None, tables=Tables(), by=by)
+    assert sqlglot.parse_one(query, dialect=dialect).named_selects[:2] == [named, "leads"]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)

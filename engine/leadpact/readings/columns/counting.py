@@ -1,12 +1,13 @@
 """How many leads have each verdict, by what they have in common: one aggregate, no verdict written down."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
 
 from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.query import Columns
+from leadpact.readings.columns.rendering import on_top
 from leadpact.readings.columns.terms import Term, column, equal, minus, names_in, negated, whole
 from leadpact.readings.columns.verdict_codes import VERDICT_CODES
 from leadpact.readings.verdicts import Verdict
@@ -27,8 +28,8 @@ class Counts:
     verdicts: Mapping[tuple[str, str | None], Mapping[Verdict, str]]
 
 
-def counted(columns: Columns, by: Sequence[str], dialect: Dialect) -> Counts:
-    """Count the leads that existed, by columns that the query carries or has itself.
+def counted(columns: Columns, by: Mapping[str, str], dialect: Dialect) -> Counts:
+    """Count the leads that existed, by columns that the query has, each with its name in the result.
 
     Where a rule is true, false or unknown and nothing else, its truths are counted as they are.
     """
@@ -43,12 +44,17 @@ def counted(columns: Columns, by: Sequence[str], dialect: Dialect) -> Counts:
             terms[of[one]] = term
     is_there = negated(column("is_later"))
     read = {*by}.union(names_in(is_there), *map(names_in, terms.values()))
-    rows = columns.write(sorted(read)).subquery(JUDGED)
     named = (
         exp.alias_(term, exp.to_identifier(name, quoted=True), copy=False)
         for name, term in terms.items()
     )
-    query = exp.select(*map(column, by), *named).from_(rows).where(is_there)
+    groups = (
+        exp.alias_(column(of), exp.to_identifier(name, quoted=True)) for of, name in by.items()
+    )
+    query = exp.select(*groups, *named).where(is_there)
+    # DuckDB pushes the aggregates of many numbers down through every join, for minutes
+    is_fenced = dialect.name == "duckdb" and any(t is None for *_, t in _rules(columns))
+    query = on_top(query, columns.write(sorted(read)), JUDGED, is_fenced=is_fenced)
     if by:
         query = query.group_by(*map(column, by))
     return Counts(query, "leads", verdicts)

@@ -1,6 +1,7 @@
 """What became of each lead, and who is accountable, as terms."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from leadpact.policy import StageKind
@@ -9,12 +10,15 @@ from leadpact.readings.columns.compiling import Compiling
 from leadpact.readings.columns.stages import RuledStage
 from leadpact.readings.columns.terms import (
     FALSE,
+    NULL,
     Term,
     among,
     both,
     case,
     either,
+    fails,
     is_not_null,
+    is_true,
     whole,
 )
 from leadpact.readings.columns.verdict_codes import FAIL, PASS, PENDING, UNKNOWN, WAIVED
@@ -24,6 +28,16 @@ OUTCOME_CODES: Final = {outcome: number for number, outcome in enumerate(Outcome
 """The number that stands for each outcome in a query's columns."""
 
 _OF: Final = {outcome: whole(number) for outcome, number in OUTCOME_CODES.items()}
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Leaves a lead that the agreement does not cover without verdicts."""
+
+    covered: Term
+
+    def only(self, term: Term) -> Term:
+        return term if is_true(self.covered) else case([(fails(self.covered), NULL)], term)
 
 
 class Outcomes:

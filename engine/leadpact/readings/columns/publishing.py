@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, assert_never
 
@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.clocks import ClockTable
+from leadpact.readings.columns.counting import counted
 from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.inputs import RUN
 from leadpact.readings.columns.query import Columns, columns
@@ -49,6 +50,19 @@ def published(tree: PolicyTree, dialect: Dialect, *, as_of: int | None, tables: 
     return f"{_head(made, dialect, as_of, tables)}\n{query.sql(dialect.name, pretty=True)}\n"
 
 
+def counts(
+    tree: PolicyTree, dialect: Dialect, *, as_of: int | None, tables: Tables, by: Sequence[str]
+) -> str:
+    """Write a policy as one query that counts each verdict by some fields: a row for each of their values."""
+    leads, activity = exp.to_table(tables.leads), exp.to_table(tables.activity)
+    made = _columns(tree, dialect, as_of, leads, activity, by)
+    names = (_column(path, dialect).name for path in by)
+    found = counted(made, dict(zip(made.groups, names, strict=True)), dialect)
+    query = _running(found.query, as_of, dialect)
+    head = _head(made, dialect, as_of, tables, f"counts the leads by {', '.join(by)}")
+    return f"{head}\n{query.sql(dialect.name, pretty=True)}\n"
+
+
 def statements(tree: PolicyTree, dialect: Dialect) -> Iterator[str]:
     """Write the statements that make and fill the calendar tables which the query reads."""
     for table in _columns(
@@ -80,7 +94,12 @@ def dbt_files(tree: PolicyTree, dialect: Dialect, *, as_of: int | None) -> dict[
 
 
 def _columns(
-    tree: PolicyTree, dialect: Dialect, as_of: int | None, leads: Term, activity: Term
+    tree: PolicyTree,
+    dialect: Dialect,
+    as_of: int | None,
+    leads: Term,
+    activity: Term,
+    by: Sequence[str] = (),
 ) -> Columns:
     """Read tables whose columns have the policy's own names, each of the type that fits."""
     fields = {
@@ -107,6 +126,7 @@ def _columns(
         ),
         dialect=dialect,
         as_of=as_of,
+        by=by,
     )
 
 
@@ -150,7 +170,7 @@ def _running(query: exp.Select, as_of: int | None, dialect: Dialect) -> exp.Sele
     return query
 
 
-def _head(made: Columns, dialect: Dialect, as_of: int | None, tables: Tables) -> str:
+def _head(made: Columns, dialect: Dialect, as_of: int | None, tables: Tables, *more: str) -> str:
     """Say what the query is, what it reads, and which rule stands behind each of its columns."""
     tree = made.tree
     named = ", ".join(table.name for table in made.tables)
@@ -162,6 +182,7 @@ def _head(made: Columns, dialect: Dialect, as_of: int | None, tables: Tables) ->
         "as of the moment at which it runs"
         if as_of is None
         else f"as of {as_of} microseconds of UTC since 1970",
+        *more,
         "",
         *_rules(tree),
     ]

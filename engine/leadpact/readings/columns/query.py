@@ -3,7 +3,7 @@
 `columns` puts it together; `Columns` says what each of its columns means and reads its rows back.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -23,25 +23,27 @@ from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.expressions import Expressions
 from leadpact.readings.columns.inputs import Inputs
 from leadpact.readings.columns.layers import Layers
-from leadpact.readings.columns.outcomes import Outcomes
+from leadpact.readings.columns.outcomes import Covered, Outcomes
 from leadpact.readings.columns.relations import EventRelation, LeadRelation
 from leadpact.readings.columns.rendering import rendered
 from leadpact.readings.columns.scopes import Scope
 from leadpact.readings.columns.stages import RuledStage
 from leadpact.readings.columns.terms import (
     FALSE,
-    NULL,
     TRUE,
     Term,
     above,
     case,
     column,
-    fails,
+    equal,
     is_true,
     names_in,
+    text,
     whole,
 )
+from leadpact.readings.columns.typed_choices import codes
 from leadpact.readings.columns.worths import Worth
+from leadpact.units import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Columns:
     reasons: tuple[Reason, ...]
     charges: Charges
     carried: tuple[str, ...]
+    groups: tuple[str, ...]
     condition: str | None
     audit: AuditColumns | None
 
@@ -123,15 +126,17 @@ def columns(  # noqa: PLR0913 - what a query stands on, each by its name
     as_of: int | None,
     unobserved: frozenset[str] = frozenset(),
     where: Expr | None = None,
+    by: Sequence[str] = (),
     enquiry: Enquiry | None = None,
 ) -> Columns:
     """Write a policy as a query over raw relations.
 
     ``as_of`` is an instant in UTC microseconds, None for a query that takes it from a one-row table
-    ``run``. ``where`` is a linked condition on leads; its truth is one more column. ``enquiry`` is what
-    an audit asks beside.
+    ``run``. ``where`` is a linked condition on leads; its truth is one more column. ``by`` are fields by
+    which leads are grouped: texts, choices or booleans, in words in columns of their own. ``enquiry`` is
+    what an audit asks beside.
     """
-    return _Query(tree, leads, events, dialect, as_of, unobserved).made(where, enquiry)
+    return _Query(tree, leads, events, dialect, as_of, unobserved).made(where, by, enquiry)
 
 
 class _Query:
@@ -172,7 +177,7 @@ class _Query:
             stages=self.stages,
         )
 
-    def made(self, where: Expr | None, enquiry: Enquiry | None) -> Columns:
+    def made(self, where: Expr | None, by: Sequence[str], enquiry: Enquiry | None) -> Columns:
         tree, bind = self.tree, self.layers.bind
         base = self._scope(None)
         if tree.first_calendar is not None:
@@ -193,7 +198,7 @@ class _Query:
         ordered = {name: self.stages[name] for name in tree.stages}
         outcomes = Outcomes(ordered, converted, self.charges, self.expressions)
         outcome = outcomes.outcome()
-        judged = _Judged(covered)
+        judged = Covered(covered)
         created = self.inputs.field("created_at")
         is_later = FALSE if created.is_by(self.as_of) else above(created.value, self.as_of)
         out: dict[str, Term] = {
@@ -210,6 +215,8 @@ class _Query:
         if where is not None:
             condition = self.layers.names.new("is_chosen")
             out[condition] = self.expressions.truth(where, base)
+        groups = {self.layers.names.new(f"by_{path}"): self._group(path) for path in by}
+        out.update(groups)
         audit = None
         if enquiry is not None:
             audit = Auditing(ordered, base, self.expressions, out).columns(enquiry)
@@ -223,9 +230,17 @@ class _Query:
             reasons=self.reasons.all,
             charges=self.charges,
             carried=self.inputs.carried,
+            groups=tuple(groups),
             condition=condition,
             audit=audit,
         )
+
+    def _group(self, path: str) -> Term:
+        """Give what a field says, in words."""
+        value, of = self.inputs.field(path).value, self.tree.fields[path].type
+        if of.kind is not Kind.CHOICE:
+            return value
+        return case((equal(value, whole(n)), text(m)) for m, n in codes(of.members).items())
 
     def _scope(self, chosen: str | CalendarChoice | None) -> Scope:
         calendar = calendar_of(chosen, self.expressions)
@@ -239,7 +254,7 @@ class _Query:
         )
 
     def _stage_columns(
-        self, stage: RuledStage, judged: "_Judged", out: dict[str, Term]
+        self, stage: RuledStage, judged: Covered, out: dict[str, Term]
     ) -> StageColumns:
         name = stage.stage.name
         verdict = self.layers.names.new(f"{name}_is")
@@ -258,7 +273,7 @@ class _Query:
         truth = self._truth(name, stage.now if stage.is_plain else None, judged)
         return StageColumns(name, verdict, tuple(criteria), truth)
 
-    def _truth(self, stem: str, term: Term | None, judged: "_Judged") -> str | None:
+    def _truth(self, stem: str, term: Term | None, judged: Covered) -> str | None:
         if term is None or not is_true(judged.covered):
             return None
         found = next((name for name, known in self._truths.items() if known == term), None)
@@ -279,13 +294,3 @@ class _Query:
         for name, part in parts:
             query = query.with_(name, as_=part, copy=False)
         return query
-
-
-@dataclass(frozen=True)
-class _Judged:
-    """Leaves a lead that the agreement does not cover without verdicts."""
-
-    covered: Term
-
-    def only(self, term: Term) -> Term:
-        return term if is_true(self.covered) else case([(fails(self.covered), NULL)], term)

@@ -133,6 +133,22 @@ def _named(table: str, alias: str) -> exp.Table:
     )
 
 
+def on_top(
+    query: exp.Select, below: exp.Select, name: str, *, is_fenced: bool = False
+) -> exp.Select:
+    """Let a query read another, which is taken apart: its parts become parts of the whole.
+
+    ``is_fenced`` keeps the planner from writing the one into the other.
+    """
+    with_ = below.args.pop("with_", None) or below.args.pop("with", None)
+    query = query.from_(name)
+    if with_ is not None:
+        for part in with_.expressions:
+            query = query.with_(part.alias, as_=part.this, copy=False)
+    materialized = True if is_fenced else None
+    return query.with_(name, as_=below, materialized=materialized, copy=False)
+
+
 def fenced(query: exp.Query) -> exp.Query:
     """Keep the planner from writing each layer of a query into the next.
 

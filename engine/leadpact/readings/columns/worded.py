@@ -8,6 +8,7 @@ from leadpact.policy import PolicyTree, StageKind
 from leadpact.readings.columns.charges import Charges
 from leadpact.readings.columns.outcomes import OUTCOME_CODES
 from leadpact.readings.columns.query import Columns, StageColumns
+from leadpact.readings.columns.rendering import on_top
 from leadpact.readings.columns.terms import (
     NULL,
     Term,
@@ -43,13 +44,7 @@ def in_words(columns: Columns, *, named: Named) -> exp.Select:
     Leads that did not exist yet are left out. Several names in one cell are apart by ``;``.
     """
     query = exp.select(*(_as(term, name) for name, term in _cells(columns, named)))
-    inner = columns.query.copy()
-    with_ = inner.args.pop("with_", None) or inner.args.pop("with", None)
-    query = query.from_(JUDGED)
-    if with_ is not None:
-        for part in with_.expressions:
-            query = query.with_(part.alias, as_=part.this, copy=False)
-    query = query.with_(JUDGED, as_=inner, copy=False)
+    query = on_top(query, columns.query.copy(), JUDGED)
     return query.where(exp.Not(this=column("is_later")), copy=False)
 
 
