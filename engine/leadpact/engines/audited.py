@@ -206,7 +206,15 @@ def judged_for_audit(
     """
     return Audited(
         tuple(
-            judge(era, as_of, condition, enquiry).staged(f"{name}_{number}")
+            _needed(judge(era, as_of, condition, enquiry)).staged(f"{name}_{number}")
             for number, era in enumerate(eras_of(gathered))
         )
     )
+
+
+def _needed(judged: Judged) -> Judged:
+    """Leave out the columns that an audit does not ask for: why a criterion is unknown, what waived it."""
+    of = judged.columns
+    left = {name for stage in of.stages for k in stage.criteria for name in (k.cause, k.waiver)}
+    names = tuple(name for name in of.names if name not in left)
+    return replace(judged, columns=replace(of, names=names))
