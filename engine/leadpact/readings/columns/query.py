@@ -98,7 +98,9 @@ class Columns:
     @property
     def truths(self) -> tuple[str, ...]:
         """Name the columns of truths."""
-        named = (of.truth for stage in self.stages for of in (stage, *stage.criteria))
+        named: list[str | None] = []
+        for stage in self.stages:
+            named += [stage.truth, *(k.truth for k in stage.criteria)]
         return tuple(dict.fromkeys(truth for truth in named if truth is not None))
 
     def without_truths(self) -> "Columns":
