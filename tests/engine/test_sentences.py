@@ -683,3 +683,32 @@ def test_values_are_written_for_programs():
     assert value_to_json(739_629, DATE) == "2026-01-13"
     assert value_to_json(5.0, NUMBER) == 5
     assert value_to_json(1e300, NUMBER) == 1e300
+
+
+def test_instants_in_a_list_are_told_by_the_year_of_each_lead():
+    """The words of a list are made once a policy, but not those that depend on when somebody asks."""
+    stages = {
+        "s": {"owner": "cmo", "rule": "signed in [2026-01-20T12:00:00Z, 2025-06-20T12:00:00Z]"}
+    }
+    said = []
+    for as_of in (AS_OF, "2025-12-31T00:00:00Z"):
+        telling = told(stages, as_of=as_of, signed="2025-06-20T12:00:00Z")
+        found = telling.judgement.stages["s"]
+        said.append(because(found.criteria[0], found, Telling(telling.judgement, in_words=True)))
+    assert said == [
+        "the signed is Fri 20 Jun 2025 08:00, one of Tue 20 Jan 07:00, Fri 20 Jun 2025 08:00",
+        "the signed is Fri 20 Jun 08:00, one of Tue 20 Jan 2026 07:00, Fri 20 Jun 08:00",
+    ]
+
+
+def test_of_several_words_those_are_told_that_a_text_holds():
+    rule = 'contact.title contains any of ["vp", "sales", "head"]'
+    titles = {
+        "VP Sales": "contact.title is “VP Sales”, which contains “vp” or “sales”",
+        "Head": "contact.title is “Head”, which contains “head”",
+        "x": "contact.title is “x”, which does not contain any of “vp”, “sales” and “head”",
+    }
+    assert {title: why(rule, contact={"title": title}) for title in titles} == titles
+    assert in_words('source starts with any of ["demo", "d"]', source="demo_request") == (
+        "the source is demo request, which starts with “demo” or “d”"
+    )
