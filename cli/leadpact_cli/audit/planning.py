@@ -31,7 +31,7 @@ def _cells(plan: Plan, page: Told) -> tuple[Segment | str, ...]:
     return (
         Segment(page.parties(commitment.owners), Role.STRONG),
         name,
-        f"{plan.volume:,.0f}{every}" if plan.volume else "none settled yet",
+        f"{plan.volume:,.0f}{every}" if plan.volume else "none yet",
         NONE if plan.gap is None else f"{100 * plan.gap:.1f} points",
         _how_long(plan),
     )
