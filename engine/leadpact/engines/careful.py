@@ -27,7 +27,7 @@ from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
 from leadpact.records.conversion import Spelling
 from leadpact.records.inputs import Input, read_rows
-from leadpact.records.json_files import ACTIVITY
+from leadpact.records.json_decoding import ACTIVITY
 from leadpact.records.leads import RecordProblem, read_id
 from leadpact.records.notes import Example, Reason, Tally
 from leadpact.records.refusal import is_blank

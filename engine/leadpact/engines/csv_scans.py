@@ -32,7 +32,7 @@ from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
 from leadpact.records.formats import Format
 from leadpact.records.inputs import Input
-from leadpact.records.json_files import ACTIVITY
+from leadpact.records.json_decoding import ACTIVITY
 from leadpact.records.notes import Example, Reason
 from leadpact.records.rows import Row, Spoilt
 from leadpact.records.tables import COMMA, TAB, Table

@@ -27,7 +27,7 @@ from leadpact.readings.columns.terms import (
 from leadpact.records.bindings.bound import Table
 from leadpact.records.bindings.glimpses import INNER, OF_LEAD
 from leadpact.records.bindings.headers import stem
-from leadpact.records.json_files import ACTIVITY
+from leadpact.records.json_decoding import ACTIVITY
 
 _ITEM: Final = "inner item"
 _LIST: Final = "inner list"

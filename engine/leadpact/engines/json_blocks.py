@@ -19,7 +19,8 @@ from leadpact.engines.json_queries import own_lines, records_query
 from leadpact.engines.running import EngineError
 from leadpact.engines.scans import ID, STATE, TIMELINE, UNREAD, Sought
 from leadpact.records.inputs import Input
-from leadpact.records.json_files import ACTIVITY, json_lines
+from leadpact.records.json_decoding import ACTIVITY
+from leadpact.records.json_files import json_lines
 from leadpact.records.leads import RecordProblem, read_id
 from leadpact.records.rows import Row, Spoilt
 

@@ -13,7 +13,7 @@ from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.typed import read_id
 from leadpact.records.formats import Format
 from leadpact.records.inputs import Input
-from leadpact.records.json_files import ACTIVITY
+from leadpact.records.json_decoding import ACTIVITY
 
 _LONGEST: Final = 2**24
 

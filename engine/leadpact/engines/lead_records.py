@@ -17,7 +17,7 @@ from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
 from leadpact.readings.columns.terms import column, text
 from leadpact.records.conversion import Spelling
-from leadpact.records.json_files import ACTIVITY
+from leadpact.records.json_decoding import ACTIVITY
 from leadpact.records.leads import (
     EMPTY_TIMELINE,
     NO_TIMELINE,

@@ -33,7 +33,7 @@ from leadpact.readings.columns.terms import (
     whole,
 )
 from leadpact.readings.columns.typed import read_at, read_datum, read_kind
-from leadpact.records.json_files import shallow
+from leadpact.records.json_decoding import shallow
 from leadpact.records.refusal import shown
 
 MOST_SPELLINGS: Final = 5

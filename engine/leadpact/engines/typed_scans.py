@@ -32,7 +32,7 @@ from leadpact.engines.typed_columns import Found, as_id, id_of, raw_columns
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
 from leadpact.records.inputs import Input
-from leadpact.records.json_files import ACTIVITY
+from leadpact.records.json_decoding import ACTIVITY
 from leadpact.records.notes import Example, Reason
 from leadpact.records.rows import UnusableInput, about_file
 from leadpact.source import Source, Span

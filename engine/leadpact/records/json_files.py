@@ -1,24 +1,18 @@
-"""Read records from JSON Lines, and from one JSON document.
-
-What the engine's own reader of JSON forgives is forgiven here too: a comma before a closing
-bracket, `nan` and `inf` in any letters, and a key that is written twice where nobody reads it.
-"""
+"""Read records from JSON Lines, and from one JSON document."""
 
 import json
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any, BinaryIO
 
 from leadpact.diagnostics.catalogue.data import INVALID_JSON, NO_RECORDS, NOT_UTF8
+from leadpact.records.json_decoding import Decoder, forgiven_text, shallow
 from leadpact.records.notes import Reason
 from leadpact.records.refusal import kind_of, shown
 from leadpact.records.rows import UTF16_MARKS, Columns, Row, Spoilt, UnusableInput, about_file
 from leadpact.source import Source, Span
 
-ACTIVITY = "activity"
 _BOM = b"\xef\xbb\xbf"
 _SPACE = " \t\r\n\v\f"
-_LONGEST_NUMBER = 640  # Python reads as many however it is set up
 _PLAINLY = {
     "Invalid control character at": "a text goes on over the end of its line",
     "Unterminated string starting at": "a text is never closed",
@@ -27,126 +21,9 @@ _PLAINLY = {
 _AS_LINES = "a file with one record on each line is JSON Lines: give it the ending `.jsonl`"
 
 
-_FORGIVEN = re.compile(
-    r'"(?:[^"\\]|\\.)*"|(?P<comma>,(?=\s*[]}]))|(?P<number>-?(?:nan|inf(?:inity)?))',
-    re.DOTALL | re.IGNORECASE,
-)
-
-
-class _Repeating(dict[str, Any]):
-    """An object that has written some of its keys twice."""
-
-    repeated: tuple[str, ...] = ()
-
-
-class _Decoder:
-    """JSON with its loose ends tied: repeated keys are noticed, endless integers are no error.
-
-    ``paths`` are those that somebody reads; the list under ``activity`` is read item by item.
-    """
-
-    def __init__(self, columns: Columns) -> None:
-        self._paths = tuple(
-            dict.fromkeys(tuple(name.split(".")) for name in (*columns.required, *columns.wanted))
-        )
-        self._items = columns.items
-        self._repeats = False
-        self._fast = json.JSONDecoder(object_pairs_hook=self._object)
-        self._careful = json.JSONDecoder(object_pairs_hook=self._object, parse_int=_whole)
-
-    def value_at(self, text: str, start: int) -> tuple[Any, int, str | None]:
-        """Give the value, where it ends, and the first key in it that is read and written twice.
-
-        Raises:
-            json.JSONDecodeError: what stands there is not JSON.
-            RecursionError: it is nested too deeply.
-        """
-        self._repeats = False
-        try:
-            value, end = self._fast.raw_decode(text, start)
-        except json.JSONDecodeError:
-            raise
-        except ValueError:  # an integer of more digits than Python reads
-            value, end = self._careful.raw_decode(text, start)
-        return value, end, self._repeated(value) if self._repeats else None
-
-    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) == len(pairs):
-            return found
-        self._repeats = True
-        names = [name for name, _ in pairs]
-        repeating = _Repeating(found)
-        repeating.repeated = tuple(name for name in found if names.count(name) > 1)
-        return repeating
-
-    def _repeated(self, value: object) -> str | None:
-        """Find the first key on a path that is read, and is written twice."""
-        for path in self._paths:
-            if (name := _repeated_on(value, path)) is not None:
-                return name
-        if self._items is None or not isinstance(value, Mapping):
-            return None
-        if (name := _repeated_on(value, (ACTIVITY,))) is not None:
-            return name
-        events = value.get(ACTIVITY)
-        for event in events if isinstance(events, list) else ():
-            for attribute in self._items:
-                if (name := _repeated_on(event, (attribute,))) is not None:
-                    return name
-        return None
-
-
-def _repeated_on(value: object, path: tuple[str, ...]) -> str | None:
-    for name in path:
-        if isinstance(value, _Repeating) and name in value.repeated:
-            return name
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return None
-
-
-def _forgiven(text: str) -> str:
-    """Write the text so that Python reads it, every other character where it was."""
-
-    def forgiven(found: re.Match[str]) -> str:
-        if found["comma"]:
-            return " "
-        number = found["number"]
-        if number is None:
-            return found[0]
-        return ("Infinity" if number[-1] in "yY" else "NaN").rjust(len(number))
-
-    return _FORGIVEN.sub(forgiven, text)
-
-
-_MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
-_DEEPEST = 64
-
-
-def shallow(text: str) -> str:
-    """Blank out what stands deeper than 64 levels, every other character where it was.
-
-    No field and no attribute lies as deep, and a list or an object is a value of neither.
-    """
-    parts: list[str] = []
-    depth = start = 0
-    for mark in _MARKS.finditer(text):
-        if mark[0] in "[{":
-            depth += 1
-            if depth == _DEEPEST:
-                parts.append(text[start : mark.end()])
-                start = mark.end()
-        elif mark[0] in "]}":
-            if depth == _DEEPEST:
-                parts.append(re.sub(r"[^\n]", " ", text[start : mark.start()]))
-                start = mark.start()
-            depth -= 1
-    return "".join((*parts, text[start:]))
-
-
 def json_lines(stream: BinaryIO, path: str, columns: Columns) -> Iterator[Row | Spoilt]:
     """Read one record from each line; lines without ink are passed over."""
-    decoder = _Decoder(columns)
+    decoder = Decoder(columns)
     for number, line in enumerate(stream, start=1):
         if number == 1:
             _refuse_utf16(line, path)
@@ -166,7 +43,7 @@ def lines_at(
     stream: BinaryIO, columns: Columns, places: Collection[int]
 ) -> Iterator[tuple[int, Row | Spoilt]]:
     """Read the records of JSON Lines at some places alone, counted from 0 without lines that are blank."""
-    decoder = _Decoder(columns)
+    decoder = Decoder(columns)
     place = -1
     for number, line in enumerate(stream, start=1):
         content = line.removeprefix(_BOM) if number == 1 else line
@@ -196,7 +73,7 @@ def json_document(stream: BinaryIO, path: str, columns: Columns) -> Iterator[Row
     except UnicodeDecodeError as error:
         raise UnusableInput(about_file(NOT_UTF8, path, because=_undecodable(error))) from None
     document = Source(path, text)
-    decoder = _Decoder(columns)
+    decoder = Decoder(columns)
     start = _ink(text, 0)
     if text[start : start + 1] == "{":
         row, end = _element(decoder, document, start, 1 + text.count("\n", 0, start))
@@ -207,7 +84,7 @@ def json_document(stream: BinaryIO, path: str, columns: Columns) -> Iterator[Row
         yield from _elements(decoder, document, start)
 
 
-def _elements(decoder: _Decoder, document: Source, start: int) -> Iterator[Row | Spoilt]:
+def _elements(decoder: Decoder, document: Source, start: int) -> Iterator[Row | Spoilt]:
     text = document.text
     if text[start : start + 1] != "[":
         what = kind_of(_element_value(decoder, document, start)[0])
@@ -228,16 +105,16 @@ def _elements(decoder: _Decoder, document: Source, start: int) -> Iterator[Row |
         raise _invalid(document, _ink(text, at + 1), "more follows after its end")
 
 
-def _element(decoder: _Decoder, document: Source, at: int, line: int) -> tuple[Row | Spoilt, int]:
+def _element(decoder: Decoder, document: Source, at: int, line: int) -> tuple[Row | Spoilt, int]:
     value, end, repeated = _element_value(decoder, document, at)
     return _row(line, value, repeated), end
 
 
-def _element_value(decoder: _Decoder, document: Source, at: int) -> tuple[Any, int, str | None]:
+def _element_value(decoder: Decoder, document: Source, at: int) -> tuple[Any, int, str | None]:
     try:
         return decoder.value_at(document.text, at)
     except json.JSONDecodeError as error:
-        forgiven = _forgiven(document.text)
+        forgiven = forgiven_text(document.text)
         if forgiven == document.text:
             raise _invalid(document, error.pos, _in_small(error.msg)) from None
         return _element_value(decoder, Source(document.name, forgiven), at)
@@ -248,11 +125,11 @@ def _element_value(decoder: _Decoder, document: Source, at: int) -> tuple[Any, i
         return _element_value(decoder, Source(document.name, less), at)
 
 
-def _line(decoder: _Decoder, number: int, text: str) -> Row | Spoilt:
+def _line(decoder: Decoder, number: int, text: str) -> Row | Spoilt:
     try:
         value, end, repeated = decoder.value_at(text, 0)
     except json.JSONDecodeError as error:
-        forgiven = _forgiven(text)
+        forgiven = forgiven_text(text)
         if forgiven != text:
             return _line(decoder, number, forgiven)
         return Spoilt(number, Reason.NOT_JSON, f"{_in_small(error.msg)}, column {error.colno}")
@@ -305,7 +182,3 @@ def _ink(text: str, start: int) -> int:
     while text[start : start + 1] in (" ", "\t", "\r", "\n"):
         start += 1
     return start
-
-
-def _whole(digits: str) -> float:
-    return int(digits) if len(digits) <= _LONGEST_NUMBER else float(digits)

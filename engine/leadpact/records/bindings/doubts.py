@@ -11,12 +11,13 @@ from leadpact.readings.columns.dialect_literals import text
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.terms import both, equal, is_not_null
 from leadpact.records.bindings.bound import Doubt
+from leadpact.records.bindings.iso_times import ISO_CLOCK
 from leadpact.records.bindings.leads import Leads
 from leadpact.records.bindings.needs import used
 from leadpact.records.bindings.parts import AT, KIND, column
 from leadpact.records.bindings.shapes import Datum, FirstOf, Reading
 from leadpact.records.bindings.sources import Branch
-from leadpact.records.bindings.times import ISO_CLOCK, ISO_DAY
+from leadpact.records.bindings.times import ISO_DAY
 from leadpact.records.bindings.traps import headers_of
 from leadpact.records.bindings.values import Maker, Value
 from leadpact.units import INSTANT

@@ -15,7 +15,7 @@ from sqlglot import exp
 from leadpact.readings.columns.raw import RawType
 from leadpact.records.bindings.bound import Doubt, Table
 from leadpact.records.bindings.headers import stem
-from leadpact.records.json_files import ACTIVITY, shallow
+from leadpact.records.json_decoding import ACTIVITY, shallow
 
 MOST_ROWS = 500
 INNER = "_activity"

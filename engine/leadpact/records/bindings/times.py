@@ -20,6 +20,16 @@ from leadpact.records.bindings.cells import (
     clock_text_of_micros,
     joined,
 )
+from leadpact.records.bindings.iso_times import (
+    ZONE,
+    is_text,
+    iso,
+    iso_day,
+    iso_stamp,
+    offset_in_full,
+    slice_of,
+    two_digits,
+)
 from leadpact.records.bindings.shapes import Reading
 from leadpact.records.bindings.steps import Bind
 from leadpact.records.bindings.time_formats import TimeFormat
@@ -73,7 +83,7 @@ def date(cell: Cell, reading: Reading, bind: Bind, dialect: Dialect) -> Cell:
                 (dialect.matches(written, form.pattern()), _day(written, form, dialect))
                 for form in (*forms, ISO_DAY)
             ]
-            branches.append((dialect.matches(written, _iso("")), _iso_day(written, dialect)))
+            branches.append((dialect.matches(written, iso("")), iso_day(written, dialect)))
             return Cell(case(branches, raw), RawType.CELL)
         case _:
             return cell
@@ -106,12 +116,10 @@ def _rewritten(raw: Term, reading: Reading, bind: Bind, dialect: Dialect) -> Tim
         # first where nothing else can fit it: most sources have only these
         place = len(branches) if any(map(_fits_naive, reading.times)) else 0
         branches.insert(place, (dialect.matches(written, _NAIVE), local(written)))
-    offset = _ZONE if zone is None or zone in _UTC else f"(?:{_ZONE})?"
-    branches.append((dialect.matches(written, _iso(offset)), _iso_stamp(written, offset, dialect)))
+    offset = ZONE if zone is None or zone in _UTC else f"(?:{ZONE})?"
+    branches.append((dialect.matches(written, iso(offset)), iso_stamp(written, offset, dialect)))
     if zone in _UTC:
-        branches.append(
-            (dialect.matches(written, _iso("")), local(_iso_stamp(written, "", dialect)))
-        )
+        branches.append((dialect.matches(written, iso("")), local(iso_stamp(written, "", dialect))))
     stamp = bind("stamp", case(branches))
     return Timed(
         Cell(_with_offset(stamp, raw, zone, bind, dialect), RawType.CELL), _any_of(assumed)
@@ -138,73 +146,10 @@ def _with_offset(stamp: Term, raw: Term, zone: str | None, bind: Bind, dialect: 
     is_unread = exp.Is(this=stamp.copy(), expression=exp.null())
     if zone is None or zone in _UTC:
         return case([(is_unread, raw)], stamp)
-    clock = bind("clock", joined(_slice(stamp, 1, 10), text(" "), _slice(stamp, 12, 8)))
+    clock = bind("clock", joined(slice_of(stamp, 1, 10), text(" "), slice_of(stamp, 12, 8)))
     offset = offset_of(clock, zone)
     is_naive = dialect.matches(stamp, _NAIVE)
     return case([(is_unread, raw), (is_naive, joined(stamp, offset))], stamp)
-
-
-def _slice(stamp: Term, start: int, length: int) -> Term:
-    return exp.Substring(
-        this=stamp.copy(), start=exp.Literal.number(start), length=exp.Literal.number(length)
-    )
-
-
-# -- ISO 8601, with single digits, without seconds, with any offset
-
-_ZONE = "Z|[+-][0-9]{2}(?::?[0-9]{2})?"
-
-
-def _iso(zone: str, captured: str = "") -> str:
-    def part(letter: str, pattern: str) -> str:
-        return f"({pattern})" if letter == captured else f"(?:{pattern})"
-
-    day = f"{part('Y', '[0-9]{4}')}-{part('m', _TWO)}-{part('d', _TWO)}"
-    seconds = f"(?::{part('S', _TWO)}(?:[.]{part('f', '[0-9]+')})?)?"
-    offset = part("z", zone) if zone else ""
-    return f"{day}[T ]{part('H', _TWO)}:{part('M', _TWO)}{seconds}{offset}"
-
-
-_TWO = "[0-9]{1,2}"
-ISO_CLOCK = _iso("")
-"""A time without an offset."""
-
-
-def _iso_stamp(written: Term, zone: str, dialect: Dialect) -> Term:
-    def found(letter: str) -> Term:
-        return dialect.captured(written, f"^{_iso(zone, letter)}$")
-
-    fraction = found("f")
-    point = case([(_equal(fraction, ""), text(""))], joined(text("."), fraction))
-    ending: Term = text("")
-    if zone:
-        offset = found("z")
-        ending = case([(_equal(offset, ""), text(""))], _offset(offset))
-    return joined(
-        _iso_day(written, dialect, zone),
-        text("T"),
-        *(_two(found("H")), text(":"), _two(found("M")), text(":"), _two(found("S"))),
-        *(point, ending),
-    )
-
-
-def _iso_day(written: Term, dialect: Dialect, zone: str = "") -> Term:
-    def found(letter: str) -> Term:
-        return dialect.captured(written, f"^{_iso(zone, letter)}$")
-
-    return joined(found("Y"), text("-"), _two(found("m")), text("-"), _two(found("d")))
-
-
-def _two(digits: Term) -> Term:
-    return call("lpad", digits, exp.Literal.number(2), text("0"))
-
-
-def _offset(raw: Term) -> Term:
-    """Write an offset as the language has it: ``+0200`` and ``+02`` are ``+02:00``."""
-    digits = call("replace", raw, text(":"), text(""))
-    minutes = _slice(call("rpad", digits, exp.Literal.number(5), text("0")), 4, 2)
-    east = joined(_slice(raw, 1, 3), text(":"), minutes)
-    return case([(_equal(raw, "Z"), text("Z"))], east)
 
 
 # -- formats
@@ -219,7 +164,7 @@ def _stamp(written: Term, form: TimeFormat, dialect: Dialect) -> Term:
     if "f" in form.letters:
         found += [text("."), parts.part("f")]
     if "z" in form.letters:
-        found.append(_offset(parts.part("z")))
+        found.append(offset_in_full(parts.part("z")))
     return joined(*found)
 
 
@@ -240,7 +185,7 @@ class _Parts:
         return self.dialect.captured(self.written, f"^{self.form.pattern(letter)}$")
 
     def digits(self, letter: str) -> Term:
-        return _two(self.part(letter))
+        return two_digits(self.part(letter))
 
     def year(self) -> Term:
         if "Y" in self.form.letters:
@@ -253,9 +198,9 @@ class _Parts:
         if "m" in self.form.letters:
             return self.digits("m")
         name = self.part("b" if "b" in self.form.letters else "B")
-        small = exp.Lower(this=_slice(name, 1, 3))
+        small = exp.Lower(this=slice_of(name, 1, 3))
         return case(
-            ((_equal(small, month), text(f"{n:02}")) for n, month in enumerate(_MONTHS, 1)),
+            ((is_text(small, month), text(f"{n:02}")) for n, month in enumerate(_MONTHS, 1)),
             text("00"),
         )
 
@@ -263,13 +208,14 @@ class _Parts:
         if "H" in self.form.letters:
             return self.digits("H")
         hour = self.digits("I")
-        is_afternoon = _equal(exp.Lower(this=self.part("p")), "pm")
+        is_afternoon = is_text(exp.Lower(this=self.part("p")), "pm")
         noon = exp.Case()
         late = case(
-            ((_equal(hour, f"{n:02}"), text(f"{n % 12 + 12:02}")) for n in range(1, 13)), text("99")
+            ((is_text(hour, f"{n:02}"), text(f"{n % 12 + 12:02}")) for n in range(1, 13)),
+            text("99"),
         )
         early = case(
-            [(_equal(hour, "12"), text("00")), (_between(hour, "01", "11"), hour)], text("99")
+            [(is_text(hour, "12"), text("00")), (_between(hour, "01", "11"), hour)], text("99")
         )
         return noon.when(is_afternoon, late).else_(early)
 
@@ -294,10 +240,6 @@ def _epoch(written: Term, scale: int, dialect: Dialect) -> tuple[Term, Term]:
     digits = 11 if scale == 1_000_000 else 14  # no more than any engine's intervals hold
     fits = dialect.matches(written, f"-?[0-9]{{1,{digits}}}")
     return fits, clock_text_of_micros(exp.Paren(this=micros), dialect)
-
-
-def _equal(left: Term, right: str) -> Term:
-    return exp.EQ(this=left.copy(), expression=text(right))
 
 
 def _between(value: Term, low: str, high: str) -> Term:
