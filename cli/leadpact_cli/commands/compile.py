@@ -7,22 +7,28 @@ from typing import Any, TextIO
 import click
 
 from leadpact.api import load
+from leadpact.diagnostics.suggest import did_you_mean
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.dialect import DIALECTS, Dialect
 from leadpact.readings.columns.publishing import (
     ACTIVITY_TABLE,
     LEADS_TABLE,
     Tables,
+    counts,
     dbt_files,
     published,
     statements,
 )
+from leadpact.units import Kind
 from leadpact_cli.arguments import OUTPUT, POLICY
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.manners import manners
 from leadpact_cli.messages import note
 from leadpact_cli.moments import read_as_of
-from leadpact_cli.output import opened
+from leadpact_cli.output import keep_apart, opened
+from leadpact_cli.table_names import TableName
+
+_COUNTED_BY = frozenset({Kind.TEXT, Kind.CHOICE, Kind.BOOLEAN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +40,7 @@ class Asked:
     leads: str
     activity: str
     as_of: str | None
+    counts: tuple[str, ...]
     tables: bool
     dbt: str | None
     output: str
@@ -50,6 +57,7 @@ class Asked:
 @click.option(
     "--leads",
     default=LEADS_TABLE,
+    type=TableName(),
     show_default=True,
     metavar="TABLE",
     help="The table of leads: a row a lead, its columns by the policy's own names.",
@@ -57,6 +65,7 @@ class Asked:
 @click.option(
     "--activity",
     default=ACTIVITY_TABLE,
+    type=TableName(),
     show_default=True,
     metavar="TABLE",
     help="The table of their events: lead_id, kind, at and the attributes.",
@@ -65,6 +74,12 @@ class Asked:
     "--as-of",
     metavar="TIMESTAMP",
     help="The instant that is asked about. [default: the moment at which the query runs]",
+)
+@click.option(
+    "--counts",
+    multiple=True,
+    metavar="FIELD",
+    help="Count each verdict by a field, a text, a choice or a boolean, in place of a row a lead. Repeatable.",
 )
 @click.option(
     "--tables",
@@ -87,7 +102,13 @@ def compile_(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each
     asked = Asked(**given)
     if asked.tables and asked.dbt is not None:
         raise click.UsageError("`--tables` writes statements, `--dbt` seeds: give one of them")
+    if asked.counts and (asked.tables or asked.dbt is not None):
+        raise click.UsageError(
+            "`--counts` writes a query: it stands without `--tables` and `--dbt`"
+        )
+    keep_apart({"--output": asked.output}, (asked.policy,))
     tree = load(asked.policy).tree
+    by = [_field(path, tree) for path in dict.fromkeys(asked.counts)]
     as_of = None if asked.as_of is None else read_as_of(asked.as_of, tree)
     dialect = DIALECTS[asked.dialect]
     if asked.dbt is not None:
@@ -98,8 +119,30 @@ def compile_(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each
             _write_statements(out, tree, dialect)
         else:
             named = Tables(leads=asked.leads, activity=asked.activity)
-            out.write(published(tree, dialect, as_of=as_of, tables=named))
+            if by:
+                out.write(counts(tree, dialect, as_of=as_of, tables=named, by=by))
+            else:
+                out.write(published(tree, dialect, as_of=as_of, tables=named))
     return ExitCode.HOLDS
+
+
+def _field(path: str, tree: PolicyTree) -> str:
+    """Look a field up by which leads can be counted."""
+    datum = tree.fields.get(path)
+    if datum is None or path == "id":
+        known = [name for name, one in tree.fields.items() if one.type.kind in _COUNTED_BY]
+        guess = did_you_mean(path, known)
+        why = (
+            "each lead has an id of its own"
+            if path == "id"
+            else "the policy declares no such field"
+        )
+        raise click.UsageError(f"`--counts {path}`: {why}" + (f"; {guess}" if guess else ""))
+    if datum.type.kind not in _COUNTED_BY:
+        raise click.UsageError(
+            f"`--counts {path}`: leads are counted by a text, a choice or a boolean, this is {datum.type.noun}"
+        )
+    return path
 
 
 def _write_statements(out: TextIO, tree: PolicyTree, dialect: Dialect) -> None:
