@@ -38,10 +38,11 @@ def look_up(
                 engine, tree, named, activity=activity, binding=binding, as_of=as_of
             )
             found = find_leads(GatheredLeads(gathered, MOST_COMPARED), ids, as_of)
-            warnings = [*timelines_in_cells(gathered)]
-            if binding is not None:
-                warnings += other_time(time_span(gathered), as_of, file_of(named[0]))
-            for warning in warnings:
+            span = time_span(gathered)
+            for warning in (
+                *timelines_in_cells(gathered),
+                *other_time(span, as_of, file_of(named[0])),
+            ):
                 note(in_short(warning))
             return found
     except EngineError as error:

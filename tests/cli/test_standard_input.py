@@ -104,6 +104,7 @@ def test_a_lead_of_it_is_told_of(leadpact, content):
     found = leadpact("why", "policy.yaml", "-", "--lead", "lost", "--as-of", AS_OF, stdin=content)
     assert found.exit_code == 0
     assert found.stdout.startswith("lost")
+    assert "warning[LP747]: fields are as exported" in found.stderr
 
 
 @pytest.mark.parametrize("command", ["check", "bind"])
