@@ -25,7 +25,7 @@ from checked import AS_OF, Used, checked, used
 from leadpact.api import instant_of, load_source
 from leadpact.engines.embedded import Embedded, call
 from leadpact.engines.footers import proven_bounds
-from leadpact.engines.gathering import scan
+from leadpact.engines.one_source import scan_source
 from leadpact.engines.scans import sought
 from leadpact.engines.sources import find_sources
 from leadpact.engines.typed_columns import raw_columns
@@ -203,10 +203,10 @@ def _texts(home: Path) -> Iterator[Row]:
 
         with Embedded() as engine, duckdb.connect() as db:
             [source] = find_sources((str(path),), stdin=BytesIO(), spool=engine.folder)
-            found = scan(engine, source, wanted, "leads")
+            found = scan_source(engine, source, wanted, "leads")
             _same((found.read, dict(found.aside)), (number, {}))
             taken = pairs(
-                partial(scan, engine, source, wanted, "leads"),
+                partial(scan_source, engine, source, wanted, "leads"),
                 partial(
                     db.execute,
                     f"CREATE OR REPLACE TABLE leads AS SELECT {listed} FROM {reader}('{path}')",

@@ -72,8 +72,8 @@ def event_kind(rows: Union) -> exp.Expression:
 def event_at(rows: Union) -> exp.Expression:
     """Read when each event was, in microseconds, NULL where it does not say."""
     match rows.columns[EVENT_AT]:
-        case RawColumn(term=term, type=of):
-            return read_at(term, of, DUCKDB)
+        case RawColumn(term=term, type=of, bounds=bounds):
+            return read_at(term, of, DUCKDB, bounds=bounds)
         case TypedColumn(value=value):
             return value
 
