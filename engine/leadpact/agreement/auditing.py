@@ -64,6 +64,7 @@ def grain_of(trees: Sequence[PolicyTree], *, with_ids: bool) -> Grain:
     return Grain(
         periods=frozenset(c.every for c in commitments if c.every is not None),
         edges=tuple(sorted({tree.effective.toordinal() for tree in trees})),
+        # the newest N have dates of their own, and what all sources share is split by the leads of these
         by_day=any(tree.shares for tree in trees),
         with_ids=with_ids,
     )
