@@ -47,7 +47,7 @@ def committed(path: Path) -> Iterator[Committed]:
             str(path), "this clone is cut short", "fetch all of it: `git fetch --unshallow`"
         )
     log = _asked(
-        path, folder, "log", "--follow", "--name-only", f"--format={_MARK}%H", "--no-show-signature",
+        path, folder, "log", "--follow", "--name-only", f"--format={_MARK}%H", "--no-show-signature", "--no-relative",
         "--diff-filter=AMRC", "--", path.resolve().name,
     ).decode("utf-8", "surrogateescape")  # fmt: skip
     entries = [entry.split("\n") for entry in log.split(_MARK)[1:]]

@@ -10,8 +10,8 @@ from engine.agreement.worked import judged_leads, policy_of
 from leadpact.agreement.cohorts import period_of, periods
 from leadpact.agreement.commitments import Promise
 from leadpact.agreement.horizon import horizons
-from leadpact.agreement.intervals import Certainty
 from leadpact.agreement.in_force import Force, results_of
+from leadpact.agreement.intervals import Certainty
 from leadpact.agreement.judge import Judge
 from leadpact.agreement.judged import Questions
 from leadpact.agreement.promises import Because, Kept
