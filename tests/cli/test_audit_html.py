@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -203,6 +204,31 @@ class TestTheExtract:
         }
         broken = {(r["lead"], r["what"]) for r in rows if r["key"] == "broken/worked/cro"}
         assert broken == {("late", "without loss")}
+
+    @pytest.mark.parametrize("suffix", ["csv", "parquet"])
+    def test_holds_what_the_definition_finds_lead_by_lead(self, leadpact, tmp_path, suffix):
+        """Every lead behind every number of the playbook's sample, those that something is due for too."""
+        as_of, leads = "2026-01-22T15:00:00Z", str(SAMPLE / "samples" / "inbound.jsonl")
+        extract = tmp_path / f"leads.{suffix}"
+        found = leadpact(
+            *("audit", str(SAMPLE / "inbound.yaml"), leads, "--as-of", as_of, "--format", "html"),
+            *("--fail-on", "never", "--extract", str(extract)),
+        )
+        assert found.exit_code == 0
+        rows = (
+            duckdb.read_csv(str(extract), all_varchar=True)
+            if suffix == "csv"
+            else duckdb.read_parquet(str(extract))
+        )
+        told = [tuple(cell or "" for cell in row) for row in rows.fetchall()]
+        audit = leadpact_api.load(SAMPLE / "inbound.yaml").audit(
+            leads, as_of=as_of, one_by_one=True
+        )
+        wanted = Counter((b.key, b.what, b.source, b.lead) for b in leads_behind(audit))
+        assert Counter(told) == wanted
+        assert {key.partition("/")[0] for key, *_ in told} >= {"due", "time", "missing", "charged"}
+        keys = [key for key, *_ in told]
+        assert len(dict.fromkeys(keys)) == 1 + sum(a != b for a, b in pairwise(keys))
 
     def test_the_page_leads_to_the_index_and_the_index_to_the_file(self, whole):
         _, page, rows = whole
