@@ -47,14 +47,16 @@ def committed(path: Path) -> Iterator[Committed]:
             str(path), "this clone is cut short", "fetch all of it: `git fetch --unshallow`"
         )
     log = _asked(
-        path, folder, "log", "--follow", "--name-only", f"--format={_MARK}%H", "--no-show-signature", "--no-relative",
-        "--diff-filter=AMRC", "--", path.resolve().name,
+        path, folder, "log", "--follow", "--name-only", f"--format={_MARK}%H", "--no-show-signature",
+        "--no-relative", "--diff-filter=AMRC", "--", path.resolve().name,
     ).decode("utf-8", "surrogateescape")  # fmt: skip
     entries = [entry.split("\n") for entry in log.split(_MARK)[1:]]
     if not entries:
         raise HistoryError(str(path), "git has no commit of it")
+    name = f"./{path.resolve().name}"
     for commit, *lines in entries:
-        [name] = [line for line in lines if line][:1]
+        # A merge that changed the file itself lists no name: it is the one that the file had after it.
+        name = next((line for line in lines if line), name)
         data = _asked(path, folder, "cat-file", "blob", f"{commit}:{name}")
         yield Committed(commit[:_SHORT], source_of_bytes(f"{path}@{commit[:_SHORT]}", data))
 
