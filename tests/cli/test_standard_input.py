@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import os
+import threading
 import zipfile
 
 import duckdb
@@ -146,3 +148,23 @@ def test_a_table_of_events(check, here):
 def test_one_record_over_several_lines(check):
     found = check("--format", "jsonl", leads=("-",), stdin=json.dumps(ROWS[2], indent=2).encode())
     assert ids(found) == ["lost"]
+
+
+SPEND = b"source,from,to,amount\nad,2026-01-01,2026-01-31,620\n"
+
+
+def test_a_table_of_spend(leadpact):
+    named = ("audit", "policy.yaml", "leads.jsonl", "--as-of", AS_OF, "--spend", "-")
+    assert leadpact(*named, stdin=SPEND).exit_code == 0
+    found = leadpact(*named, stdin=gzip.compress(SPEND))
+    assert (found.exit_code, "it is compressed: unpack it first" in found.stderr) == (3, True)
+
+
+def test_a_pipe_without_a_name(check, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(CSV,))
+    writer.start()
+    found = check("--format", "jsonl", leads=(str(pipe),))
+    writer.join()
+    assert ids(found) == ["converted", "unqualified", "lost"]
