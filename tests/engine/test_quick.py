@@ -162,7 +162,7 @@ def test_it_is_written_when_many_leads_have_been_read(policy):
     lead = policy._convert({"id": "L", "created_at": "2026-02-01T00:00:00Z"})
     assert plans.quick() is None
     while plans.leads_to_come:
-        Reading(plans, lead, AS_OF)
+        assert set(Reading(plans, lead, AS_OF).stages) == set(policy.tree.stages)
     assert plans.quick() is not None
 
 

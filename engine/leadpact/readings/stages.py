@@ -1,6 +1,7 @@
 """Stages of one lead: `when`, deadlines, waivers, and the two readings that make a verdict."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Final
 
 from leadpact.calendars import CalendarTable
@@ -30,7 +31,7 @@ _PENDING: Final = Verdict.PENDING
 
 
 class Reading:
-    """All stages of one lead as of one instant, each read once, in the order of their names."""
+    """The stages of one lead as of one instant, each read when somebody asks: all at once, or one that is named."""
 
     def __init__(self, plans: Plans, lead: Lead, as_of: int) -> None:
         self.plans = plans
@@ -40,10 +41,16 @@ class Reading:
         self._frames: dict[object, tuple[Frame, list[Frame]]] = {}
         first = plans.tree.first_calendar
         self.base = self._base(None if first is None else plans.tables[first.name])
-        quick = plans.quick()
-        self._quick: Mapping[str, StageFinding] = {} if quick is None else quick(lead.facts)
-        self.stages = {
-            name: self._quick.get(name) or self._stage(plan) for name, plan in plans.stages.items()
+        self._quick: Mapping[str, StageFinding] = {}
+
+    @cached_property
+    def stages(self) -> dict[str, StageFinding]:
+        """What each stage came to, in the order in which they name each other."""
+        quick = self.plans.quick()
+        self._quick = {} if quick is None else quick(self.lead.facts)
+        return {
+            name: self._quick.get(name) or self._stage(plan)
+            for name, plan in self.plans.stages.items()
         }
 
     def release(self) -> None:
@@ -104,16 +111,21 @@ class Reading:
         """Whether the lead passed a stage; one that does not apply is not passed."""
         if name in self._quick:  # it never waits
             return TRUTHS[self._quick[name].verdict]
-        standing = self._standings[name]
+        standing = self._standing(name)
         if standing.now is None and closing and standing.applies is not False:
             return self._passed_later(standing)
         return standing.now
+
+    def _standing(self, name: str) -> Standing:
+        if name not in self._standings:
+            self._stage(self.plans.stages[name])
+        return self._standings[name]
 
     def applies(self, name: str, closing: bool) -> Truth:  # noqa: FBT001 - called by every frame
         """Whether a stage applies to the lead."""
         if name in self._quick:
             return True
-        standing = self._standings[name]
+        standing = self._standing(name)
         return self._applies_later(standing) if closing else standing.applies
 
     def _applies_later(self, standing: Standing) -> Truth:
