@@ -1,5 +1,6 @@
 """The arguments and options that commands share, and how each is read."""
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -65,8 +66,18 @@ def one_or_more(flag: str, *words: str, default: str, help: str) -> Decorator[An
     )
 
 
+_SIZE = re.compile(r"(?=.*[1-9])\d+(?:\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
+
+
+def _size(_context: click.Context, _option: click.Parameter, said: str | None) -> str | None:
+    if said is not None and not _SIZE.fullmatch(said):
+        raise click.UsageError(f"`--memory {said}` is no amount of memory: write `500MB` or `2GB`")
+    return said
+
+
 MEMORY = click.option(
     "--memory",
     metavar="SIZE",
+    callback=_size,
     help="The most memory to take, `2GB`; beyond it work goes to the disk. [default: 1 GB, or 256 MB a core]",
 )

@@ -373,10 +373,15 @@ class TestSources:
         found = check("--binding", "binding.yaml", "--activity", "x.csv", leads=("crm=crm.csv",))
         assert (found.exit_code, "a binding says which tables" in found.stderr) == (2, True)
 
-    def test_take_no_memory_that_is_none(self, check):
-        found = check("--memory", "much")
+    @pytest.mark.parametrize("size", ["much", "5", "0GB", "-1GB", "2 PB", ""])
+    def test_take_no_memory_that_is_none(self, check, size):
+        found = check("--memory", size)
         assert found.exit_code == 2
-        assert "Memory must have a number" in found.stderr
+        assert f"`--memory {size}` is no amount of memory: write `500MB` or `2GB`" in found.stderr
+
+    @pytest.mark.parametrize("size", ["500MB", "2 gb", "1.5GiB"])
+    def test_take_memory_in_units(self, check, size):
+        assert check("--memory", size).exit_code == 1
 
 
 class TestChoosing:
