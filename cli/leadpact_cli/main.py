@@ -35,7 +35,8 @@ Exit codes:
   4   undecided: nothing failed, and something that --fail-on names is unknown
   70  a bug of ours
 """
-_OBJECTS_AT_ONCE = 100_000  # a query is a tree of so many: looking it through every 700 costs a tenth
+# A query is a tree of so many objects: to look it through every 700 costs a tenth of a short run.
+_OBJECTS_AT_ONCE = 100_000
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 

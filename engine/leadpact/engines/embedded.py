@@ -13,6 +13,7 @@ from typing import Any, Final, Self, TypeAlias
 import duckdb
 from sqlglot import exp
 
+from leadpact.engines.memory import usual_memory
 from leadpact.engines.running import (
     Cell,
     EngineError,
@@ -29,26 +30,10 @@ _DIALECT: Final = "duckdb"
 _STAGE: Final = "stage"
 _ROWS_AT_ONCE: Final = 10_000
 _MANY_ROWS: Final = 1_000
-_LEAST_MEMORY: Final = 2**30
-_MEMORY_OF_A_CORE: Final = 2**28
 _GLANCE: Final = 0.1
 
 Watch: TypeAlias = Callable[[float | None], None]
 """Told every tenth of a second how far the running query is: a share of one, None where nobody knows."""
-
-
-def usual_memory() -> str:
-    """Say what a session may take: a gigabyte, on many cores so much for each of them, never more than half of all.
-
-    DuckDB reads and adds up on every core at once; with less a core it would wait for its disk.
-    """
-    cores = os.cpu_count() or 1
-    usual = max(_LEAST_MEMORY, cores * _MEMORY_OF_A_CORE)
-    try:
-        all_there_is = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # no such question on this system
-        all_there_is = 2 * usual
-    return f"{min(usual, all_there_is // 2)}B"
 
 
 class Embedded:

@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from leadpact.engines.embedded import Embedded, usual_memory
+from leadpact.engines.embedded import Embedded
+from leadpact.engines.memory import usual_memory
 
 GIB = 2**30
 
