@@ -1,7 +1,7 @@
 """A policy's stages with their expressions turned into meanings, once for all leads."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from leadpact.calendars import CalendarTable, compile_calendar
 from leadpact.nodes import (
@@ -20,7 +20,6 @@ from leadpact.policy import Criterion, PolicyTree, Stage, Waiver
 from leadpact.readings.frames import Read
 from leadpact.readings.meaning import Meanings
 from leadpact.readings.quick_stages import QuickRead, quick_names, quick_stages
-from leadpact.readings.words import Words
 from leadpact.units import Kind
 
 _MANY: Final = 32
@@ -71,7 +70,8 @@ class Plans:
         self.meanings = Meanings(tree, self.days)
         self.covers = None if tree.covers is None else self.meanings.condition(tree.covers)
         self.converted = None if tree.converted is None else self.meanings.condition(tree.converted)
-        self._words: dict[bool, Words] = {}
+        self.worded: dict[bool, Any] = {}
+        """The words that are the same for all leads, by whoever tells of one first: see `telling`."""
         self._waiting: dict[str, bool] = {}
         """Whether waiting could settle a named value, or whether a stage is passed."""
         for name in tree.value_order:
@@ -94,13 +94,6 @@ class Plans:
         """The stages that have a quick way, once it is written."""
         self.whole: QuickRead | None = None
         """The quick way, where it is all that there is to the policy, once it is written."""
-
-    def words(self, *, in_words: bool) -> Words:
-        """Give the words that are the same for all leads: for people, or the policy's own."""
-        known = self._words.get(in_words)
-        if known is None:
-            known = self._words[in_words] = Words(self.tree, in_words=in_words)
-        return known
 
     def quick(self) -> QuickRead | None:
         """Give the quick way to read the stages that have one, once many leads have been read."""

@@ -12,7 +12,9 @@ from leadpact.readings.evidence import Evidence
 from leadpact.readings.findings import Finding
 from leadpact.readings.frames import Frame
 from leadpact.readings.judgement import Judgement
+from leadpact.readings.plans import Plans
 from leadpact.readings.wording import Wording
+from leadpact.readings.words import Words
 from leadpact.units import INSTANT, MINUTE, Type, Value
 
 
@@ -28,7 +30,7 @@ class Telling:
     def __init__(self, judgement: Judgement, in_words: bool = False) -> None:  # noqa: FBT001, FBT002 - what a telling is
         self.judgement = judgement
         self.in_words = in_words
-        self.words = judgement.plans.words(in_words=in_words)
+        self.words = _words_of(judgement.plans, in_words=in_words)
         self._evidence: Evidence | None = None
         self._year = ""
 
@@ -106,6 +108,14 @@ class Telling:
     def when_of(self, stage: str) -> "Scope":
         """Tell of a stage's ``when`` or deadline."""
         return Scope(self, stage, _Of.WHEN)
+
+
+def _words_of(plans: Plans, *, in_words: bool) -> Words:
+    """Give the words for one policy and kind of reader, made for the first lead that is told."""
+    if in_words not in plans.worded:
+        plans.worded[in_words] = Words(plans.tree, in_words=in_words)
+    words: Words = plans.worded[in_words]
+    return words
 
 
 class _Of(Enum):
