@@ -9,7 +9,7 @@ _PART: Final = re.compile(r"\w[\w $-]*", re.ASCII)
 _MOST_PARTS: Final = 3
 
 
-class TableName(click.ParamType):
+class TableName(click.ParamType[str]):
     """``leads``, ``crm.leads``, ``project.crm.leads``."""
 
     name = "table"
