@@ -14,3 +14,4 @@ class ExitCode(IntEnum):
     BUG = 70
     INTERRUPTED = 130
     PIPE_CLOSED = 141
+    TERMINATED = 143

@@ -12,6 +12,7 @@ import click
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.manners import is_debugging, manners
 from leadpact_cli.messages import say
+from leadpact_cli.stopping import stoppable, stopped
 
 COMMANDS = {
     "lint": "Is the policy itself sound? Every problem at its place.",
@@ -48,13 +49,14 @@ class Commands(click.Group):
         _open_streams()
         gc.set_threshold(_OBJECTS_AT_ONCE, *gc.get_threshold()[1:])
         try:
-            came_to = super().main(*given, **{**extra, "standalone_mode": False})
+            with stoppable():
+                came_to = super().main(*given, **{**extra, "standalone_mode": False})
         except click.ClickException as misuse:
             _show(misuse)
             came_to = ExitCode.MISUSED
-        except click.Abort:
-            say("interrupted")
-            came_to = ExitCode.INTERRUPTED
+        except click.Abort as aborted:
+            said, came_to = stopped(aborted.__cause__)
+            say(said)
         sys.exit(came_to or ExitCode.HOLDS)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
@@ -64,6 +66,10 @@ class Commands(click.Group):
             sys.stdout.flush()
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except KeyboardInterrupt as stop:
+            said, code = stopped(stop)
+            say(said)
+            return code
         except Exception as problem:  # noqa: BLE001 - the last place that can say what happened
             return _after(problem)
         return came_to

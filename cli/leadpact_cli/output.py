@@ -4,10 +4,9 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, TextIO
 
 import click
@@ -85,47 +84,47 @@ def written_whole(name: str, option: str) -> Iterator[Path]:
 @contextmanager
 def _aside(name: str, option: str) -> Iterator[TextIO]:
     target = Path(name).resolve()
+    if _is_special(target):
+        with _opened(target, target, option, name) as stream:
+            yield stream
+        return
+    # Its name is known before it is there: whoever stops us, and when, leaves none behind.
+    written = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
     try:
-        if target.is_dir():
-            raise _unwritable(option, name, "it is a directory")
-        aside = _opened(target)
-    except (OSError, ValueError) as error:
-        because = (getattr(error, "strerror", None) or str(error)).lower()
-        raise _unwritable(option, name, because) from None
-    written = Path(aside.name)
-    try:
-        with aside:
-            yield aside
-        if written != target:
-            written.replace(target)
+        with _opened(written, target, option, name) as stream:
+            yield stream
+        written.replace(target)
     except BaseException:
-        if written != target:
-            written.unlink(missing_ok=True)
+        with suppress(OSError):
+            written.unlink()
         raise
 
 
-def _opened(target: Path) -> TextIO:
-    """Open a new file beside the target; a pipe or a device is written itself."""
-    if target.exists() and not target.is_file():
-        return target.open("w", encoding="utf-8", errors=_HALVES, newline="\n")
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-    aside = NamedTemporaryFile(  # noqa: SIM115 - the caller closes it
-        "w",
-        encoding="utf-8",
-        errors=_HALVES,
-        newline="\n",
-        dir=target.parent,
-        prefix=f".{target.name}.",
-        delete=False,
-    )
-    os.chmod(aside.name, mode)  # noqa: PTH101 - a descriptor or a name, whichever the system takes
-    return aside  # type: ignore[return-value] # it is the text file that it wraps
+def _is_special(target: Path) -> bool:
+    """Whether it is a pipe, a device or a directory: what no file takes the place of."""
+    try:
+        return target.exists() and not target.is_file()
+    except OSError:  # a name that no file can have
+        return False
 
 
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+def _opened(written: Path, target: Path, option: str, name: str) -> TextIO:
+    """Open a new file that its owner may do with what he may with the target.
+
+    Raises:
+        UsageError: no file can be written there.
+    """
+    try:
+        if target.is_dir():
+            raise _unwritable(option, name, "it is a directory")
+        how = "w" if written == target else "x"
+        stream = written.open(how, encoding="utf-8", errors=_HALVES, newline="\n")
+        if written != target and target.exists():
+            written.chmod(target.stat().st_mode & 0o777)
+    except (OSError, ValueError) as error:
+        because = (getattr(error, "strerror", None) or str(error)).lower()
+        raise _unwritable(option, name, because) from None
+    return stream
 
 
 def _unwritable(option: str, name: str, because: str) -> click.UsageError:

@@ -88,7 +88,13 @@ class TestWidth:
     def test_is_the_terminals_up_to_100_columns(self, terminal):
         for columns, most in (("80", 80), ("70", 70), ("200", 100)):
             shown = terminal(*CHECK, "--no-color", COLUMNS=columns)
-            assert max(map(len, shown.splitlines())) <= most
+            lines = [line for line in shown.splitlines() if not line.startswith("Why? ")]
+            assert max(map(len, lines)) <= most
+
+    def test_a_command_to_be_copied_stands_on_one_line(self, terminal):
+        *_, last = terminal(*CHECK, "--no-color", COLUMNS="60").splitlines()
+        assert last.startswith("Why? leadpact why policy.yaml leads.jsonl --as-of ")
+        assert last.endswith(" --lead unqualified")
 
 
 class TestProgress:
