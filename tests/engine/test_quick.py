@@ -195,3 +195,19 @@ def test_policies_about_fields_are_explained_the_same_quickly(document, leads, a
 @SETTINGS
 def test_stages_about_fields_among_others_are_explained_the_same_quickly(document, leads, as_of):
     drawn(document, leads, as_of)
+
+
+def test_rules_nested_as_deep_as_the_language_lets_them_are_told_quickly_too():
+    rule = "is_test"
+    for level in range(90):
+        rule = f"(kind = 'shop' and {rule})" if level % 2 else f"(size > 6 or {rule})"
+    head, _, _ = POLICY.partition("stages:")
+    text = f"{head}stages:\n  fit: {{owner: cmo, rule: {json.dumps(rule)}}}\n"
+    deep = load_source(Source("deep.yaml", text))
+    by_meaning, quickly = explainers(deep)
+    for size, kind, is_test in product((None, 5, 7), (None, "shop", "farm"), (None, True, False)):
+        record = {"size": size, "kind": kind, "is_test": is_test}
+        lead = deep._convert(record | {"id": "L", "created_at": "2026-02-01T00:00:00Z"})
+        found = quickly(lead, AS_OF)
+        assert found == by_meaning(lead, AS_OF)
+        assert all_at_once(found) == sentences(found)

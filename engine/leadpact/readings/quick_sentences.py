@@ -35,6 +35,8 @@ _PLAINLY: Final = {
     Kind.CHOICE: "({x} if {x}.isprintable() else {word}({x}))",
 }
 """What the wording of a value of a kind comes to nearly always, and the wording itself."""
+_DEEPEST: Final = 80
+"""Python refuses a line that stands deeper than a hundred levels; a group that begins here is told as it always is."""
 
 
 def write_sentences(
@@ -146,8 +148,10 @@ class _Writer:
                 return self.text(part, inner, holds=None if holds is None else not holds)
             case Between() as form:
                 return self._between(form, finding)
-            case Group() as form:
+            case Group() as form if self._depth < _DEEPEST:
                 return self._group(form, finding, holds=holds)
+            case Group():
+                return f"{self.named(reason.tell)}({finding}, scope)"
             case _:
                 assert_never(reason.form)
 
