@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from leadpact.agreement.settling import start_of
 from leadpact.calendars import compile_calendar
-from leadpact.diagnostics.catalogue.whole_versions import ANOTHER_NAME, SAME_EFFECTIVE
+from leadpact.diagnostics.catalogue.versions import ANOTHER_NAME, SAME_EFFECTIVE
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.policy import PolicyTree
 from leadpact.readings.amounts import day

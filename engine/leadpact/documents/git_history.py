@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from leadpact.diagnostics.catalogue.whole_versions import NO_HISTORY
+from leadpact.diagnostics.catalogue.versions import NO_HISTORY
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.documents.text_files import source_of_bytes
 from leadpact.source import Source, Span

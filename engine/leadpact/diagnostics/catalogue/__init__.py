@@ -4,7 +4,7 @@ The first digit says who speaks: 1 files, 2 syntax, 3 names, types and units, 5 
 whole, 7 data.
 """
 
-from leadpact.diagnostics.catalogue import bindings, data, files, meaning, syntax, whole
+from leadpact.diagnostics.catalogue import bindings, data, files, meaning, syntax, versions, whole
 from leadpact.diagnostics.diagnostic import Complaint
 
 CATALOGUE: dict[str, Complaint] = {
@@ -14,6 +14,7 @@ CATALOGUE: dict[str, Complaint] = {
         *syntax.COMPLAINTS,
         *meaning.COMPLAINTS,
         *whole.COMPLAINTS,
+        *versions.COMPLAINTS,
         *data.COMPLAINTS,
         *bindings.COMPLAINTS,
     )
