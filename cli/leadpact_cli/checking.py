@@ -14,6 +14,7 @@ from leadpact.engines.lead_records import leads_at
 from leadpact.engines.quality import Quality, quality
 from leadpact.engines.results import Reading, Result
 from leadpact.engines.run_warnings import shown_by
+from leadpact.engines.sources import source_name
 from leadpact.engines.writing import write_extract, write_verdicts, written_counts
 from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explainer, Explanation
@@ -29,7 +30,7 @@ from leadpact_cli.report.rows import Written, json_line, line_record, table_head
 from leadpact_cli.report.screen import in_one_line, to_lines
 from leadpact_cli.report.shortfalls import about_leads
 from leadpact_cli.report.tally import Tally
-from leadpact_cli.sources import file_of, gathered_sources, say_told
+from leadpact_cli.sources import gathered_sources, say_told
 
 MOST_SHOWN: Final = 5
 """Failed leads that a text tells of; all of them are in the JSON."""
@@ -96,7 +97,7 @@ def run_check(engine: Embedded, check: Check, wanted: Wanted, progress: Progress
         tree=check.tree,
         as_of=check.as_of,
         told=told,
-        shown=shown_by(gathered, check.as_of, file_of(check.leads[0])),
+        shown=shown_by(gathered, check.as_of, source_name(check.leads[0])),
         choice=check.choice,
         notes=notes,
         left_out=left_out,

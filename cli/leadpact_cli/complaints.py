@@ -7,6 +7,7 @@ import click
 
 from leadpact.diagnostics.diagnostic import Diagnostic, Severity
 from leadpact.diagnostics.render import to_text
+from leadpact.readings.amounts import printable
 from leadpact_cli.manners import has_colour
 from leadpact_cli.messages import say
 
@@ -21,6 +22,14 @@ def complain(diagnostics: Iterable[Diagnostic]) -> None:
 def in_full(diagnostics: Iterable[Diagnostic], *, colour: bool) -> str:
     """Write diagnostics as text, their heads in colour where that is wanted."""
     return "\n\n".join(_coloured(d) if colour else to_text(d) for d in diagnostics)
+
+
+def in_short(warning: Diagnostic) -> str:
+    """Write a warning on one line: its code, what it says, and where; of a file as a whole no line."""
+    line, _ = warning.source.line_and_column(warning.span.start)
+    where = f", line {line}" if warning.source.text else ""
+    head = f"{warning.complaint.severity.value}[{warning.complaint.code}]"
+    return f"{head}: {printable(warning.message)} ({printable(warning.source.name)}{where})"
 
 
 def _coloured(diagnostic: Diagnostic) -> str:

@@ -9,12 +9,13 @@ from leadpact.engines.judging import time_span
 from leadpact.engines.lead_records import GatheredLeads
 from leadpact.engines.run_warnings import other_time, timelines_in_cells
 from leadpact.engines.running import EngineError
+from leadpact.engines.sources import source_name
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
+from leadpact_cli.complaints import in_short
 from leadpact_cli.finding import MOST_COMPARED, find_leads
 from leadpact_cli.messages import note
-from leadpact_cli.report.warned import in_short
-from leadpact_cli.sources import file_of, opened_sources
+from leadpact_cli.sources import opened_sources
 
 
 def look_up(
@@ -41,7 +42,7 @@ def look_up(
             span = time_span(gathered)
             for warning in (
                 *timelines_in_cells(gathered),
-                *other_time(span, as_of, file_of(named[0])),
+                *other_time(span, as_of, source_name(named[0])),
             ):
                 note(in_short(warning))
             return found

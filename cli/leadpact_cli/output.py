@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 import click
 
@@ -117,7 +117,7 @@ def _opened(written: Path, target: Path, option: str, name: str) -> TextIO:
     try:
         if target.is_dir():
             raise _unwritable(option, name, "it is a directory")
-        how = "w" if written == target else "x"
+        how: Literal["w", "x"] = "w" if written == target else "x"
         stream = written.open(how, encoding="utf-8", errors=_HALVES, newline="\n")
         if written != target and target.exists():
             written.chmod(target.stat().st_mode & 0o777)

@@ -61,12 +61,6 @@ def gathered_sources(  # noqa: PLR0913 - each is one thing that a source is read
     return gather_bound(engine, tree, named, binding=binding, as_of=as_of, stdin=stdin)
 
 
-def file_of(named: str) -> str:
-    """Give the file of what a command names, ``NAME=FILE`` or ``FILE``."""
-    name, equals, rest = named.partition("=")
-    return rest if equals and name.isidentifier() else named
-
-
 def say_told(told: Told) -> None:
     """Say on stderr what the binding warns of, what it counted, and what nobody can know."""
     if told.warnings:

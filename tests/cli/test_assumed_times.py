@@ -7,6 +7,7 @@ import duckdb
 import pytest
 from jsonschema import Draft202012Validator
 
+from leadpact.api import load
 from leadpact.packaged import schema
 
 POLICY = """\
@@ -242,6 +243,15 @@ commitments:
         for text in ("LP747", "LP746", "Dates that the binding gave", "called of 1 lead"):
             assert text in said
         assert "assumed: it rests on times of day that nobody recorded: call" in said
+
+    def test_in_python_too(self, run, here):
+        """A record of an audit has all but how the leads were read, and what stands beside it."""
+        (here / "our.yaml").write_text(BINDING.replace("employees: Employees", "employees: Heads"))
+        found = json.loads(run("audit", "--format", "json").stdout)
+        audit = load("policy.yaml").audit("leads.csv", "log.csv", binding="our.yaml", as_of=AS_OF)
+        beside = ("leads", "plan", "since", "closed")
+        assert audit.record() == {key: part for key, part in found.items() if key not in beside}
+        assert [warning["code"] for warning in audit.record()["warnings"]][0] == "LP735"
 
     def test_a_warning_of_the_binding_stands_in_the_text(self, run, here):
         (here / "our.yaml").write_text(BINDING.replace("employees: Employees", "employees: Heads"))

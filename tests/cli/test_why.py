@@ -28,11 +28,46 @@ def why(leadpact):
 
 
 def test_tells_the_reasons_in_text(why):
-    found = why("--lead", "unqualified")
+    found = why("--lead", "unqualified", "--quiet")
     assert (found.exit_code, found.stderr) == (0, "")
     assert found.stdout.startswith("unqualified · ad · Tue 6 Jan 2026 09:00 ")
     assert "Charged to MARKETING" in found.stdout
     assert "As of Mon 2 Feb 2026 04:00 EST." in found.stdout
+
+
+@pytest.mark.parametrize("as_of", ["2026-02-02T09:00:00Z", "2026-02-03T09:00:00Z"])
+@pytest.mark.parametrize(
+    ("leads", "events"),
+    [
+        ("leads.jsonl", None),
+        ("flat.csv", None),
+        ("flat.csv", "events.csv"),
+        ("leads.jsonl", "events.csv"),
+        ("leads.jsonl", "events.jsonl"),
+        ("shared.jsonl", None),
+        ("blank.jsonl", None),
+    ],
+)
+def test_says_of_what_time_the_files_are_as_check_does(why, leadpact, here, leads, events, as_of):
+    (here / "flat.csv").write_text(
+        "id,created_at,source\nlost, 2026-01-05T14:00:00Z ,ad\nnever,yesterday,ad\n,2026-05-05T14:00:00Z,ad\n"
+    )
+    (here / "events.csv").write_text(
+        "lead_id,kind,at\nlost,call,2026-02-04T09:00:00+02:00\nnobody,visit,2026-02-05T09:00:00Z\nx,y\n"
+    )
+    (here / "events.jsonl").write_text(
+        '{"lead_id": "lost", "kind": "call", "at": " 2026-01-05T09:00:00Z"}\n'
+    )
+    one = '{"id": "lost", "created_at": "2026-01-05T14:00:00Z", "activity": [7, {"at": 7}]}\n'
+    two = '{"id": "twice", "created_at": "2026-05-05T14:00:00Z", "activity": "none"}\n'
+    (here / "shared.jsonl").write_text(one + two + two)
+    (here / "blank.jsonl").write_text(one.replace("2026-01-05T14:00:00Z", ""))
+    options = [] if events is None else ["--activity", events]
+    told = why("--lead", "lost", *options, leads=(leads,), as_of=as_of).stderr
+    report = leadpact("check", "policy.yaml", leads, "--as-of", as_of, *options, "--format", "json")
+    checked = [w for w in json.loads(report.stdout)["warnings"] if w["code"] == "LP747"]
+    said = [f"warning[LP747]: {w['message']} ({leads})\n" for w in checked]
+    assert told == "".join(said)
 
 
 def test_tells_every_part_of_every_rule_with_trace(why):

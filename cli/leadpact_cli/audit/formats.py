@@ -10,7 +10,7 @@ from leadpact.agreement.record import audit_record
 from leadpact.agreement.results import Result
 from leadpact.readings.amounts import iso_date
 from leadpact_cli.audit.page import Told
-from leadpact_cli.audit.source import reading_beside
+from leadpact_cli.audit.source import reading_record
 
 HEAD = (
     "commitment", "owners", "period", "from", "to", "group", "at_least", "at_most", "unit", "value",
@@ -22,15 +22,8 @@ HEAD = (
 def audit_json(page: Told, *, with_ids: bool = True) -> dict[str, Any]:
     """Give the object of `leadpact audit --format json`."""
     found = audit_record(page.audit, with_ids=with_ids)
-    beside = reading_beside(page.reading)
-    first = ("policy", "digest", "data_digest", "as_of")
-    return {
-        **{key: found[key] for key in first},
-        "exported": beside["exported"],
-        "warnings": beside["warnings"],
-        "leads": beside["input"],
-        **found,
-    }
+    first = ("policy", "digest", "data_digest", "as_of", "exported", "warnings")
+    return {**{key: found[key] for key in first}, "leads": reading_record(page.reading), **found}
 
 
 def write_table(page: Told, out: TextIO) -> None:
@@ -43,12 +36,8 @@ def write_table(page: Told, out: TextIO) -> None:
     rows.writerow((*HEAD, *(["assumed"] if flagged else [])))
     for result in page.audit.results:
         policy = page.audit.line.trees[result.version].id
-        rows.writerow((*_cells(result), policy, *([_assumed(result, page)] if flagged else [])))
-
-
-def _assumed(result: Result, page: Told) -> str:
-    times = frozenset(page.audit.quality.data.assumed_times)
-    return ";".join(assumed_behind(result.commitment, page.audit.tree, times))
+        assumed = [";".join(assumed_behind(result, page.audit))] if flagged else []
+        rows.writerow((*_cells(result), policy, *assumed))
 
 
 def _cells(result: Result) -> Iterator[Any]:

@@ -24,6 +24,8 @@ class Asking(Protocol):
     @property
     def output(self) -> str: ...
     @property
+    def in_place(self) -> bool: ...
+    @property
     def extract(self) -> str | None: ...
     @property
     def show_values(self) -> bool: ...
@@ -60,7 +62,9 @@ def write_report(asked: Asking, told: Told, more: tuple[Section, ...], out: Text
 
 
 def extract_path(asked: Asking) -> Path | None:
-    """Say where the extract goes: where the call says, else beside the page; None for a page on stdout."""
+    """Say where the extract goes: where the call says, else beside the page; None for a page on stdout, or leads that stay."""
+    if asked.in_place:
+        return None
     if asked.extract is not None:
         return Path(asked.extract)
     return None if asked.output == STDOUT else Path(asked.output).with_suffix(".leads.csv")

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.render import to_record
 from leadpact.engines.bound_sources import NOTHING_TOLD, Told
 from leadpact.engines.judging import LeftOut
 from leadpact.engines.quality import Quality, Spellings
-from leadpact.engines.run_warnings import NOTHING_SHOWN, Shown
+from leadpact.engines.run_warnings import NOTHING_SHOWN, Shown, exported_record
 from leadpact.policy import PolicyTree
 from leadpact.readings.amounts import day, printable
 from leadpact.records.notes import Notes
@@ -17,7 +17,6 @@ from leadpact_cli.audit.section import Row, Section
 from leadpact_cli.choosing import Choice
 from leadpact_cli.report.record import (
     activity_record,
-    exported_record,
     how_chosen,
     set_aside_record,
 )
@@ -33,13 +32,16 @@ from leadpact_cli.sources import told_in_words
 
 Json = dict[str, Any]
 
+STAYS: Final = "judged in place: how unreadable values are spelled, and which rows were set aside, stays in the database"
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How the leads of one audit came: what was chosen, what the files hold, what was left out.
 
     ``told`` is what a binding says, which perhaps ``assumes_times`` of day; ``shown`` is what the run
-    shows of its data.
+    shows of its data. ``stays_in_place``: the leads were judged in their database, which keeps how
+    values are spelled and which rows were set aside.
     """
 
     choice: Choice
@@ -48,6 +50,7 @@ class Reading:
     told: Told = NOTHING_TOLD
     shown: Shown = NOTHING_SHOWN
     assumes_times: bool = False
+    stays_in_place: bool = False
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -148,6 +151,7 @@ def input_notes(reading: Reading, undated: int) -> Iterator[Section]:
         *about_leads(reading.notes, undated),
         *about_activity(reading.notes.activity, reading.told),
         *told_in_words(reading.told),
+        *([STAYS] if reading.stays_in_place else []),
     )
     if notes:
         yield Section("INPUT", "", ("",), (), notes=notes)

@@ -20,39 +20,30 @@ from leadpact.engines.embedded import Embedded
 from leadpact.engines.gathering import Gathered
 from leadpact.engines.judging import LeftOut, Selection
 from leadpact.engines.run_warnings import shown_by
+from leadpact.engines.sources import source_name
 from leadpact.engines.standard_input import Rewound
 from leadpact.policy import PolicyTree
 from leadpact.versions import load_history, load_versions
+from leadpact_cli.audit.in_place import Asking as StayingAsking
+from leadpact_cli.audit.in_place import told_in_place
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.source import Reading
-from leadpact_cli.choosing import Choice, Choosing, choice_of, selection
+from leadpact_cli.choosing import Choice, choice_of, selection
 from leadpact_cli.judging import Progress
-from leadpact_cli.sources import file_of, gathered_sources
+from leadpact_cli.sources import gathered_sources
 
 
-class Asking(Choosing, Protocol):
+class Asking(StayingAsking, Protocol):
     """What a call says of the policy and the leads."""
 
     @property
     def policy(self) -> str: ...
-    @property
-    def versions(self) -> tuple[str, ...]: ...
-    @property
-    def history(self) -> bool: ...
-    @property
-    def leads(self) -> tuple[str, ...]: ...
-    @property
-    def activity(self) -> str | None: ...
-    @property
-    def binding(self) -> str | None: ...
     @property
     def spend(self) -> str | None: ...
     @property
     def account(self) -> str | None: ...
     @property
     def always_valid(self) -> bool: ...
-    @property
-    def memory(self) -> str | None: ...
 
 
 def policy_of(asked: Asking) -> PolicyTree | Line:
@@ -92,6 +83,9 @@ def told(
         account=asked.account,
         always_valid=asked.always_valid,
     )
+    if asked.in_place:
+        yield told_in_place(asked, auditor, with_ids=with_ids)
+        return
     with (
         closing(Progress(beside_data=beside)) as progress,
         Embedded(memory=asked.memory, watch=progress) as engine,
@@ -161,8 +155,9 @@ class _Taking:
         )
         notes = found.notes(with_events=True)
         if tree is self._present:
-            shown = shown_by(found, as_of, file_of(asked.leads[0]))
+            shown = shown_by(found, as_of, source_name(asked.leads[0]))
             assumes = bool(found.flags)
+            self._auditor.told_of(shown, told_of_it.warnings)
             choice = self._choice(tree)
             self._found = Reading(
                 choice, notes, LeftOut(), told_of_it, shown, assumes_times=assumes

@@ -37,19 +37,20 @@ from leadpact_cli.audit.history import (
     since_record,
     since_section,
 )
+from leadpact_cli.audit.in_place import check_in_place
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.planning import plan_record, plan_section
 from leadpact_cli.audit.reporting import HTML, check_asked, extract_path, write_report
 from leadpact_cli.audit.screen import opening, to_lines, to_markdown
 from leadpact_cli.audit.taking import newest_of, policy_of, told
 from leadpact_cli.choosing import choosing
+from leadpact_cli.complaints import in_short
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.inks import written
 from leadpact_cli.manners import has_colour, is_terminal, manners, width_of
 from leadpact_cli.messages import note
 from leadpact_cli.moments import read_as_of
 from leadpact_cli.output import json_text, keep_apart, opened
-from leadpact_cli.report.warned import in_short
 from leadpact_cli.sources import say_told
 
 FAIL_ON = ("commitment", "lead", "unknown", "inconclusive", "data", "never")
@@ -74,6 +75,7 @@ class Asked:
     leads: tuple[str, ...]
     activity: str | None
     binding: str | None
+    in_place: bool
     spend: str | None
     as_of: str | None
     account: str | None
@@ -115,6 +117,11 @@ class Asked:
 )
 @ACTIVITY
 @BINDING
+@click.option(
+    "--in-place",
+    is_flag=True,
+    help="Judge and count inside the Postgres that the URL of LEADS names, and fetch groups, not leads.",
+)
 @click.option(
     "--spend",
     metavar="FILE",
@@ -194,6 +201,7 @@ def run(asked: Asked) -> ExitCode:
     if "never" in asked.fail_on and len(asked.fail_on) > 1:
         raise click.UsageError("`--fail-on never` stands alone")
     check_asked(asked)
+    check_in_place(asked)
     extract = extract_path(asked) if asked.form == HTML else None
     keep_apart(
         {

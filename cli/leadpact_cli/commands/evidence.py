@@ -19,6 +19,7 @@ from leadpact.engines.embedded import Embedded
 from leadpact.engines.quality import Quality, quality
 from leadpact.engines.run_warnings import shown_by
 from leadpact.engines.running import EngineError
+from leadpact.engines.sources import source_name
 from leadpact.policy import PolicyTree
 from leadpact.readings.amounts import instant, rfc3339
 from leadpact.readings.naming import capital
@@ -35,7 +36,7 @@ from leadpact_cli.manners import has_colour, manners, width_of
 from leadpact_cli.moments import read_as_of, zone_of
 from leadpact_cli.output import json_text, keep_apart, opened
 from leadpact_cli.report.warned import of_another_time
-from leadpact_cli.sources import file_of, gathered_sources, say_told
+from leadpact_cli.sources import gathered_sources, say_told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,7 @@ def _weighed(asked: Asked, tree: PolicyTree, as_of: int, outcome: str) -> _Weigh
             gathered.notes(with_events=True),
             looked.left_out,
             told,
-            shown_by(gathered, as_of, file_of(asked.leads[0])),
+            shown_by(gathered, as_of, source_name(asked.leads[0])),
         )
         data = quality(looked.chosen)
     cases = [case for case in looked_at if isinstance(case, Case)]

@@ -6,17 +6,20 @@ from typing import Any, Final, TextIO
 import click
 
 from leadpact.api import load
-from leadpact.engines.sources import is_database
+from leadpact.engines.sources import is_database, source_name
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explainer, Explanation
 from leadpact.records.inputs import is_small_text
+from leadpact.records.latest import of_another_time
 from leadpact.records.lead_files import open_leads
 from leadpact_cli.arguments import ACTIVITY, AS_OF, BINDING, LEADS, OUTPUT, POLICY, formats
+from leadpact_cli.complaints import in_short
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.finding import find_leads
 from leadpact_cli.inks import written
 from leadpact_cli.manners import has_colour, manners, width_of
+from leadpact_cli.messages import note
 from leadpact_cli.moments import read_as_of
 from leadpact_cli.output import json_text, keep_apart, opened
 
@@ -75,7 +78,10 @@ def _leads(asked: Asked, tree: PolicyTree, as_of: int) -> list[Lead]:
     """Find the leads: in small files of text by reading them, in all else by the embedded engine."""
     if _is_small(asked):
         files = open_leads(tree, asked.leads, activity=asked.activity)
-        return find_leads(files, asked.ids, as_of)
+        found = find_leads(files, asked.ids, as_of)
+        for warning in of_another_time(files.newest, as_of, source_name(asked.leads[0])):
+            note(in_short(warning))
+        return found
     # Imported here: it takes longer to load than a small file to read.
     from leadpact_cli.looking_up import look_up  # noqa: PLC0415
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from leadpact.diagnostics.render import to_record as warning_record
-from leadpact.engines.run_warnings import Shown
+from leadpact.engines.run_warnings import exported_record
 from leadpact.readings.amounts import iso_date, rfc3339
 from leadpact.records.notes import ActivityNotes, Reason, SetAside
 from leadpact_cli.choosing import Choice
@@ -35,14 +35,6 @@ def to_record(report: Report) -> Json:
         "breaches": _charges(tally.breaches),
         "waivers": dict(tally.waived),
         "data_quality": _data(report),
-    }
-
-
-def exported_record(shown: Shown) -> Json:
-    """Write of what time the data is."""
-    return {
-        "newest": None if shown.newest is None else rfc3339(shown.newest),
-        "is_of_another_time": bool(shown.other_time),
     }
 
 

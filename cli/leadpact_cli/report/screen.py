@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from leadpact.readings.amounts import counted, day, instant, printable
 from leadpact.readings.styled import EMPTY, Line, Role, Segment
 from leadpact_cli.choosing import Choice
+from leadpact_cli.complaints import in_short
 from leadpact_cli.moments import zone_of
 from leadpact_cli.report.failures import failures
 from leadpact_cli.report.numbers import accountable, breaches, outcomes, stages, undecided, waived
 from leadpact_cli.report.page import Page
 from leadpact_cli.report.result import Report
 from leadpact_cli.report.shortfalls import input_notes, unreadable_values, wanted_data
-from leadpact_cli.report.warned import assumed_times, in_short, of_another_time, warned
+from leadpact_cli.report.warned import assumed_times, of_another_time, warned
 
 SECTIONS = (
     failures,

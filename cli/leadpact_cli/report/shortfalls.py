@@ -7,7 +7,7 @@ from leadpact.engines.quality import Spellings
 from leadpact.readings.amounts import counted, printable
 from leadpact.readings.findings import Cause
 from leadpact.readings.styled import Line
-from leadpact.records.notes import ActivityNotes, Notes
+from leadpact.records.notes import ActivityNotes, Notes, SetAside
 from leadpact_cli.report.page import Page
 from leadpact_cli.report.tally import Want
 from leadpact_cli.sources import told_in_words
@@ -77,12 +77,17 @@ def input_notes(page: Page) -> Iterator[Line]:
 def about_leads(notes: Notes, undated: int) -> Iterator[str]:
     """Say what records were set aside, and what the files lack."""
     for reason, aside in notes.set_aside.items():
-        examples = "; ".join(printable(str(e)) for e in aside.examples[:_MOST_EXAMPLES])
-        yield f"{counted(aside.count, 'record')} set aside: {reason.value}: {examples}"
+        yield f"{counted(aside.count, 'record')} set aside: {reason.value}{_examples(aside, _MOST_EXAMPLES)}"
     if undated:
         yield f"{counted(undated, 'event')} without a readable time, ignored"
     for name, files in notes.missing_columns.items():
         yield f"no column `{name}` in {', '.join(files)}: blank for every lead there"
+
+
+def _examples(aside: SetAside, most: int) -> str:
+    """Tell the first of them; rows that stayed in a database have none."""
+    examples = "; ".join(printable(str(e)) for e in aside.examples[:most])
+    return f": {examples}" if examples else ""
 
 
 def about_activity(table: ActivityNotes | None, told: Told) -> Iterator[str]:
@@ -90,8 +95,7 @@ def about_activity(table: ActivityNotes | None, told: Told) -> Iterator[str]:
     if table is None:
         return
     for reason, aside in table.set_aside.items():
-        example = printable(str(aside.examples[0]))
-        yield f"{counted(aside.count, 'event')} set aside: {reason.value}: {example}"
+        yield f"{counted(aside.count, 'event')} set aside: {reason.value}{_examples(aside, 1)}"
     if table.missing_columns:
         names = ", ".join(f"`{name}`" for name in table.missing_columns)
         yield f"no column {names} in the activity table: blank for every event there"

@@ -10,6 +10,7 @@ from leadpact.engines.run_warnings import Shown
 from leadpact.policy import PolicyTree
 from leadpact.readings.amounts import counted, instant, printable
 from leadpact.readings.styled import Line
+from leadpact_cli.complaints import in_short
 from leadpact_cli.moments import zone_of
 from leadpact_cli.report.page import Page
 from leadpact_cli.tables import columns
@@ -44,14 +45,6 @@ def of_another_time(shown: Shown, tree: PolicyTree) -> Iterator[str]:
         newest = instant(shown.newest, zone_of(tree), with_zone=True)
         said = OTHER_TIME.message.format(newest=newest)
         yield f"{OTHER_TIME.severity.value}[{OTHER_TIME.code}]: {said}"
-
-
-def in_short(warning: Diagnostic) -> str:
-    """Write a warning on one line: its code, what it says, and where; of a file as a whole no line."""
-    line, _ = warning.source.line_and_column(warning.span.start)
-    where = f", line {line}" if warning.source.text else ""
-    head = f"{warning.complaint.severity.value}[{warning.complaint.code}]"
-    return f"{head}: {printable(warning.message)} ({printable(warning.source.name)}{where})"
 
 
 def assumed_times(page: Page) -> Iterator[Line]:

@@ -22,6 +22,8 @@ from leadpact.agreement.money import (
 from leadpact.agreement.quality import Quality
 from leadpact.agreement.results import Result, newest
 from leadpact.agreement.sources import Group, StageFigure
+from leadpact.diagnostics.diagnostic import Diagnostic
+from leadpact.engines.run_warnings import Shown
 from leadpact.policy import PolicyTree
 from leadpact.readings.outcomes import Outcome
 
@@ -42,6 +44,7 @@ class Audit:
     ``leads`` are those that it covers, or may cover (``coverage_unknown`` of them); ``not_covered``
     are counted apart. ``first`` and ``last`` are the dates of their creation, ordinals, None without
     a lead that has one; ``undated`` have none. ``digest`` is of the leads' data, in no order.
+    ``shown`` is of what time the data is, ``warnings`` what it and a binding are warned of.
     ``due`` are the windows that close within a day. ``by_source`` is None where the policy has no field `source`.
 
     ``versions`` are there, in the order in which they take effect, where leads were judged by the one in
@@ -53,6 +56,8 @@ class Audit:
     line: Line
     asking: Asking
     as_of: int
+    shown: Shown
+    warnings: tuple[Diagnostic, ...]
     certainty: Certainty
     leads: tuple[JudgedLead, ...]
     not_covered: int

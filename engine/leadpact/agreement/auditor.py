@@ -36,7 +36,9 @@ from leadpact.agreement.results import Result, Setting
 from leadpact.agreement.sources import Stages, groups
 from leadpact.agreement.spending import Spending
 from leadpact.check.measures import spend_type
+from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.engines.quality import Quality as DataQuality
+from leadpact.engines.run_warnings import NOTHING_SHOWN, Shown
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explanation
@@ -83,6 +85,8 @@ class Auditor:
         self.newest: Newest = {}
         self.looked: Mapping[int, Looked] = {}
         self.older = self.undated = 0
+        self._shown = NOTHING_SHOWN
+        self._warnings: tuple[Diagnostic, ...] = ()
         self._steps = tuple(
             dict.fromkeys(step for judge in self.judges for step in judge.delays.steps)
         )
@@ -123,6 +127,11 @@ class Auditor:
             judged = judged._replace(lags=tuple(map(lags.get, self._steps)))
         self._leads.append(judged)
 
+    def told_of(self, shown: Shown, bound: Sequence[Diagnostic] = ()) -> None:
+        """Keep what the data shows as a whole, and what a binding of it warns of."""
+        self._shown = shown
+        self._warnings = (*bound, *shown.warnings)
+
     def audit(self) -> Audit:
         """Say what the leads come to."""
         # In the order of their ids, so that the order of the input does not tell.
@@ -146,6 +155,8 @@ class Auditor:
             line=self.line,
             asking=asking,
             as_of=self.as_of,
+            shown=self._shown,
+            warnings=self._warnings,
             certainty=how,
             leads=leads,
             not_covered=sum(self._not_covered),

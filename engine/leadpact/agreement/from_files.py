@@ -10,10 +10,12 @@ from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.line import Line
 from leadpact.agreement.merged import merged
 from leadpact.agreement.spend_table import read_spending
-from leadpact.engines.bound_sources import gather_bound
+from leadpact.engines.bound_sources import NOTHING_TOLD, gather_bound
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.gathering import Gathered, gather
 from leadpact.engines.judging import Selection
+from leadpact.engines.run_warnings import shown_by
+from leadpact.engines.sources import source_name
 from leadpact.engines.standard_input import Rewound
 from leadpact.policy import PolicyTree
 
@@ -48,11 +50,23 @@ def audit_files(  # noqa: PLR0913 - each is one thing that an audit is about
         def gathered_for(tree: PolicyTree) -> Gathered:
             with rewound.again() as stdin:
                 if binding is None:
-                    return gather(engine, tree, leads, activity=activity, stdin=stdin)
-                found, _ = gather_bound(
-                    engine, tree, leads, binding=binding, as_of=as_of, stdin=stdin
-                )
-                return found
+                    found, told = (
+                        gather(engine, tree, leads, activity=activity, stdin=stdin),
+                        NOTHING_TOLD,
+                    )
+                else:
+                    found, told = gather_bound(
+                        engine,
+                        tree,
+                        leads,
+                        binding=binding,
+                        as_of=as_of,
+                        stdin=stdin,
+                    )
+            if tree is auditor.line.trees[auditor.present]:
+                shown = shown_by(found, as_of, source_name(leads[0]))
+                auditor.told_of(shown, told.warnings)
+            return found
 
         if isinstance(policy, Line):
             take_versions(auditor, gathered_for, lambda _: Selection(), one_by_one=one_by_one)

@@ -13,7 +13,9 @@ from leadpact.agreement.quantities import Json, figure, interval, quantity
 from leadpact.agreement.results import Result, newest
 from leadpact.agreement.sources import Group, StageFigure
 from leadpact.agreement.wants import Want
+from leadpact.diagnostics.render import to_record
 from leadpact.engines.quality import Quality as DataQuality
+from leadpact.engines.run_warnings import exported_record
 from leadpact.policy import Commitment
 from leadpact.readings.amounts import iso_date, rfc3339
 from leadpact.syntax.printer import to_text
@@ -28,6 +30,8 @@ def audit_record(audit: Audit, *, with_ids: bool = True) -> Json:
         "digest": audit.tree.digest,
         "data_digest": audit.digest,
         "as_of": rfc3339(audit.as_of),
+        "exported": exported_record(audit.shown),
+        "warnings": [to_record(warning) for warning in audit.warnings],
         "versions": _versions(audit) if audit.versions else None,
         "covered": {
             "leads": number_of(audit.leads),

@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from leadpact.engines.running import EngineError, HelperTable, Physical, Relation, Running
 from leadpact.engines.scans import ID
+from leadpact.nodes import Expr
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.audit_columns import Enquiry
 from leadpact.readings.columns.dialect import DIALECTS, Dialect
@@ -25,14 +26,18 @@ from leadpact.readings.columns.terms import (
     equal,
     is_not_null,
     names_in,
-    negated,
     whole,
 )
 from leadpact.readings.columns.typed import read_at, read_id, read_kind
+from leadpact.records.json_decoding import ACTIVITY
 
 _JUDGED: Final = "leadpact_judged"
 _LEADS, _EVENTS = "leadpact_leads", "leadpact_activity"
 _COPIES: Final = "leadpact_copies"
+_OWN_TIMELINE: Final = (
+    "the leads of `{source}` have a timeline of their own in the column `activity`, which is read where "
+    "files are: in place the events are a table, or a query that takes them out of it"
+)
 
 
 class Keeping(Running, Protocol):
@@ -76,6 +81,22 @@ class Tables:
 
     leads: LeadRelation
     events: EventRelation | None
+    held: "Held | None" = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the tables hold beside the leads that are judged.
+
+    ``rows`` are all rows of leads; ``key`` is the id that they are told apart by, ``copies`` how many
+    share it. ``missing`` and ``missing_attributes`` are what the policy names and no column gives.
+    """
+
+    rows: exp.Subquery
+    key: Term
+    copies: Term
+    missing: tuple[str, ...]
+    missing_attributes: tuple[str, ...]
 
 
 def tables_of(engine: Keeping, tree: PolicyTree, leads: str, activity: str | None) -> Tables:
@@ -91,20 +112,34 @@ def tables_of(engine: Keeping, tree: PolicyTree, leads: str, activity: str | Non
     own_id = read_id(column(ID), _needed(of_leads, ID, leads), dialect)
     key = dialect.trimmed(own_id)
     copies = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[key.copy()])
-    counted = exp.select("*", exp.alias_(copies, _COPIES)).from_(exp.to_table(_LEADS))
+    numbered = exp.select("*", exp.alias_(copies, _COPIES)).from_(exp.to_table(_LEADS))
+    rows = numbered.subquery("counted")
     is_alone = both(is_not_null(key), equal(column(_COPIES), whole(1)))
-    usable = exp.select("*").from_(counted.subquery("counted")).where(is_alone)
+    usable = exp.select("*").from_(rows.copy()).where(is_alone)
+    if activity is None and tree.kinds and {ACTIVITY} & {*of_leads.columns, *of_leads.foreign}:
+        raise EngineError(_OWN_TIMELINE.format(source=leads))
     fields = {path: of_leads.columns[path] for path in tree.fields if path in of_leads.columns}
-    return Tables(
-        LeadRelation(usable.subquery("usable"), _raw(fields, ID), own_id, key),
-        None if activity is None else _events(engine, tree, activity, dialect),
+    events = None if activity is None else _events(engine, tree, activity, dialect)
+    held = Held(
+        rows,
+        key,
+        column(_COPIES),
+        tuple(path for path in tree.fields if path not in fields),
+        () if events is None else tuple(n for n in _attributes(tree) if n not in events.columns),
     )
+    return Tables(
+        LeadRelation(usable.subquery("usable"), _raw(fields, ID), own_id, key), events, held
+    )
+
+
+def _attributes(tree: PolicyTree) -> dict[str, None]:
+    return dict.fromkeys(name for of in tree.kinds.values() for name in of.attributes)
 
 
 def _events(engine: Running, tree: PolicyTree, activity: str, dialect: Dialect) -> EventRelation:
     found = engine.relation(_EVENTS, activity)
     kind, at, of_lead = (_needed(found, name, activity) for name in ("kind", "at", "lead_id"))
-    names = dict.fromkeys(name for of in tree.kinds.values() for name in of.attributes)
+    names = _attributes(tree)
     return EventRelation(
         exp.to_table(_EVENTS),
         _raw({name: found.columns[name] for name in names if name in found.columns}, ""),
@@ -128,9 +163,14 @@ def _raw(found: Mapping[str, RawType], key: str) -> dict[str, RawColumn]:
 
 
 def judged_in_place(
-    engine: Keeping, tree: PolicyTree, tables: Tables, as_of: int, enquiry: Enquiry
+    engine: Keeping,
+    tree: PolicyTree,
+    tables: Tables,
+    as_of: int,
+    enquiry: Enquiry,
+    condition: Expr | None = None,
 ) -> InPlace:
-    """Judge the leads that exist as of an instant, and keep the codes in the engine.
+    """Judge all leads, those that came later too, and keep the codes in the engine.
 
     Raises:
         EngineError: the engine refuses.
@@ -141,6 +181,7 @@ def judged_in_place(
         tables.events,
         dialect=DIALECTS[engine.dialect],
         as_of=as_of,
+        where=condition,
         enquiry=enquiry,
     )
     for table in found.tables:
@@ -151,9 +192,4 @@ def judged_in_place(
     def write(names: Iterable[str]) -> exp.Select:
         return exp.select(*map(column, names)).from_(kept.copy())
 
-    judged = InPlace(engine, replace(found, write=write))
-    return judged.only(negated(_later()))
-
-
-def _later() -> Term:
-    return column("is_later")
+    return InPlace(engine, replace(found, write=write))

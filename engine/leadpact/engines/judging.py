@@ -35,7 +35,8 @@ from leadpact.units import FIRST_INSTANT, LAST_INSTANT
 
 JUDGED: Final = "judged"
 _WHY_NOT: Final = "why_not"
-_CHOSEN, _LATER, _OTHERS, _UNSURE, _UNDATED = range(5)
+CHOSEN, LATER, OTHERS, UNSURE, UNDATED = range(5)
+"""Why a lead is not looked at; `CHOSEN` where it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,14 +188,14 @@ def choose(judged: Judged, selection: Selection) -> tuple[Judged, LeftOut]:
     if selection.is_everyone:
         [(late,)] = engine.run(exp.select(counted(later)).from_(judged.rows_for(later)))
         return judged.only(exp.not_(later)), LeftOut(later=late)
-    why = exp.alias_(_why_not(judged.columns, selection), _WHY_NOT)
+    why = exp.alias_(why_not(judged.columns, selection), _WHY_NOT)
     chosen_from = exp.select(PLACE, ID, "created_at", why)
     rows = judged.rows_for(PLACE, ID, "created_at", why)
     places = engine.stage("choice", chosen_from.from_(rows))
     number = exp.Count(this=exp.Star())
     counts = dict(engine.run(exp.select(_WHY_NOT, number).from_(places).group_by(_WHY_NOT)))
-    chosen = exp.select(PLACE, ID, "created_at").from_(places).where(column(_WHY_NOT).eq(_CHOSEN))
-    taken, others, undated = counts.get(_CHOSEN, 0), counts.get(_OTHERS, 0), counts.get(_UNDATED, 0)
+    chosen = exp.select(PLACE, ID, "created_at").from_(places).where(column(_WHY_NOT).eq(CHOSEN))
+    taken, others, undated = counts.get(CHOSEN, 0), counts.get(OTHERS, 0), counts.get(UNDATED, 0)
     if selection.last is not None:
         dated = exp.not_(column("created_at").is_(exp.null()))
         newest = chosen.where(dated).order_by("created_at DESC", f"{ID} DESC", f"{PLACE} DESC")
@@ -209,29 +210,29 @@ def choose(judged: Judged, selection: Selection) -> tuple[Judged, LeftOut]:
         others += taken - left
     is_chosen = column(PLACE).isin(query=exp.select(PLACE).from_(chosen.subquery("chosen")))
     left_out = LeftOut(
-        later=counts.get(_LATER, 0), undated=undated, unsure=counts.get(_UNSURE, 0), others=others
+        later=counts.get(LATER, 0), undated=undated, unsure=counts.get(UNSURE, 0), others=others
     )
     return judged.only(is_chosen), left_out
 
 
-def _why_not(columns: Columns, selection: Selection) -> exp.Expression:
+def why_not(columns: Columns, selection: Selection) -> exp.Expression:
     """Say why a lead is not looked at, as a number; nought where it is."""
     created = column("created_at")
-    branches = [(column("is_later"), whole(_LATER))]
+    branches = [(column("is_later"), whole(LATER))]
     if columns.condition is not None:
         holds = column(columns.condition)
-        branches += [(is_null(holds), whole(_UNSURE)), (negated(holds), whole(_OTHERS))]
+        branches += [(is_null(holds), whole(UNSURE)), (negated(holds), whole(OTHERS))]
     if selection.first is not None or selection.end is not None:
         unknown = is_null(created)
         if selection.known is not None:
             low, high = map(whole, selection.known)
             unknown = either(unknown, below(created, low), at_least(created, high))
-        branches.append((unknown, whole(_UNDATED)))
+        branches.append((unknown, whole(UNDATED)))
         if selection.first is not None:
-            branches.append((below(created, whole(selection.first)), whole(_OTHERS)))
+            branches.append((below(created, whole(selection.first)), whole(OTHERS)))
         if selection.end is not None:
-            branches.append((at_least(created, whole(selection.end)), whole(_OTHERS)))
-    return case(branches, whole(_CHOSEN))
+            branches.append((at_least(created, whole(selection.end)), whole(OTHERS)))
+    return case(branches, whole(CHOSEN))
 
 
 def _first(

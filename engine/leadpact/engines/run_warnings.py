@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from leadpact.diagnostics.catalogue.bindings import OTHER_TIME, SILENT_KIND
+from leadpact.diagnostics.catalogue.bindings import SILENT_KIND
 from leadpact.diagnostics.catalogue.data import TIMELINE_IN_A_CELL
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.suggest import closest
 from leadpact.engines.gathering import Gathered
 from leadpact.engines.judging import TimeSpan, time_span
+from leadpact.policy import PolicyTree
 from leadpact.readings.amounts import rfc3339
+from leadpact.records.latest import of_another_time
 from leadpact.source import Source, Span
-from leadpact.units import DAY
 
 _BIND_IT: Final = (
     "give the events as a table with `--activity`, or let `leadpact bind` write a binding"
@@ -41,6 +42,14 @@ class Shown:
 NOTHING_SHOWN: Final = Shown(None, (), ())
 
 
+def exported_record(shown: Shown) -> dict[str, Any]:
+    """Write of what time the data is."""
+    return {
+        "newest": None if shown.newest is None else rfc3339(shown.newest),
+        "is_of_another_time": bool(shown.other_time),
+    }
+
+
 def shown_by(gathered: Gathered, as_of: int, name: str) -> Shown:
     """Look once at what was gathered from sources that are called ``name``, as of an instant."""
     span = time_span(gathered)
@@ -49,6 +58,15 @@ def shown_by(gathered: Gathered, as_of: int, name: str) -> Shown:
         (*timelines_in_cells(gathered), *silent_kinds(gathered, span)),
         tuple(other_time(span, as_of, name)),
     )
+
+
+def shown_in_place(
+    tree: PolicyTree, span: TimeSpan, as_of: int, name: str, *, has_events: bool
+) -> Shown:
+    """Say what leads show that lie in a table called ``name``, perhaps with a table of their events."""
+    is_told = has_events and span.newest is not None
+    silent = tuple(_silent(tree, span, frozenset())) if is_told else ()
+    return Shown(span.newest, silent, tuple(other_time(span, as_of, name)))
 
 
 def silent_kinds(gathered: Gathered, span: TimeSpan) -> Iterator[Diagnostic]:
@@ -61,10 +79,16 @@ def silent_kinds(gathered: Gathered, span: TimeSpan) -> Iterator[Diagnostic]:
     tree = gathered.tree
     eras = gathered.eras or (gathered.unobserved,)
     never_seen = frozenset.intersection(*eras)
-    silent = [k for name, k in tree.kinds.items() if name not in span.kinds | never_seen]
+    silent = tree.kinds.keys() - span.kinds - never_seen
     if silent and gathered.tables is None and not gathered.own_timelines():
         return
-    for kind in silent:
+    yield from _silent(tree, span, never_seen)
+
+
+def _silent(tree: PolicyTree, span: TimeSpan, never_seen: frozenset[str]) -> Iterator[Diagnostic]:
+    for kind in tree.kinds.values():
+        if kind.name in span.kinds | never_seen:
+            continue
         guess = closest(kind.name, span.kinds - tree.kinds.keys())
         help_ = f"the data has events of the kind `{guess}`" if guess else _UNOBSERVED
         yield SILENT_KIND.at(tree.source, kind.span, kind=kind.name, help=help_)
@@ -81,5 +105,4 @@ def timelines_in_cells(gathered: Gathered) -> Iterator[Diagnostic]:
 
 def other_time(span: TimeSpan, as_of: int, name: str) -> Iterator[Diagnostic]:
     """Complain where the newest instant of the sources, called ``name``, is a day from the one asked about."""
-    if span.newest is not None and abs(as_of - span.newest) > DAY:
-        yield OTHER_TIME.at(Source(name, ""), Span(0, 0), newest=rfc3339(span.newest))
+    return of_another_time(span.newest, as_of, name)

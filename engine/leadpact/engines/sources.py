@@ -46,6 +46,16 @@ def is_database(name: str) -> bool:
     return bool(colon) and scheme in DATABASES
 
 
+def source_name(named: str) -> str:
+    """Call what a command names as notes do: ``NAME=FILE`` by its file, a URL without user and password."""
+    name, equals, rest = named.partition("=")
+    source = rest if equals and name.isidentifier() else named
+    if not is_database(source):
+        return source
+    found = _database(source)
+    return found.name if isinstance(found, Database) else found.source.name
+
+
 def find_sources(named: Sequence[str], *, stdin: BinaryIO, spool: Path) -> tuple[Named, ...]:
     """Find everything that a command names, in its order; standard input goes into the folder.
 

@@ -9,6 +9,7 @@ from leadpact.lead import Event
 from leadpact.policy import PolicyTree
 from leadpact.records.conversion import Spelling
 from leadpact.records.inputs import Input, read_rows
+from leadpact.records.latest import Latest
 from leadpact.records.leads import (
     EMPTY_TIMELINE,
     RecordProblem,
@@ -27,13 +28,17 @@ REQUIRED = ("lead_id", "kind", "at")
 
 @dataclass(slots=True)
 class ActivityTable:
-    """Events by the key of their lead; ``undated`` counts rows without a readable time or a kind."""
+    """Events by the key of their lead; ``undated`` counts rows without a readable time or a kind.
+
+    ``latest`` is of all rows, whatever they tell of.
+    """
 
     events: dict[str, list[Event]] = field(default_factory=dict)
     undated: Counter[str] = field(default_factory=Counter)
     unnamed_kinds: Counter[str] = field(default_factory=Counter)
     rows_of: Counter[str] = field(default_factory=Counter)
     tally: Tally = field(default_factory=Tally)
+    latest: Latest = field(default_factory=Latest)
 
     def timeline(self, key: str) -> Timeline:
         """Give a lead's timeline, empty where the table has no row."""
@@ -78,7 +83,9 @@ def load(table: ActivityTable, inputs: tuple[Input, ...], tree: PolicyTree) -> t
                 table.tally.read += 1
                 if isinstance(row, Spoilt):
                     table.tally.set_aside(row.reason, Example(source.name, row.line, row.detail))
-                elif problem := add(row):
+                    continue
+                table.latest.see(row.record.get("at"), is_cell=source.spelling is Spelling.TABLE)
+                if problem := add(row):
                     example = Example(source.name, row.line, f"`lead_id`: {problem.because}")
                     table.tally.set_aside(Reason.NO_ID, example)
         except UnusableInput as unusable:

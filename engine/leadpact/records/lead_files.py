@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from leadpact.diagnostics.catalogue.data import REPEATED_INPUT
 from leadpact.diagnostics.diagnostic import Diagnostic
@@ -11,6 +11,7 @@ from leadpact.policy import PolicyTree
 from leadpact.records.activity import ActivityTable, load
 from leadpact.records.conversion import Spelling
 from leadpact.records.inputs import STANDARD_INPUT, Input, find_inputs, read_rows
+from leadpact.records.latest import Latest
 from leadpact.records.leads import Converter, converter, lead_key, read_id
 from leadpact.records.notes import ActivityNotes, Notes
 from leadpact.records.rows import Columns, Row, Spoilt, UnusableInput, about_file
@@ -30,6 +31,7 @@ class LeadFiles:
         converters: Mapping[Spelling, Converter],
         found: Survey,
         activity: ActivityNotes | None,
+        latest_event: int | None = None,
     ) -> None:
         self._inputs = inputs
         self._columns = columns
@@ -37,6 +39,8 @@ class LeadFiles:
         self._survey = found
         self._activity = activity
         self._undated = 0
+        self._latest_event = latest_event
+        self._latest = Latest()
 
     @property
     def shared(self) -> frozenset[str]:
@@ -50,17 +54,39 @@ class LeadFiles:
 
     def leads(self, only: Collection[str] | None = None) -> Iterator[Lead]:
         """Read the leads one by one, in input order; ``only`` those whose id has one of these keys."""
-        self._undated = 0
+        self._undated, self._latest = 0, Latest()
         shared = self._survey.shared
         for source in self._inputs:
             convert = self._converters[source.spelling]
             for row in self._rows(source):
-                if only is not None and not _is_one_of(row, only):
+                if isinstance(row, Spoilt):
                     continue
-                lead = convert(row.record) if isinstance(row, Row) else None
-                if isinstance(lead, Lead) and (not shared or lead_key(lead.id) not in shared):
+                key = _key_of(row)
+                self._look_at(
+                    row.record, source.spelling, is_lead=key is not None and key not in shared
+                )
+                if key is None or key in shared or (only is not None and key not in only):
+                    continue
+                lead = convert(row.record)
+                if isinstance(lead, Lead):
                     self._undated += lead.undated
                     yield lead
+
+    def _look_at(self, record: Mapping[str, Any], spelling: Spelling, *, is_lead: bool) -> None:
+        """Look at when a lead was created, and its own events happened where no table has them."""
+        if is_lead:
+            self._latest.see(record.get("created_at"), is_cell=spelling is Spelling.TABLE)
+        own = record.get("activity")
+        if spelling is Spelling.JSON and self._activity is None and isinstance(own, list):
+            for event in own:
+                if isinstance(event, dict):
+                    self._latest.see(event.get("at"), is_cell=False)
+
+    @property
+    def newest(self) -> int | None:
+        """The latest instant that the files tell of; it is known once all leads were taken."""
+        found = (self._latest.at, self._latest_event)
+        return max((at for at in found if at is not None), default=None)
 
     @property
     def notes(self) -> Notes:
@@ -80,10 +106,10 @@ class LeadFiles:
         return iter(kept) if kept is not None else read_rows(source, self._columns, _no_matter)
 
 
-def _is_one_of(row: Row | Spoilt, keys: Collection[str]) -> bool:
-    """Whether a row is of one of these leads, told before the rest of it is read."""
-    lead_id = read_id(row.record.get("id")) if isinstance(row, Row) else None
-    return isinstance(lead_id, str) and lead_key(lead_id) in keys
+def _key_of(row: Row) -> str | None:
+    """Give the key of a row's id, told before the rest of it is read; None where it has none."""
+    lead_id = read_id(row.record.get("id"))
+    return lead_key(lead_id) if isinstance(lead_id, str) else None
 
 
 def open_leads(
@@ -118,7 +144,12 @@ def open_leads(
         for spelling in {source.spelling for source in inputs}
     }
     return LeadFiles(
-        inputs=inputs, columns=columns, converters=converters, found=found, activity=notes
+        inputs=inputs,
+        columns=columns,
+        converters=converters,
+        found=found,
+        activity=notes,
+        latest_event=table.latest.at if table else None,
     )
 
 

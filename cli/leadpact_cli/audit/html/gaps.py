@@ -126,10 +126,8 @@ def _resting(quality: Json) -> Iterator[str]:
 def _input(record: Json, quality: Json) -> Iterator[str]:
     leads, activity = record["leads"], record["leads"]["activity"]
     for aside in leads["set_aside"]:
-        first = aside["examples"][0]
-        place = f", the first at line {first['line']}" if first["line"] else ""
         some = counted(aside["count"], "record")
-        yield f"{some} set aside: {aside['reason']}{place} of {printable(first['file'])}."
+        yield f"{some} set aside: {aside['reason']}{_first_of(aside['examples'])}."
     for name, files in leads["missing_columns"].items():
         where = printable(", ".join(files))
         yield f"No column {printable(name)} in {where}: blank for every lead there."
@@ -137,6 +135,15 @@ def _input(record: Json, quality: Json) -> Iterator[str]:
         yield f"{counted(quality['undated_events'], 'event')} without a readable time, ignored."
     if activity is not None:
         yield from _activity(activity)
+
+
+def _first_of(examples: list[Json]) -> str:
+    """Tell where the first of some records is; rows that stayed in a database have no place."""
+    if not examples:
+        return ""
+    first = examples[0]
+    place = f", the first at line {first['line']}" if first["line"] else ""
+    return f"{place} of {printable(first['file'])}"
 
 
 def _activity(activity: Json) -> Iterator[str]:

@@ -15,7 +15,8 @@ from leadpact_cli.audit.html.page import index_of, page, parts_of
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.screen import opening
 from leadpact_cli.audit.section import Section
-from leadpact_cli.report.warned import in_short
+from leadpact_cli.audit.source import STAYS
+from leadpact_cli.complaints import in_short
 from leadpact_cli.sources import told_in_words
 
 HEAD = ("key", "what", "source", "lead")
@@ -46,6 +47,7 @@ def report(told: Told, more: tuple[Section, ...], extract: Extract | None, *, is
         for text in (
             *told_in_words(reading.told),
             *map(in_short, (*reading.told.warnings, *reading.shown.silent)),
+            *([STAYS] if reading.stays_in_place else []),
         )
     )
     parts = parts_of(record, names, more, about_input)

@@ -24,15 +24,19 @@ def hashed(name: Term, dates: Sequence[Term], dialect: Dialect) -> Term:
     for date in dates:
         written = exp.Cast(this=date.copy(), to=exp.DataType.build("text"))
         pieces += [text(","), exp.Coalesce(this=written, expressions=[text("")])]
-    joined = reduce(_beside, [*pieces[1:], text(":"), name.copy()])
+    return hashed_text(reduce(_beside, [*pieces[1:], text(":"), name.copy()]), dialect)
+
+
+def hashed_text(given: Term, dialect: Dialect) -> Term:
+    """Give the SHA-256 of a text, in hexadecimal."""
     match dialect.name:
         case "duckdb":
-            return _call("sha256", joined)
+            return _call("sha256", given)
         case "postgres":
-            octets = _call("sha256", _call("convert_to", joined, text("UTF8")))
+            octets = _call("sha256", _call("convert_to", given, text("UTF8")))
             return _call("encode", octets, text("hex"))
         case _:
-            return _call("sha2", joined, whole(256))
+            return _call("sha2", given, whole(256))
 
 
 def parts_of(found: Term, dialect: Dialect) -> tuple[Term, ...]:

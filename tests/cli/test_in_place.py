@@ -1,0 +1,199 @@
+"""`leadpact audit --in-place`: what the database counts is what comes of its tables when they are fetched."""
+
+import json
+from datetime import datetime
+
+import psycopg
+import pytest
+
+from cli.conftest import AS_OF, LEADS, POLICY
+from cli.test_audit import AUDIT, PROMISES
+from engine.engines.asking import asked_for
+
+SCHEMA = "audited_in_place"
+TABLES = f"""
+DROP SCHEMA IF EXISTS {SCHEMA} CASCADE;
+CREATE SCHEMA {SCHEMA};
+SET search_path TO {SCHEMA};
+CREATE TABLE leads (id text, created_at timestamptz, source text, is_test boolean, employees text);
+CREATE TABLE events (lead_id text, kind text, at text, automated boolean);
+CREATE TABLE nested (id text, created_at timestamptz, activity jsonb);
+INSERT INTO leads VALUES (NULL, now(), 'ad', NULL, '1'), (' twice', now(), 'ad', NULL, '1'),
+  ('twice', now(), 'ad', NULL, '1'), ('spelled', '2026-01-12 14:00+00', 'ad', NULL, 'many'),
+  ('undated', NULL, 'ad', NULL, '70');
+INSERT INTO events VALUES ('lost', 'reply', 'soon'), ('later', 'reply', 'soon'), ('lost', NULL, 'soon'),
+  ('lost', 'visit', '2026-01-07T10:00:00Z'), ('nobody', 'call', '2026-01-07T10:00:00Z'),
+  ('twice', 'call', '2026-01-07T10:00:00Z'), (NULL, 'call', '2026-01-07T10:00:00Z')
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The URL of a session that has the small agreement's leads, and some that cannot be used."""
+    with asked_for("postgres", tmp_path_factory) as addresses:
+        with psycopg.connect(addresses["url"], autocommit=True) as session:
+            for statement in TABLES.split(";"):
+                session.execute(statement.encode())
+            for name, record in LEADS.items():
+                created = datetime.fromisoformat(record["created_at"])
+                fields = (record["source"], record.get("is_test"), record.get("employees"))
+                session.execute(
+                    "INSERT INTO leads VALUES (%s, %s, %s, %s, %s)", (name, created, *fields)
+                )
+                for event in record["activity"]:
+                    session.execute(
+                        "INSERT INTO events VALUES (%s, %s, %s)", (name, event["kind"], event["at"])
+                    )
+        yield f"{addresses['url']}?options=-csearch_path%3D{SCHEMA}"
+        with psycopg.connect(addresses["url"], autocommit=True) as session:
+            session.execute(f"DROP SCHEMA {SCHEMA} CASCADE".encode())
+
+
+@pytest.fixture
+def audit(leadpact, here, server):
+    """Audit the tables of the database, in place or fetched."""
+    (here / "policy.yaml").write_text(POLICY + PROMISES, "utf-8")
+
+    def run(*options, leads="table=leads", events="table=events"):
+        activity = [] if events is None else ["--activity", f"{server}&{events}"]
+        named = (f"{server}&{leads}", *activity, "--as-of", AS_OF)
+        return leadpact("audit", "policy.yaml", *named, *options)
+
+    return run
+
+
+def stays(record):
+    """Leave out what stays in the database: how values are spelled, which rows were set aside."""
+    for value in record["data_quality"]["unreadable"]:
+        value["commonest"] = []
+    for aside in (*record["leads"]["set_aside"], *record["leads"]["activity"]["set_aside"]):
+        aside["examples"] = []
+    return record
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        (),
+        (
+            "--where",
+            "source = 'ad' and employees > 0",
+            "--since",
+            "2026-01-06",
+            "--until",
+            "2026-01-31",
+        ),
+        ("--last", "3"),
+        ("--where", "employees > 4", "--last", "6", "--sample", "3", "--seed", "7"),
+    ],
+)
+def test_tells_the_same_as_when_the_tables_are_fetched(audit, chosen):
+    chosen = [word.replace("'", '"') for word in chosen]
+    in_place = audit("--in-place", "--format", "json", *chosen)
+    fetched = audit("--format", "json", *chosen)
+    assert (in_place.exit_code, in_place.stderr) == (fetched.exit_code, fetched.stderr)
+    found = json.loads(in_place.stdout)
+    AUDIT.validate(found)
+    assert found == stays(json.loads(fetched.stdout))
+
+
+def test_counts_what_it_sets_aside(audit):
+    found = json.loads(audit("--in-place", "--format", "json").stdout)
+    assert {aside["reason"]: aside["count"] for aside in found["leads"]["set_aside"]} == {
+        "it has no id that is text": 1,
+        "another record has the same id": 2,
+    }
+    assert found["leads"]["activity"]["orphans"] == 1
+    assert found["leads"]["activity"]["unnamed_kinds"] == {"visit": 1}
+    assert found["leads"]["activity"]["missing_columns"] == ["automatic"]
+    assert found["data_quality"]["undated_events"] == 2
+    assert found["data_quality"]["assumed"] == {"is_test": 9}
+    assert found["data_quality"]["unreadable"] == [
+        {"name": "employees", "count": 1, "commonest": []}
+    ]
+
+
+def test_says_on_the_screen_what_stays(audit):
+    shown = " ".join(audit("--in-place").stdout.split())
+    assert "1 record set aside: it has no id that is text" in shown
+    assert (
+        "judged in place: how unreadable values are spelled, and which rows were set aside, stays"
+        in shown
+    )
+
+
+def test_takes_queries(audit):
+    query = "query=select id, created_at, employees from leads where source = 'ad'"
+    found = audit(
+        "--in-place", "--format", "markdown", leads=query, events="query=select * from events"
+    )
+    assert found.exit_code in (0, 1)
+    assert "No column \\`source\\` in postgresql://" in found.stdout
+
+
+def test_writes_the_report_without_an_extract(audit, here):
+    pytest.importorskip("altair", reason="the report's libraries are an extra")
+    found = audit("--in-place", "--format", "html", "--output", "report.html")
+    assert (found.exit_code, found.stderr) == (1, "")
+    page = (here / "report.html").read_text("utf-8")
+    assert "1 record set aside: it has no id that is text." in page
+    assert "Judged in place: how unreadable values are spelled" in page
+    assert not (here / "report.leads.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--binding", "hubspot"), "`--binding` and `--in-place`: a query in the URL"),
+        (("--history",), "`--history` and `--in-place`: the database judges by one policy"),
+        (
+            ("--version", "old.yaml"),
+            "`--version` and `--in-place`: the database judges by one policy",
+        ),
+        (("--memory", "2GB"), "`--memory` and `--in-place`: the work is done by the database"),
+        (
+            ("--format", "html", "--extract", "e.csv"),
+            "`--extract` and `--in-place`: which leads are behind a number stays in the database",
+        ),
+        (
+            ("--activity", "events.csv"),
+            "`--in-place`: only leads in Postgres are judged where they lie",
+        ),
+        (
+            ("--activity", "postgresql://elsewhere/db?table=events"),
+            "`--activity` lies in another database",
+        ),
+    ],
+)
+def test_refuses_what_cannot_go_with_it(leadpact, options, said):
+    url = "postgresql://nobody@localhost/db?table=leads"
+    found = leadpact("audit", "policy.yaml", url, "--in-place", *options)
+    assert found.exit_code == 2
+    assert said in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("leads", "said"),
+    [
+        (("leads.jsonl",), "only leads in Postgres are judged where they lie"),
+        (("sqlite:///crm.sqlite?table=leads",), "a Spark takes the policy from Python"),
+        (("postgresql://a/b?table=x", "postgresql://a/b?table=y"), "name one table, or a query"),
+    ],
+)
+def test_refuses_leads_that_lie_in_no_database_of_one(leadpact, leads, said):
+    found = leadpact("audit", "policy.yaml", *leads, "--in-place")
+    assert found.exit_code == 2
+    assert said in found.stderr
+
+
+def test_a_table_that_is_not_there(audit):
+    found = audit("--in-place", leads="table=nothing")
+    assert found.exit_code == 3
+    assert "`postgresql://" in found.stderr
+    assert 'relation "nothing" does not exist' in found.stderr
+
+
+def test_timelines_of_their_own_are_not_passed_over(audit):
+    found = audit("--in-place", leads="table=nested", events=None)
+    assert found.exit_code == 3
+    assert "have a timeline of their own in the column `activity`" in found.stderr
