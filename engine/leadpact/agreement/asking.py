@@ -8,8 +8,6 @@ from leadpact.agreement.figures import Reckoner
 from leadpact.agreement.judge import Judge
 from leadpact.agreement.judged import Questions
 from leadpact.agreement.line import Line
-from leadpact.agreement.measures import Leaf
-from leadpact.agreement.money import leaves_of_shares
 from leadpact.agreement.wording import Wording
 from leadpact.policy import PolicyTree
 
@@ -28,7 +26,7 @@ class Asking:
 
     promises: tuple[Mapping[str, Promise], ...]
     metrics: Mapping[str, Reckoner]
-    shares: Mapping[str, Leaf]
+    shares: Mapping[str, Reckoner]
     judges: tuple[Judge, ...]
     questions: Questions
 
@@ -45,7 +43,9 @@ class Asking:
         metrics = {
             name: Reckoner(metric.measure, now, questions) for name, metric in now.metrics.items()
         }
-        shares = leaves_of_shares(now, questions)
+        shares = {
+            name: Reckoner(share.measure, now, questions) for name, share in now.shares.items()
+        }
         reckoners = [*metrics.values(), *(p.reckoner for of in promises for p in of.values())]
         by = [
             "source",

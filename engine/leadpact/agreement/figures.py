@@ -11,21 +11,15 @@ from leadpact.agreement.intervals import (
     Cluster,
     Method,
     clusters_of,
+    effect_among,
     entries_of,
     joined,
     of_quantile,
     of_rate,
 )
 from leadpact.agreement.judged import JudgedLead, Questions, number_of
-from leadpact.agreement.measures import (
-    Leaf,
-    Seen,
-    combined,
-    divisors_of,
-    leaves_of,
-    passed_of,
-    ranked,
-)
+from leadpact.agreement.measure_exprs import combined, divisors_of, leaves_of
+from leadpact.agreement.measures import Leaf, Seen, passed_of, ranked
 from leadpact.agreement.settling import Wait, together
 from leadpact.agreement.statistics_rates import Interval, per_count, widened
 from leadpact.agreement.statistics_resampling import FEWEST_EVENTS, Drawn, bootstrap, seed_of
@@ -249,8 +243,9 @@ class Reckoner:
         """Give the interval of how many of n leads pass; the number of leads itself has none."""
         if leaf.stage is None and leaf.where is None:
             return None
-        seen, n = leaf.of(sample.leads), number_of(self.considered(leaf, sample.leads))
-        found = widened(seen.n, min(seen.unknown, n - seen.n), n, level=how.level) if n else None
+        seen, n, effect = self._counted(leaf, sample, how)
+        unknown = min(seen.unknown, n - seen.n)
+        found = widened(seen.n, unknown, n, level=how.level, effect=effect) if n else None
         if found is None:
             return None
         return Interval(found.low * n, found.high * n), Method.WILSON
@@ -258,15 +253,21 @@ class Reckoner:
     def _of_price(
         self, leaf: Leaf, sample: Sample, how: Certainty
     ) -> tuple[Interval, Method] | None:
-        seen, n = leaf.of(sample.leads), number_of(self.considered(leaf, sample.leads))
+        seen, n, effect = self._counted(leaf, sample, how)
         if seen.n < FEWEST_EVENTS or sample.spend is None:
             return None
         most = min(seen.n + seen.unknown, n)
-        low = per_count(sample.spend, most, n, level=how.level)
-        high = per_count(sample.spend, seen.n, n, level=how.level)
+        low = per_count(sample.spend, most, n, level=how.level, effect=effect)
+        high = per_count(sample.spend, seen.n, n, level=how.level, effect=effect)
         if low is None or high is None:
             return None
         return Interval(low.low, high.high), Method.WILSON_INVERTED
+
+    def _counted(self, leaf: Leaf, sample: Sample, how: Certainty) -> tuple[Seen, int, float]:
+        """Give what a count saw, out of how many leads, and the design effect of shared accounts."""
+        seen, considered = leaf.of(sample.leads), self.considered(leaf, sample.leads)
+        passed = {id(entry.lead): entry.n for entry in seen.entries}
+        return seen, number_of(considered), effect_among(considered, passed, how.account)
 
     def _resampled(self, sample: Sample, how: Certainty) -> tuple[Interval, Method] | None:
         seen = self.seen(sample.leads)

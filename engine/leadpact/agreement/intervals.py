@@ -1,7 +1,7 @@
 """Between which values a sample lets the true one lie: of rates, of times, and who shares an account."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -138,15 +138,30 @@ def effect_of(seen: Seen, account: str | None) -> float:
     return design_effect([*((passed, n) for passed, n in clusters.values()), *alone])
 
 
+def effect_among(
+    leads: Iterable[JudgedLead], passed: Mapping[int, int], account: str | None
+) -> float:
+    """Give the same for a count out of some leads: ``passed`` says how many, by the identity of a lead."""
+    if account is None:
+        return 1.0
+    entries = []
+    for lead in leads:
+        number = passed.get(id(lead), 0)
+        entries += [Entry(lead, 1, number), Entry(lead, 0, lead.n - number)]
+    return effect_of(Seen(tuple(entry for entry in entries if entry.n)), account)
+
+
 def of_rate(seen: Seen, how: Certainty) -> tuple[Interval, Method] | None:
+    """Give the interval of a rate, of so many leads as those that share accounts count for."""
     passed = passed_of(seen.entries)
+    effect = effect_of(seen, how.account)
     if how.always_valid:
-        low = confidence_sequence(passed, seen.n, level=how.level)
-        high = confidence_sequence(passed + seen.unknown, seen.n, level=how.level)
+        n = seen.n / effect
+        low = confidence_sequence(passed / effect, n, level=how.level)
+        high = confidence_sequence((passed + seen.unknown) / effect, n, level=how.level)
         if low is None or high is None:
             return None
         return Interval(low.low, high.high), Method.ALWAYS_VALID
-    effect = effect_of(seen, how.account)
     found = widened(passed, seen.unknown, seen.n, level=how.level, effect=effect)
     return None if found is None else (found, Method.WILSON)
 

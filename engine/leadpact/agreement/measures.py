@@ -1,10 +1,11 @@
 """The definition of metrics: what each aggregate over leads comes to, and what it leaves open.
 
 Slow and plain: lists of leads, one `match` over the functions. Columnar readings answer to it.
+What is worked out from several of them is in `measure_exprs`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any, NamedTuple
@@ -14,9 +15,7 @@ from leadpact.agreement.settling import Wait, together
 from leadpact.agreement.statistics_times import quantile_of
 from leadpact.agreement.totals import Amount, average, rounded, share, total
 from leadpact.agreement.wants import Want, Wants
-from leadpact.nodes import Apply, Expr, Literal, Measure, StageName, ValueName
-from leadpact.operators.arithmetic import DIVIDE
-from leadpact.policy import PolicyTree
+from leadpact.nodes import Measure, StageName
 from leadpact.readings.verdicts import Verdict
 from leadpact.units import NUMBER
 
@@ -272,52 +271,3 @@ def ranked(wants: Mapping[Want, int]) -> dict[Want, int]:
     """Put what is wanted in order: the commonest first, then by name."""
     order = sorted(wants.items(), key=lambda item: (-item[1], item[0].name, item[0].cause.value))
     return dict(order)
-
-
-# -- expressions over aggregates
-
-
-def leaves_of(expr: Expr, tree: PolicyTree) -> Iterator[Measure]:
-    """Yield the aggregates of a metric, left to right and through the metrics that it names."""
-    match expr:
-        case Measure():
-            yield expr
-        case ValueName(name=name):
-            yield from leaves_of(tree.metrics[name].measure, tree)
-        case Apply(operands=operands):
-            for operand in operands:
-                yield from leaves_of(operand, tree)
-        case _:
-            pass
-
-
-def divisors_of(expr: Expr, tree: PolicyTree) -> Iterator[Measure]:
-    """Yield the aggregates that a metric divides by, through the metrics that it names."""
-    match expr:
-        case ValueName(name=name):
-            yield from divisors_of(tree.metrics[name].measure, tree)
-        case Apply(operator=operator, operands=(left, right)) if operator is DIVIDE:
-            yield from divisors_of(left, tree)
-            yield from leaves_of(right, tree)
-        case Apply(operands=operands):
-            for operand in operands:
-                yield from divisors_of(operand, tree)
-        case _:
-            pass
-
-
-def combined(expr: Expr, tree: PolicyTree, worth: Mapping[Measure, Amount | None]) -> Amount | None:
-    """Work out a metric from what its aggregates came to; None where something is undefined."""
-    match expr:
-        case Literal(value=value):
-            return value
-        case Measure():
-            return worth[expr]
-        case ValueName(name=name):
-            return combined(tree.metrics[name].measure, tree, worth)
-        case Apply(operands=operands, overload=overload) if overload is not None:
-            parts = [combined(operand, tree, worth) for operand in operands]
-            is_known = all(part is not None and part != inf for part in parts)
-            return overload.value(*parts) if is_known else None
-        case _:
-            raise TypeError(f"{type(expr).__name__} is no part of a metric")

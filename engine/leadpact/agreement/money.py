@@ -6,14 +6,12 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from leadpact.agreement.figures import Figure, Reckoner, Sample
-from leadpact.agreement.intervals import Certainty, Method
-from leadpact.agreement.judged import JudgedLead, Questions, dates_of, number_of
+from leadpact.agreement.intervals import Certainty, Method, effect_among
+from leadpact.agreement.judged import JudgedLead, dates_of, number_of
 from leadpact.agreement.losses import counted_outcomes
-from leadpact.agreement.measures import Leaf
 from leadpact.agreement.spending import Counts, Spending
 from leadpact.agreement.statistics_rates import Interval, per_count
 from leadpact.agreement.statistics_resampling import FEWEST_EVENTS
-from leadpact.nodes import Measure
 from leadpact.operators.arithmetic import rounded_money
 from leadpact.policy import PolicyTree, Share, StageKind
 from leadpact.readings.outcomes import Outcome
@@ -165,22 +163,19 @@ def money(
     )
 
 
-def leaves_of_shares(tree: PolicyTree, questions: Questions) -> dict[str, Leaf]:
-    """Get ready the counts that spend for all sources is shared by."""
-    counts = {name: share.measure for name, share in tree.shares.items()}
-    return {name: Leaf(m, questions) for name, m in counts.items() if isinstance(m, Measure)}
-
-
 def shared_among(
-    spending: Spending, shares: Mapping[str, Leaf], leads: Sequence[JudgedLead]
+    spending: Spending, shares: Mapping[str, Reckoner], leads: Sequence[JudgedLead]
 ) -> Spending:
     """Say by which leads each source bears its part of what is spent for all of them."""
-    return replace(spending, shared={name: _counts(leaf, leads) for name, leaf in shares.items()})
+    return replace(spending, shared={name: _counts(count, leads) for name, count in shares.items()})
 
 
-def _counts(leaf: Leaf, leads: Sequence[JudgedLead]) -> Counts:
+def _counts(count: Reckoner, leads: Sequence[JudgedLead]) -> Counts:
+    """Count the leads; a version that cannot be asked for the count has none."""
     found: Counter[tuple[str | None, int]] = Counter()
-    for lead, _, n in leaf.of(leads).entries:
+    asked = count.of(Sample(leads, None)).leads
+    entries = (entry for leaf in count.over_leads for entry in leaf.of(asked).entries)
+    for lead, _, n in entries:
         source = lead.fact("source")
         # of one that stands for others, too, the first of them alone counts
         members = lead.members if n == lead.n else lead.members[:1]
@@ -220,18 +215,18 @@ def _cost(
     spend, shared = spent
     n, outcomes = number_of(leads), counted_outcomes(leads)
     asked = [(lead, stage) for lead in leads if (stage := qualifying[lead.version]) is not None]
-    qualified = number_of(x for x, stage in asked if x.stages[stage].has_passed)
+    qualified = [x for x, stage in asked if x.stages[stage].has_passed]
     unknown = number_of(x for x, stage in asked if _is_unknown(x, stage))
     is_asked = any(stage is not None for stage in qualifying)
-    customers = outcomes[Outcome.CONVERTED]
+    customers = [x for x in leads if x.outcome is Outcome.CONVERTED]
     return Cost(
         source=source,
         spend=spend,
         shared=shared,
         leads=n,
         per_lead=Price(n, _divided(spend, n), None),
-        per_qualified=_price(spend, qualified, n, unknown, how) if is_asked else None,
-        per_customer=_price(spend, customers, n, 0, how),
+        per_qualified=_price(spend, qualified, leads, unknown, how) if is_asked else None,
+        per_customer=_price(spend, customers, leads, 0, how),
         open=outcomes[Outcome.OPEN],
         metrics={name: metric_figure(m, Sample(leads, spend), how) for name, m in metrics.items()},
     )
@@ -251,10 +246,18 @@ def _is_unknown(lead: JudgedLead, stage: str) -> bool:
     return lead.stages[stage].verdict is Verdict.UNKNOWN
 
 
-def _price(spend: int, count: int, n: int, unknown: int, how: Certainty) -> Price:
+def _price(
+    spend: int,
+    counted: Sequence[JudgedLead],
+    leads: Sequence[JudgedLead],
+    unknown: int,
+    how: Certainty,
+) -> Price:
+    count, n = number_of(counted), number_of(leads)
     interval = None
     if count >= FEWEST_EVENTS:
-        interval = per_count(spend, count, n, unknown=unknown, level=how.level)
+        effect = effect_among(leads, {id(x): x.n for x in counted}, how.account)
+        interval = per_count(spend, count, n, unknown=unknown, level=how.level, effect=effect)
     return Price(count, _divided(spend, count), interval)
 
 

@@ -6,7 +6,7 @@ from enum import Enum
 from leadpact.agreement.figures import Figure, Reckoner, Sample
 from leadpact.agreement.intervals import Certainty, Method
 from leadpact.agreement.judged import number_of
-from leadpact.agreement.measures import combined
+from leadpact.agreement.measure_exprs import combined
 from leadpact.agreement.statistics_rates import Interval, leads_needed
 from leadpact.agreement.statistics_resampling import FEWEST_EVENTS
 from leadpact.agreement.totals import Amount

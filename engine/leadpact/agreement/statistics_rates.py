@@ -102,13 +102,20 @@ def leads_for_margin(share: float, margin: float, *, level: float = LEVEL) -> in
 
 
 def per_count(
-    spend: float, count: int, n: int, *, unknown: int = 0, level: float = LEVEL
+    spend: float,
+    count: int,
+    n: int,
+    *,
+    unknown: int = 0,
+    level: float = LEVEL,
+    effect: float = 1.0,
 ) -> Interval | None:
     """Give the interval of spend per count: Wilson's interval of count out of n, turned upside down.
 
-    ``unknown`` ones could be counted too: the low end is that with all of them.
+    ``unknown`` ones could be counted too: the low end is that with all of them. ``effect`` is the
+    design effect of leads that share accounts.
     """
-    rate = widened(count, min(unknown, n - count), n, level=level)
+    rate = widened(count, min(unknown, n - count), n, level=level, effect=effect)
     if rate is None or rate.low <= 0:
         return None
     return Interval(spend / (n * rate.high), spend / (n * rate.low))

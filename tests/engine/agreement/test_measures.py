@@ -7,6 +7,7 @@ import pytest
 from engine.agreement.worked import held
 from leadpact.agreement.intervals import Certainty, Method
 from leadpact.agreement.promises import Because, Kept
+from leadpact.agreement.statistics_looks import confidence_sequence
 
 POLICY = {
     "leadpact": 1,
@@ -250,11 +251,35 @@ class TestIntervals:
         assert round(found.interval.low, 3) == 0.441
         assert of("rate(fit)", how=Certainty(always_valid=True)).interval is None
 
+    def test_of_every_look_at_leads_of_accounts(self):
+        """Ten accounts, each all good or all bad: a design effect of 11.1, so 100 leads count as 9."""
+        leads = [(GOOD if k % 2 else BAD) | {"account": f"A{k % 10}"} for k in range(100)]
+        how = Certainty(account="account", always_valid=True)
+        found = of("rate(fit)", *leads, how=how)
+        assert found.method is Method.ALWAYS_VALID
+        nine = confidence_sequence(4.5, 9)
+        ends = (found.interval.low, found.interval.high)
+        assert ends == pytest.approx((nine.low, nine.high))
+        every = of("rate(fit)", *[BLANK | {"account": "A1"}] * 3, how=how).interval
+        assert (every.low, every.high) == (0, 1)  # what is unknown may be either
+
     def test_of_counts(self):
         leads = [*[GOOD] * 60, *[BAD] * 40]
         found = of("count(fit)", *leads)
         assert [round(end, 1) for end in (found.interval.low, found.interval.high)] == [50.2, 69.1]
         assert of("count(leads)", *leads).interval is None
+
+    def test_of_counts_and_prices_of_accounts(self):
+        """Ten accounts, each all good or all bad: 100 leads count as 9, in a price as in a count."""
+        leads = [(GOOD if k % 2 else BAD) | {"account": f"A{k % 10}"} for k in range(100)]
+        how = Certainty(account="account")
+        rate = of("rate(fit)", *leads, how=how).interval
+        count = of("count(fit)", *leads, how=how).interval
+        assert (count.low, count.high) == pytest.approx((100 * rate.low, 100 * rate.high))
+        price = of("cost", *leads, how=how, spend=1_000_000, at_most="3 USD").interval
+        assert (price.low, price.high) == pytest.approx((10_000 / rate.high, 10_000 / rate.low))
+
+    def test_of_counts_of_none(self):
         assert of("count(fit)").interval is None
 
     def test_of_spend_per_count(self):

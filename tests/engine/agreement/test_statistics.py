@@ -129,6 +129,7 @@ def test_spend_per_count_is_wilson_turned_upside_down():
     """$56,133 over 243 qualified of 412 leads: $231, from $214 to $252 (the screen of the audit)."""
     assert rounded(per_count(56_133, 243, 412), 0) == (214, 252)
     assert rounded(per_count(56_133, 243, 412, unknown=58), 0) == (177, 252)
+    assert rounded(per_count(56_133, 243, 412, effect=2), 0) == (208, 261)
     assert per_count(100, 0, 10) is None
     assert per_count(100, 0, 0) is None
 
@@ -249,6 +250,7 @@ class TestLooks:
         assert always.low < once.low
         assert always.high > once.high
         assert rounded(always) == (0.441, 0.746)
+        assert rounded(confidence_sequence(60 / 2, 100 / 2)) == (0.384, 0.792)
 
     def test_at_the_ends(self):
         assert confidence_sequence(0, 0) is None
