@@ -45,6 +45,7 @@ def gathered_sources(  # noqa: PLR0913 - each is one thing that a source is read
     binding: str | None,
     as_of: int,
     stdin: BinaryIO | None = None,
+    versions: Sequence[PolicyTree] = (),
 ) -> tuple[Gathered, Told]:
     """Read all that a command names, and give what a binding has to say of it.
 
@@ -58,7 +59,9 @@ def gathered_sources(  # noqa: PLR0913 - each is one thing that a source is read
         raise click.UsageError(
             "`--activity` and `--binding`: a binding says which tables are events"
         )
-    return gather_bound(engine, tree, named, binding=binding, as_of=as_of, stdin=stdin)
+    return gather_bound(
+        engine, tree, named, binding=binding, as_of=as_of, stdin=stdin, versions=versions
+    )
 
 
 def say_told(told: Told) -> None:

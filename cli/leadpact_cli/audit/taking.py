@@ -152,6 +152,7 @@ class _Taking:
             binding=asked.binding,
             as_of=as_of,
             stdin=stdin,
+            versions=self._auditor.line.trees,
         )
         notes = found.notes(with_events=True)
         if tree is self._present:

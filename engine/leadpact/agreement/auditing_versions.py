@@ -14,6 +14,7 @@ from leadpact.engines.judging import LeftOut, Selection
 from leadpact.engines.quality import MOST_SPELLINGS, Quality, Spellings, quality
 from leadpact.engines.spans import before, lots, number_of, within
 from leadpact.policy import PolicyTree
+from leadpact.units import Kind, Type, Value
 
 Gather = Callable[[PolicyTree], Gathered]
 """Reads the sources in the words of one version; what it gave before may be gone."""
@@ -115,17 +116,34 @@ class _Asked:
     def _of(
         self, version: int, number: int, until: int, wanted: Wanted
     ) -> Iterator[Sequence[tuple[Place, JudgedLead | None]]]:
+        asked_in = self._auditor.asking.questions.asked_in(wanted.true, wanted.asked)
         judge = self._auditor.judges[version]
         facts = {path: value for path, value in wanted.facts.items() if path in judge.fields}
-        others = (value for path, value in wanted.facts.items() if path not in facts)
-        has_stages = all(stage in judge.tree.stages for stage in wanted.asked)
-        if not has_stages or any(value is not None for value in others):
+        fields = judge.tree.fields
+        can_be = all(
+            value is None or (path in facts and can_have(fields[path].type, value))
+            for path, value in wanted.facts.items()
+        )
+        if version not in asked_in or not can_be:
             return
         for part in self._looked[version].newest(number, until, replace(wanted, facts=facts)):
             yield [
                 (place, None if lead is None else lead._replace(version=version))
                 for place, lead in part
             ]
+
+
+def can_have(of: Type, value: Value) -> bool:
+    """Whether a field of a type can have a value that leads of another version have."""
+    match of.kind:
+        case Kind.CHOICE:
+            return value in of.members
+        case Kind.TEXT:
+            return isinstance(value, str)
+        case Kind.BOOLEAN:
+            return isinstance(value, bool)
+        case _:
+            return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _added(one: LeftOut, other: LeftOut) -> LeftOut:

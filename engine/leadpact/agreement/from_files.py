@@ -62,6 +62,7 @@ def audit_files(  # noqa: PLR0913 - each is one thing that an audit is about
                         binding=binding,
                         as_of=as_of,
                         stdin=stdin,
+                        versions=auditor.line.trees,
                     )
             if tree is auditor.line.trees[auditor.present]:
                 shown = shown_by(found, as_of, source_name(leads[0]))

@@ -77,7 +77,9 @@ def wrong_versions(trees: Sequence[PolicyTree]) -> Iterator[Diagnostic]:
                 place_of(tree, "effective"),
                 day=day(tree.effective.toordinal()),
                 versions=f"{before.version} in `{before.source.name}`, and {tree.version}",
-                help="give the later one a later `effective`, or leave one of them out",
+                help="it is the same text twice: leave one of them out"
+                if before.digest == tree.digest
+                else "give the later one a later `effective`, or leave one of them out",
             )
 
 

@@ -51,7 +51,7 @@ def audit_record(audit: Audit, *, with_ids: bool = True) -> Json:
         "commitments": [
             commitment_record(result, level)
             | {"newest": result.key in shown, "policy": audit.line.trees[result.version].id}
-            | _assumed(result, audit)
+            | ({"assumed": list(names)} if (names := assumed_behind(result, audit)) else {})
             for result in audit.results
         ],
         "accountability": [_loss(loss, with_ids=with_ids) for loss in audit.losses],
@@ -127,13 +127,6 @@ def _group(group: Group, level: float) -> Json:
 
 
 # -- commitments
-
-
-def _assumed(result: Result, audit: Audit) -> Json:
-    """Say on which assumed times a promise rests, where it does."""
-    times = frozenset(audit.quality.data.assumed_times)
-    names = assumed_behind(result.commitment, audit.tree, times)
-    return {"assumed": list(names)} if names else {}
 
 
 def commitment_record(result: Result, level: float) -> Json:

@@ -40,7 +40,7 @@ class Told:
 NOTHING_TOLD: Final = Told((), {}, frozenset())
 
 
-def gather_bound(
+def gather_bound(  # noqa: PLR0913 - each is one thing that a source is read by
     engine: Embedded,
     tree: PolicyTree,
     named: Sequence[str],
@@ -48,15 +48,19 @@ def gather_bound(
     binding: str,
     as_of: int,
     stdin: BinaryIO,
+    versions: Sequence[PolicyTree] = (),
 ) -> tuple[Gathered, Told]:
     """Read all sources that a command names, ``NAME=FILE`` under that name, and bind them.
+
+    ``versions``: all that the policy has, where the sources are read for each; the binding may name
+    what some of them lack.
 
     Raises:
         UnusableInput: with all that is wrong with any of them as a whole.
         BindingError: the binding is wrong, or cannot be used on these tables.
     """
     scans, tables, counts = tables_of(engine, named, stdin)
-    chosen = load_binding(variant(binding, tables), tree)
+    chosen = load_binding(variant(binding, tables), tree, versions)
     made = bound(chosen, tree, tables, dialect=DUCKDB)
     events = None if made.events is None else _events(engine, made.events)
     leads = _leads(engine, tree, made, scans, as_of)

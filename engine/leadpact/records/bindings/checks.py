@@ -1,6 +1,6 @@
 """Hold a binding against a policy: what it names that is not there, and what cannot fit."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -23,6 +23,7 @@ from leadpact.records.bindings.shapes import (
     Reading,
 )
 from leadpact.records.conversion import Spelling, reader
+from leadpact.source import Span
 from leadpact.units import INSTANT, MONEYS, NUMERIC, Kind
 
 REQUIRED = ("id", "created_at")
@@ -30,13 +31,30 @@ _TIMES = INSTANT | {Kind.DATE}
 _SPELT = {Kind.CHOICE, Kind.BOOLEAN, Kind.TEXT, *NUMERIC, *MONEYS}
 
 
-def check(binding: Binding, tree: PolicyTree) -> Iterator[Diagnostic]:
-    """Yield what is wrong with a binding for this policy."""
+def check(
+    binding: Binding, tree: PolicyTree, versions: Sequence[PolicyTree] = ()
+) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a binding for this policy.
+
+    Where it has several ``versions`` (this one too), what suits one of them is right.
+    """
     yield from _tables(binding)
     yield from _required(binding)
+    found = list(_names(binding, tree))
+    for other in versions:
+        also = {_fault(d) for d in _names(binding, other)} if found else set()
+        found = [d for d in found if _fault(d) in also]
+    yield from found
+    yield from _conditions(binding)
+
+
+def _names(binding: Binding, tree: PolicyTree) -> Iterator[Diagnostic]:
     yield from _fields(binding, tree)
     yield from _kinds(binding, tree)
-    yield from _conditions(binding)
+
+
+def _fault(found: Diagnostic) -> tuple[str, int, Span]:
+    return found.complaint.code, id(found.source), found.span
 
 
 def _required(binding: Binding) -> Iterator[Diagnostic]:

@@ -1,5 +1,6 @@
 """From a file, or the name of a ready-made binding, to a binding held against a policy."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from leadpact.diagnostics.catalogue import bindings as says
@@ -21,8 +22,8 @@ from leadpact.source import Source, Span
 _SHAPES = frozenset({WRONG_KIND.code, WRONG_VALUE.code})
 
 
-def load_binding(name: str, tree: PolicyTree) -> Binding:
-    """Load a ready-made binding by its name, or a file, and hold it against a policy.
+def load_binding(name: str, tree: PolicyTree, versions: Sequence[PolicyTree] = ()) -> Binding:
+    """Load a ready-made binding by its name, or a file, and hold it against a policy, or its versions.
 
     Raises:
         BindingError: it cannot be read, or something in it is wrong; it carries every diagnostic.
@@ -36,14 +37,18 @@ def load_binding(name: str, tree: PolicyTree) -> Binding:
         if isinstance(read, Diagnostic):
             raise BindingError(read)
         source = read
-    binding, found = read_binding(source, tree, is_ready_made=is_ready_made)
+    binding, found = read_binding(source, tree, versions, is_ready_made=is_ready_made)
     if binding is None or any(d.is_error for d in found):
         raise BindingError(*found)
     return binding
 
 
 def read_binding(
-    source: Source, tree: PolicyTree, *, is_ready_made: bool = False
+    source: Source,
+    tree: PolicyTree,
+    versions: Sequence[PolicyTree] = (),
+    *,
+    is_ready_made: bool = False,
 ) -> tuple[Binding | None, tuple[Diagnostic, ...]]:
     """Read the text of a binding, and say all that is wrong with it, each at its place.
 
@@ -55,7 +60,7 @@ def read_binding(
     binding, more = read_document(document, source, is_ready_made=is_ready_made)
     found += more
     if not any(d.is_error for d in found):
-        found += check(binding, tree)
+        found += check(binding, tree, versions)
     return binding, in_file_order(_each_fault_once(found))
 
 
