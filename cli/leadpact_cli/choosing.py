@@ -10,6 +10,7 @@ from leadpact.calendars import compile_calendar
 from leadpact.engines.judging import Selection
 from leadpact.nodes import Expr
 from leadpact.policy import PolicyTree
+from leadpact.readings.amounts import day, printable
 from leadpact.units import DAY
 from leadpact_cli.moments import read_day
 from leadpact_cli.where import condition
@@ -73,6 +74,18 @@ def _selection(
 
 def _midnight(date: int | None) -> int | None:
     return None if date is None else (date - _EPOCH) * DAY
+
+
+def chosen_how(choice: Choice) -> str:
+    """Say in words which leads were asked for; nothing where all were."""
+    said = (
+        choice.where and f"where {printable(choice.where)}",
+        choice.since and f"since {day(choice.since)}",
+        choice.until and f"until {day(choice.until)}",
+        choice.last and f"the newest {choice.last:,}",
+        choice.sample and f"{choice.sample:,} drawn with seed {choice.seed}",
+    )
+    return ", ".join(part for part in said if part)
 
 
 # -- options

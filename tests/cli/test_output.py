@@ -184,6 +184,15 @@ class TestOutputsAndInputs:
             ("check", "policy.yaml", "leads.jsonl", "--output", "policy.yaml"),
             ("audit", "policy.yaml", "leads.jsonl", "--output", "leads.jsonl"),
             ("audit", "policy.yaml", "leads.jsonl", "--remedies", "leads.jsonl"),
+            (
+                "audit",
+                "absent.yaml",
+                "leads.jsonl",
+                "--version",
+                "policy.yaml",
+                "--output",
+                "policy.yaml",
+            ),
             ("evidence", "policy.yaml", "leads.jsonl", "--output", "leads.jsonl"),
             ("why", "policy.yaml", "leads.jsonl", "--lead", "lost", "--output", "leads.jsonl"),
             ("bind", "policy.yaml", "lead=leads.jsonl", "--output", "leads.jsonl"),
@@ -195,6 +204,14 @@ class TestOutputsAndInputs:
         found = leadpact(*options)
         assert (found.exit_code, "this very command reads that file" in found.stderr) == (2, True)
         assert [(here / name).read_bytes() for name in ("policy.yaml", "leads.jsonl")] == before
+
+    def test_closed_periods_are_not_written_over(self, leadpact, here):
+        (here / "policy.closed.json").write_text('{"closed": []}', "utf-8")
+        audit = ("audit", "policy.yaml", "leads.jsonl", "--remedies", "policy.closed.json")
+        assert "this very command reads that file" in leadpact(*audit).stderr
+        said = leadpact(*audit, "--close", "2026-W02").stderr
+        assert "`--remedies` and `--close` name the same file" in said
+        assert (here / "policy.closed.json").read_text("utf-8") == '{"closed": []}'
 
     def test_two_outputs_are_two_files(self, leadpact, here):
         found = leadpact(

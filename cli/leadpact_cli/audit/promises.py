@@ -15,7 +15,7 @@ from leadpact.readings.styled import Role, Segment
 from leadpact_cli.audit.amounts import NONE, between, promised, share, told
 from leadpact_cli.audit.page import Told, words
 from leadpact_cli.audit.section import Row, Section, segment
-from leadpact_cli.audit.source import chosen_how
+from leadpact_cli.choosing import chosen_how
 
 _MOST_BEFORE = 3
 _MOST_WANTS = 3
@@ -107,8 +107,7 @@ def _notes(shown: Result, results: list[Result], page: Told) -> Iterator[Segment
     beside = (*_waiting(shown), *_left_out(shown, page), *_version(shown, page))
     for text in (*beside, *_before(shown, results), *_to_come(shown, results, page)):
         yield Segment(text, Role.MUTED)
-    times = frozenset(page.audit.quality.data.assumed_times)
-    if assumed := assumed_behind(shown.commitment, page.audit.tree, times):
+    if assumed := assumed_behind(shown, page.audit):
         names = ", ".join(map(words, assumed))
         yield Segment(
             f"assumed: it rests on times of day that nobody recorded: {names}", Role.UNSURE
@@ -220,10 +219,15 @@ def _left_out(shown: Result, page: Told) -> Iterator[str]:
 
 def _version(shown: Result, page: Told) -> Iterator[str]:
     """Name the version whose promise it is, where that is another than today's."""
-    trees = page.audit.line.trees
-    if page.audit.versions and trees[shown.version].version != page.audit.tree.version:
-        when = "" if shown.period is None else ", in force when the period began"
-        yield f"as promised in {trees[shown.version].version}{when}"
+    audit = page.audit
+    tree = audit.line.trees[shown.version]
+    if shown.version == audit.line.present(audit.as_of):
+        return
+    named = tree.version
+    if named == audit.tree.version:
+        named = f"{named} of {page.day(tree.effective.toordinal())}"
+    when = "" if shown.period is None else ", in force when the period began"
+    yield f"as promised in {named}{when}"
 
 
 def _before(shown: Result, results: list[Result]) -> Iterator[str]:

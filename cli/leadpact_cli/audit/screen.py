@@ -19,7 +19,8 @@ from leadpact_cli.audit.numbers import (
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.promises import promises
 from leadpact_cli.audit.section import Section, in_markdown, on_a_page
-from leadpact_cli.audit.source import about_data, apart, chosen_how
+from leadpact_cli.audit.source import about_data, apart
+from leadpact_cli.choosing import chosen_how
 from leadpact_cli.moments import zone_of
 from leadpact_cli.report.warned import of_another_time
 

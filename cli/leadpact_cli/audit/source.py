@@ -11,10 +11,10 @@ from leadpact.engines.judging import LeftOut
 from leadpact.engines.quality import Quality, Spellings
 from leadpact.engines.run_warnings import NOTHING_SHOWN, Shown, exported_record
 from leadpact.policy import PolicyTree
-from leadpact.readings.amounts import day, printable
+from leadpact.readings.amounts import printable
 from leadpact.records.notes import Notes
 from leadpact_cli.audit.section import Row, Section
-from leadpact_cli.choosing import Choice
+from leadpact_cli.choosing import Choice, chosen_how
 from leadpact_cli.report.record import (
     activity_record,
     how_chosen,
@@ -71,18 +71,6 @@ class Reading:
             or self.notes.missing_columns
             or (table is not None and (table.set_aside or table.missing_columns))
         )
-
-
-def chosen_how(choice: Choice) -> str:
-    """Say in words which leads were asked for; nothing where all were."""
-    said = (
-        choice.where and f"where {printable(choice.where)}",
-        choice.since and f"since {day(choice.since)}",
-        choice.until and f"until {day(choice.until)}",
-        choice.last and f"the newest {choice.last:,}",
-        choice.sample and f"{choice.sample:,} drawn with seed {choice.seed}",
-    )
-    return ", ".join(part for part in said if part)
 
 
 # -- for people

@@ -1,6 +1,7 @@
 """`leadpact audit`: the scoreboard of an agreement, for the review, a pull request, or programs."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -175,8 +176,8 @@ class Asked:
 @click.option(
     "--extract",
     metavar="FILE",
-    help="With --format html: where the leads behind each number go, as CSV. [default: beside --output, "
-    "report.leads.csv for report.html]",
+    help="With --format html: where the leads behind each number go, as CSV, or Parquet by its ending. "
+    "[default: beside --output, report.leads.csv for report.html]",
 )
 @click.option(
     "--show-values",
@@ -203,15 +204,18 @@ def run(asked: Asked) -> ExitCode:
     check_asked(asked)
     check_in_place(asked)
     extract = extract_path(asked) if asked.form == HTML else None
+    # a folder such as `.` has no book, and is told of where the policy is read
+    book = str(book_of(asked.policy)) if Path(asked.policy).name else None
     keep_apart(
         {
             "--output": asked.output,
             "--extract": None if extract is None else str(extract),
             "--remedies": asked.remedies,
+            "--close": None if asked.close is None else book,
         },
         (
-            *(asked.policy, *asked.leads, asked.activity, asked.binding),
-            *(asked.spend, asked.since_audit),
+            *(asked.policy, *asked.versions, *asked.leads, asked.activity, asked.binding),
+            *(asked.spend, asked.since_audit, book if asked.close is None else None),
         ),
     )
     try:

@@ -4,9 +4,9 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from leadpact.readings.amounts import counted, day, instant, printable
+from leadpact.readings.amounts import counted, instant, printable
 from leadpact.readings.styled import EMPTY, Line, Role, Segment
-from leadpact_cli.choosing import Choice
+from leadpact_cli.choosing import chosen_how
 from leadpact_cli.complaints import in_short
 from leadpact_cli.moments import zone_of
 from leadpact_cli.report.failures import failures
@@ -55,7 +55,7 @@ def _opening(report: Report) -> Iterator[str]:
     at = instant(report.as_of, zone_of(report.tree), with_zone=True)
     yield f"{report.tree.name} {report.tree.version}, as of {at}"
     yield from of_another_time(report.shown, report.tree)
-    if how := _how_chosen(report.choice):
+    if how := chosen_how(report.choice):
         yield f"leads chosen: {how}"
     apart = [
         f"{number:,} {why}"
@@ -74,17 +74,6 @@ def _opening(report: Report) -> Iterator[str]:
     if tally.coverage_unknown:
         some = counted(tally.coverage_unknown, "lead")
         yield f"{some} judged without knowing whether the agreement covers them"
-
-
-def _how_chosen(choice: Choice) -> str:
-    said = (
-        choice.where and f"where {printable(choice.where)}",
-        choice.since and f"since {day(choice.since)}",
-        choice.until and f"until {day(choice.until)}",
-        choice.last and f"the newest {choice.last:,}",
-        choice.sample and f"{choice.sample:,} drawn with seed {choice.seed}",
-    )
-    return ", ".join(part for part in said if part)
 
 
 def _closing(page: Page) -> Iterator[Line]:
