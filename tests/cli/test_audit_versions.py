@@ -104,6 +104,29 @@ class TestVersions:
         said = " ".join(audit("--version", "first.yaml").stdout.split())
         assert "replied: 4 leads judged by a version without it" in said
 
+    def test_two_versions_that_are_called_the_same(self, audit, here):
+        text = (here / "first.yaml").read_text("utf-8").replace("1.2.0", "2.0.0")
+        (here / "first.yaml").write_text(text, "utf-8")
+        said = " ".join(audit("--version", "first.yaml").stdout.split())
+        assert "2.0.0 of 1 Jan judged 4 leads, 2.0.0 of 9 Jan judged 3 leads" in said
+        assert "as promised in 2.0.0 of 1 Jan, in force when the period began" in said
+
+    @pytest.mark.parametrize(
+        ("named", "said"),
+        [
+            (".", "it is a directory"),
+            ("absent.yaml", "there is no such file"),
+            ("broken.yaml", "there is no field"),
+            ("policy.yaml", "it is the same text twice"),
+        ],
+    )
+    def test_a_version_that_cannot_be_used(self, audit, here, named, said):
+        broken = FIRST.replace("employees >= 50", "employes >= 50")
+        (here / "broken.yaml").write_text(broken, "utf-8")
+        found = audit("--version", named)
+        assert (found.exit_code, said in found.stderr) == (3, True), found.stderr
+        assert found.stdout == ""
+
     @pytest.mark.parametrize(
         ("options", "wanted"),
         [
@@ -241,10 +264,35 @@ class TestHistory:
         assert "this clone is cut short" in said
         assert "git fetch --unshallow" in said
 
+    @NEEDS_GIT
+    @pytest.mark.parametrize("name", ['in"b\\ound.yaml', "[in]bound*.yaml", "in\tb\xf6und.yaml"])
+    def test_a_name_that_git_writes_otherwise(self, commit, name):
+        commit(FIRST, name)
+        commit(SECOND, name)
+        commit("name: other\n", "inbound.yaml")
+        assert self.known(name) == ["small@1.2.0", "small@2.0.0"]
+
+    @NEEDS_GIT
+    def test_within_a_hook_of_git(self, commit, here, monkeypatch):
+        (here / "agreed").mkdir()
+        commit(FIRST, "agreed/policy.yaml")
+        commit(SECOND, "agreed/policy.yaml")
+        monkeypatch.setenv("GIT_DIR", ".git")
+        assert self.known("agreed/policy.yaml") == ["small@1.2.0", "small@2.0.0"]
+
+    def test_a_folder(self, here):
+        assert "cannot be read: it is a directory" in self.refused(str(here))
+
     @pytest.mark.usefixtures("here")
     def test_without_git(self, monkeypatch):
         monkeypatch.setenv("PATH", "")
         assert "there is no `git` command" in self.refused()
+
+    def test_with_a_git_that_may_not_be_run(self, audit, here, monkeypatch):
+        (here / "git").write_text("not a program", "utf-8")
+        monkeypatch.setenv("PATH", str(here))
+        found = audit("--history")
+        assert (found.exit_code, "there is no `git` command" in found.stderr) == (3, True)
 
     def test_one_or_the_other(self, audit):
         found = audit("--history", "--version", "first.yaml")

@@ -13,6 +13,10 @@ from leadpact.source import Source, Span
 
 _MARK = "\x01"
 _SHORT = 10
+_OF_ANOTHER = frozenset(
+    {"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"}
+)
+"""What a hook of git is told of its own repository, which need not be that of the policy."""
 _WAYS_OUT = "name the earlier files instead: `--version FILE`"
 
 
@@ -40,37 +44,40 @@ def committed(path: Path) -> Iterator[Committed]:
         HistoryError: there is no git, no repository or no commit of the file, or the clone is cut short.
     """
     if not path.is_file():
-        raise HistoryError(str(path), "there is no such file")
+        raise HistoryError(
+            str(path), "it is a directory" if path.is_dir() else "there is no such file"
+        )
     folder = path.resolve().parent
     if _asked(path, folder, "rev-parse", "--is-shallow-repository").strip() == b"true":
         raise HistoryError(
             str(path), "this clone is cut short", "fetch all of it: `git fetch --unshallow`"
         )
     log = _asked(
-        path, folder, "log", "--follow", "--name-only", f"--format={_MARK}%H", "--no-show-signature",
-        "--no-relative", "--diff-filter=AMRC", "--", path.resolve().name,
+        path, folder, "log", "--follow", "--name-only", "-z", f"--format={_MARK}%H",
+        "--no-show-signature", "--no-relative", "--diff-filter=AMRC", "--", path.resolve().name,
     ).decode("utf-8", "surrogateescape")  # fmt: skip
-    entries = [entry.split("\n") for entry in log.split(_MARK)[1:]]
+    entries = [entry.split("\0") for entry in log.split(_MARK)[1:]]
     if not entries:
         raise HistoryError(str(path), "git has no commit of it")
     name = f"./{path.resolve().name}"
-    for commit, *lines in entries:
+    for commit, *names in entries:
         # A merge that changed the file itself lists no name: it is the one that the file had after it.
-        name = next((line for line in lines if line), name)
+        name = next((named.removeprefix("\n") for named in names if named), name)
         data = _asked(path, folder, "cat-file", "blob", f"{commit}:{name}")
         yield Committed(commit[:_SHORT], source_of_bytes(f"{path}@{commit[:_SHORT]}", data))
 
 
 def _asked(path: Path, folder: Path, *words: str) -> bytes:
     """Ask git, and give what it says."""
-    command = ("git", "-c", "core.quotepath=off", "--no-pager", "-C", str(folder), *words)
-    environment = {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+    command = ("git", "--literal-pathspecs", "--no-pager", "-C", str(folder), *words)
+    own = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER}
+    environment = {**own, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
     try:
         done = subprocess.run(  # noqa: S603 - the words are ours, and the shell reads none of them
             command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment
         )
-    except FileNotFoundError:
-        raise HistoryError(str(path), "there is no `git` command") from None
+    except OSError:  # also one that may not be run
+        raise HistoryError(str(path), "there is no `git` command that can be run") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["git failed"]
         because = said[0].removeprefix("fatal: ")
