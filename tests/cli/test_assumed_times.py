@@ -251,7 +251,7 @@ commitments:
         audit = load("policy.yaml").audit("leads.csv", "log.csv", binding="our.yaml", as_of=AS_OF)
         beside = ("leads", "plan", "since", "closed")
         assert audit.record() == {key: part for key, part in found.items() if key not in beside}
-        assert [warning["code"] for warning in audit.record()["warnings"]][0] == "LP735"
+        assert audit.record()["warnings"][0]["code"] == "LP735"
 
     def test_a_warning_of_the_binding_stands_in_the_text(self, run, here):
         (here / "our.yaml").write_text(BINDING.replace("employees: Employees", "employees: Heads"))
