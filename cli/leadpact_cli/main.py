@@ -100,10 +100,10 @@ class Commands(click.Group):
 
 
 def _open_streams() -> None:
-    """Give a process that was started without stdout or stderr (`>&-`) one that goes nowhere."""
-    for name in ("stdout", "stderr"):
+    """Give a process that was started without one of its streams (`<&-`, `>&-`) one that is empty, or goes nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - for good
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for good
 
 
 def _no_command(name: str) -> str:

@@ -277,6 +277,14 @@ class TestFailuresOfOurs:
         sys.stderr.close()
         assert end.value.code == 3
 
+    @pytest.mark.usefixtures("here")
+    def test_a_process_without_stdin_reads_files_all_the_same(self, monkeypatch, capsys):
+        monkeypatch.setattr(sys, "stdin", None)
+        with pytest.raises(SystemExit) as end:
+            main_module.main(["check", "policy.yaml", "leads.jsonl", "-"], prog_name="leadpact")
+        sys.stdin.close()
+        assert end.value.code == 1, capsys.readouterr().err
+
 
 class TestProcess:
     def run(self, *arguments, **more):
