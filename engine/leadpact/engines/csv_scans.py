@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from leadpact.engines.careful import careful_scan
 from leadpact.engines.csv_places import Head, are_lines, on_lines
-from leadpact.engines.embedded import Embedded, call
+from leadpact.engines.embedded import Embedded, call_on
 from leadpact.engines.running import EngineError
 from leadpact.engines.scans import (
     ID,
@@ -127,9 +127,9 @@ def _matches(path: Path, pattern: bytes) -> bool:
 
 def _query(sought: Sought, head: Head, rejects: str) -> exp.Query:
     count = len(head.names)
-    reader = call(
+    reader = call_on(
         "read_csv",
-        str(head.path),
+        head.path,
         auto_detect=False,
         header=True,
         delim=head.separator,

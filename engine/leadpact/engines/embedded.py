@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any, Final, Self, TypeAlias
 import duckdb
 from sqlglot import exp
 
-from leadpact.engines.memory import usual_memory
+from leadpact.engines.memory import HALF, usual_memory
 from leadpact.engines.running import (
     Cell,
     EngineError,
@@ -24,13 +25,15 @@ from leadpact.engines.running import (
     is_query,
     sql_of,
 )
-from leadpact.engines.typed_columns import raw_columns
+from leadpact.engines.typed_columns import raw_columns, with_nan
+from leadpact.readings.columns.raw import RawType
 
 _DIALECT: Final = "duckdb"
 _STAGE: Final = "stage"
 _ROWS_AT_ONCE: Final = 10_000
 _MANY_ROWS: Final = 1_000
 _GLANCE: Final = 0.1
+_WILD: Final = re.compile(r"[*?\[]")
 
 Watch: TypeAlias = Callable[[float | None], None]
 """Told every tenth of a second how far the running query is: a share of one, None where nobody knows."""
@@ -52,7 +55,7 @@ class Embedded:
         self._watch = watch
         self._db = duckdb.connect()
         settings = {
-            "memory_limit": memory or usual_memory(),
+            "memory_limit": memory or HALF,
             "temp_directory": str(self.folder / "spilled"),
             "threads": os.cpu_count() or 1,
             "preserve_insertion_order": True,
@@ -62,11 +65,17 @@ class Embedded:
         try:
             for name, value in settings.items():
                 self._db.execute(f"SET GLOBAL {name} = $value", {"value": value})
+            if memory is None:
+                self._take_the_usual()
             self._db.execute(f"ATTACH ':memory:' AS {_STAGE} (COMPRESS)")
             _show_progress(self._db)
         except duckdb.Error as error:
             self.close()
             raise EngineError(first_line(error)) from error
+
+    def _take_the_usual(self) -> None:
+        [(half,)] = self.run("SELECT parse_formatted_bytes(current_setting('memory_limit'))")
+        self.run(f"SET GLOBAL memory_limit = '{usual_memory(half)}B'")
 
     @property
     def dialect(self) -> str:
@@ -143,7 +152,12 @@ class Embedded:
             given = exp.to_table(source, dialect=_DIALECT)
         found = raw_columns(self.described(given))
         wanted = [
-            exp.alias_(column.term, path, quoted=True) for path, column in found.columns.items()
+            exp.alias_(
+                with_nan(column.term) if column.type is RawType.DOUBLE else column.term,
+                path,
+                quoted=True,
+            )
+            for path, column in found.columns.items()
         ]
         view = sql_of(exp.select(*wanted).from_(given), _DIALECT)
         self.run(f"CREATE OR REPLACE VIEW {quoted(name)} AS {view}")
@@ -246,6 +260,16 @@ def call(function: str, *given: object, **options: object) -> exp.Expression:
         for name, value in options.items()
     )
     return exp.Anonymous(this=function, expressions=[*map(_option, given), *named])
+
+
+def call_on(function: str, path: Path | str, **options: object) -> exp.Expression:
+    """Write a call that reads one file as it is, for a FROM: its folders are no columns, ``year=2026`` neither."""
+    return call(function, exactly(path), hive_partitioning=False, **options)
+
+
+def exactly(path: Path | str) -> str:
+    """Write the name of one file for DuckDB, which takes names for patterns: ``leads[1].csv``."""
+    return _WILD.sub(r"[\g<0>]", str(path))
 
 
 def _option(value: object) -> exp.Expr:

@@ -14,7 +14,7 @@ from sqlglot import exp
 from leadpact.engines.audit_groups import Grain, Grouping
 from leadpact.engines.audit_rows import AuditReading
 from leadpact.engines.audited import IS_COVERED
-from leadpact.engines.embedded import Embedded, call, staged
+from leadpact.engines.embedded import Embedded, call_on, staged
 from leadpact.engines.judging import Judged
 from leadpact.engines.running import HelperTable, Physical
 from leadpact.engines.scans import ID
@@ -109,7 +109,7 @@ class Extraction:
                     copyfileobj(found, out)
                 piece.unlink()
         if suffix == _PARQUET:
-            texts = call("read_csv", str(written), header=True, all_varchar=True)
+            texts = call_on("read_csv", written, header=True, all_varchar=True)
             self.engine.copy(exp.select("*").from_(texts), path, "FORMAT parquet")
             written.unlink()
 

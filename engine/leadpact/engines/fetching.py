@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final, TypeAlias
 
 from sqlglot import exp
 
-from leadpact.engines.embedded import Embedded, call
+from leadpact.engines.embedded import Embedded, call_on
 from leadpact.engines.running import EngineError, first_line
 from leadpact.engines.sources import Database
 
@@ -52,9 +52,9 @@ def fetched(engine: Embedded, source: Database, name: str) -> exp.Table:
     fetch = _from_sqlite if source.kind == "sqlite" else _from_postgres
     with path.open("wb") as out:
         kinds = fetch(source, out)
-    reader = call(
+    reader = call_on(
         "read_csv",
-        str(path),
+        path,
         auto_detect=False,
         header=False,
         delim=",",

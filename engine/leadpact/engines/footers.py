@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlglot import exp
 
-from leadpact.engines.embedded import Embedded, call
+from leadpact.engines.embedded import Embedded, call, exactly
 from leadpact.engines.running import EngineError
 from leadpact.readings.columns.raw import Bounds, RawType
 from leadpact.readings.columns.relations import RawColumn
@@ -61,7 +61,7 @@ def _query(path: Path, names: Iterable[str]) -> exp.Select:
         query = query.select(exp.Min(this=low), exp.Max(this=high), told)
     nulls = exp.Coalesce(this=exp.column("stats_null_count"), expressions=[exp.Literal.number(-1)])
     return (
-        query.from_(call("parquet_metadata", str(path)))
+        query.from_(call("parquet_metadata", exactly(path)))
         .where(
             exp.column(_PATH).isin(*names), exp.LT(this=nulls, expression=exp.column("num_values"))
         )

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from leadpact.engines.embedded import call, quoted
+from leadpact.engines.embedded import call_on, quoted
 from leadpact.engines.scans import ID, TIMELINE, Sought
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.raw import RawType
@@ -31,7 +31,7 @@ def records_query(source: Input, sought: Sought) -> exp.Select:
     if sought.items is not None:
         kinds[ACTIVITY] = f"{_kind(dict.fromkeys(sought.items))}[]"
     is_lines = source.format is Format.JSON_LINES
-    reader = call(
+    reader = call_on(
         "read_json",
         str(source.path),
         format="newline_delimited" if is_lines else "array",
@@ -52,9 +52,9 @@ def own_lines(path: Path, kinds: Mapping[str, str]) -> exp.Expression:
     """Read JSON Lines that we wrote ourselves, for a FROM: with room for the longest of them, and no more."""
     with path.open("rb") as file:
         longest = max(map(len, file), default=0)
-    return call(
+    return call_on(
         "read_json",
-        str(path),
+        path,
         format="newline_delimited",
         columns=kinds,
         maximum_object_size=max(_LONGEST, longest),

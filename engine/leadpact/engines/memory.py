@@ -3,19 +3,15 @@
 import os
 from typing import Final
 
+HALF: Final = "50%"
+"""Half of what there is: DuckDB knows what a container may take, and not the machine alone."""
 _LEAST: Final = 2**30
 _OF_A_CORE: Final = 2**28
 
 
-def usual_memory() -> str:
-    """Say what a session may take: a gigabyte, on many cores so much for each of them, never more than half of all.
+def usual_memory(half: int) -> int:
+    """Say what a session may take, in bytes: a gigabyte, on many cores so much for each of them, never more than half.
 
     DuckDB reads and adds up on every core at once; with less a core it would wait for its disk.
     """
-    cores = os.cpu_count() or 1
-    usual = max(_LEAST, cores * _OF_A_CORE)
-    try:
-        all_there_is = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # no such question on this system
-        all_there_is = 2 * usual
-    return f"{min(usual, all_there_is // 2)}B"
+    return min(max(_LEAST, (os.cpu_count() or 1) * _OF_A_CORE), half)

@@ -9,7 +9,7 @@ from sqlglot import exp
 from leadpact.diagnostics.catalogue.data import UNREADABLE_FILE
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.engines.careful import spooled
-from leadpact.engines.embedded import Embedded, call
+from leadpact.engines.embedded import Embedded, call_on
 from leadpact.engines.inner_timelines import inner_table
 from leadpact.engines.one_source import scan_source
 from leadpact.engines.running import EngineError
@@ -128,7 +128,7 @@ def header_of(source: Input) -> list[str]:
 
 def _keys(engine: Embedded, source: Input) -> list[str]:
     """Name every key that a record has, in the order in which they come."""
-    objects = call("read_json_objects", str(source.path))
+    objects = call_on("read_json_objects", str(source.path))
     keys = exp.Anonymous(
         this="unnest", expressions=[exp.Anonymous(this="json_keys", expressions=[column("json")])]
     )

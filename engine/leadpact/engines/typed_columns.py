@@ -34,11 +34,14 @@ _READ: Final[Mapping[str, tuple[RawType, str | None]]] = {
     "timestamp": (RawType.CLOCK, None),
     "timestamp_s": (RawType.CLOCK, "TIMESTAMP"),
     "timestamp_ms": (RawType.CLOCK, "TIMESTAMP"),
-    "timestamp_ns": (RawType.CLOCK, "TIMESTAMP"),
+    "timestamp_ns": (RawType.CLOCK, "TIMESTAMP_NS"),
     "timestamp with time zone": (RawType.INSTANT, None),
+    "timestamptz_ns": (RawType.INSTANT, "TIMESTAMP_NS"),
 }
 """The types that columns have, by DuckDB's names: how they are read, and what they are cast to first."""
 
+_CUT: Final = {"timestamp_ns": "make_timestamp", "timestamptz_ns": "make_timestamptz"}
+"""What makes a time of microseconds of one that is finer: a fraction is cut after six digits, a cast would round it."""
 _AS_JSON: Final = frozenset({"list", "array", "map", "union", "variant"})
 _WHOLE: Final = frozenset({RawType.INTEGER, RawType.DECIMAL})
 
@@ -86,9 +89,28 @@ def _add(
         columns[path] = RawColumn(as_json, RawType.JSON)
     elif kind.id in _READ:
         raw, wanted = _READ[kind.id]
-        columns[path] = RawColumn(term if wanted is None else exp.cast(term, wanted), raw)
+        as_it_is = term if wanted is None else exp.cast(term, wanted, dialect="duckdb")
+        columns[path] = RawColumn(_cut(as_it_is, kind.id), raw)
     else:
         foreign[path] = str(kind)
+
+
+def _cut(term: exp.Expression, kind: str) -> exp.Expression:
+    if kind not in _CUT:
+        return term
+    micros = exp.Anonymous(this="epoch_us", expressions=[term])
+    return exp.Anonymous(this=_CUT[kind], expressions=[micros])
+
+
+def with_nan(term: exp.Expression) -> exp.Expression:
+    """Read doubles of a file so that a NaN stays one.
+
+    No NaN is in the least and the most that a Parquet file tells. DuckDB believes them of all values, and answers
+    comparisons, and even whether a value is NaN, without looking; what a CASE gives it looks at.
+    """
+    nan = exp.cast(exp.Literal.string("nan"), "DOUBLE")
+    is_finite = exp.Anonymous(this="isfinite", expressions=[term.copy()])
+    return exp.Case().when(is_finite, term.copy()).else_(exp.Add(this=term.copy(), expression=nan))
 
 
 def as_id(column: RawColumn) -> RawColumn:

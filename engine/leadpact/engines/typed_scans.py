@@ -10,7 +10,7 @@ from sqlglot.errors import SqlglotError
 from leadpact.diagnostics.catalogue.data import MISSING_COLUMN, UNREADABLE_FILE
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.suggest import did_you_mean
-from leadpact.engines.embedded import Embedded, call, literal
+from leadpact.engines.embedded import Embedded, call, call_on, exactly, literal
 from leadpact.engines.fetching import fetched
 from leadpact.engines.footers import proven_bounds
 from leadpact.engines.running import EngineError, is_query
@@ -28,7 +28,7 @@ from leadpact.engines.scans import (
     set_aside,
 )
 from leadpact.engines.sources import Database
-from leadpact.engines.typed_columns import Found, as_id, id_of, raw_columns
+from leadpact.engines.typed_columns import Found, as_id, id_of, raw_columns, with_nan
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
 from leadpact.records.inputs import Input
@@ -46,8 +46,22 @@ def parquet_scan(engine: Embedded, source: Input, sought: Sought) -> Scan:
     Raises:
         UnusableInput: it is no such file, or lacks a required column.
     """
-    file = call("read_parquet", str(source.path))
-    return _scan(engine, source.name, sought, file, exp.column(_FILE_ROW), file=source.path)
+    path = Path(str(source.path))
+    file = _parquet(engine, path)
+    return _scan(engine, source.name, sought, file, exp.column(_FILE_ROW), file=path)
+
+
+def _parquet(engine: Embedded, path: Path) -> exp.Expression:
+    """Read a Parquet file; what its folders say, ``source=web``, are columns too where it has none of that name."""
+    alone = call_on("read_parquet", path)
+    told = {part.partition("=")[0].casefold() for part in path.parent.parts if "=" in part}
+    if not told:
+        return alone
+    try:
+        own = {name.casefold() for name, _ in engine.described(alone)}
+    except EngineError:  # it is told where the file is read
+        return alone
+    return alone if told & own else call("read_parquet", exactly(path))
 
 
 def first_rows(
@@ -136,7 +150,11 @@ def _scan(
             columns[one] = RawColumn(
                 exp.column(sought.alias(one)), raw.type, bounds=bounds.get(one)
             )
-            chosen.append(exp.alias_(raw.term, sought.alias(one)))
+            tells_of_all = one in bounds or not isinstance(raw.term, exp.Column)
+            is_told = file is not None and raw.type is RawType.DOUBLE and tells_of_all
+            chosen.append(
+                exp.alias_(with_nan(raw.term) if is_told else raw.term, sought.alias(one))
+            )
     timelines = None
     if sought.items is not None and found.timeline is not None:
         timelines = _timelines(found, sought.items)

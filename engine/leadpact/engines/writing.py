@@ -7,6 +7,7 @@ from typing import Final
 from sqlglot import exp
 
 from leadpact.engines.assumed_times import criteria_resting, resting
+from leadpact.engines.embedded import call_on
 from leadpact.engines.judging import Judged
 from leadpact.engines.scans import ID, PLACE, counted
 from leadpact.engines.worded_rows import worded_rows
@@ -51,7 +52,7 @@ def _named(name: str) -> exp.Expression:
 
 def written_counts(judged: Judged, target: Path) -> tuple[int, int, int, int]:
     """Count in a file of verdicts: leads not covered, failed, unknown, covered by nobody knows."""
-    file = exp.Anonymous(this="read_parquet", expressions=[text(str(target))])
+    file = call_on("read_parquet", target)
     stages = [_named(stage.name) for stage in judged.columns.stages]
 
     def some(verdict: Verdict) -> exp.Expression:

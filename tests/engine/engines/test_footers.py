@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from sqlglot import exp
 
@@ -14,6 +16,7 @@ from leadpact.engines.judging import time_span
 from leadpact.engines.lead_records import leads_at
 from leadpact.engines.typed_columns import raw_columns
 from leadpact.readings.explain import Explainer
+from leadpact.readings.findings import Cause
 from leadpact.units import DAY
 
 POLICY = """\
@@ -91,6 +94,31 @@ def test_leads_in_parquet_are_judged_as_the_definition_judges_them(tree, tmp_pat
         found = told(sources, instant)
         for lead in leads_at(sources, range(ROWS[kind].count("("))):
             assert found[lead.id][0] == explain(lead, instant).check()
+
+
+@pytest.mark.parametrize("others", [(7.5, 8.0), (7.5, 7.5), (7.5, None)])
+def test_a_nan_that_a_footer_says_nothing_of_is_unreadable_all_the_same(tree, tmp_path, others):
+    """Other writers than DuckDB leave NaN out of the least and the most of a group."""
+    worth = [others[0], float("nan"), others[1]]
+    columns = {
+        "id": ["a", "b", "c"],
+        "created_at": pa.array([0, 0, 0], pa.timestamp("us", "UTC")),
+        "budget": worth,
+        "waited": pa.array(worth, pa.float32()),
+    }
+    path = tmp_path / "leads.parquet"
+    pq.write_table(pa.table(columns), path)
+    assert bounds(path)["budget"] == (others[0], others[1] or others[0])
+    instant, explain = instant_of("2026-06-01T00:00:00Z"), Explainer(tree)
+    with Embedded() as engine:
+        sources = gathered(engine, tree, path)
+        found = told(sources, instant)
+        assert ("budget", Cause.INVALID) in found["b"][1]
+        for lead in leads_at(sources, range(3)):
+            assert found[lead.id][0] == explain(lead, instant).check()
+        view = engine.relation("given", str(path))
+        read = exp.select(exp.func("isnan", exp.column("budget"))).from_(view.name)
+        assert engine.run(read)[1] == (True,)
 
 
 def test_how_new_the_leads_are_is_read_off_the_footer_where_all_records_are_leads(tree, tmp_path):
