@@ -104,6 +104,22 @@ class TestVersions:
         said = " ".join(audit("--version", "first.yaml").stdout.split())
         assert "replied: 4 leads judged by a version without it" in said
 
+    def test_the_report_of_a_promise_that_measured_something_else(self, audit, here):
+        """Each is told in its own version's words, and drawn by itself: a rate is no count."""
+        rate, count = "rate(fit)\n    at_least: 90%", "count(fit)\n    at_least: 7"
+        (here / "policy.yaml").write_text(SECOND.replace(rate, count), "utf-8")
+        gone = (
+            "  gone: {owner: cmo, measure: own, at_least: 10%, every: week, if_missed: Nothing}\n"
+        )
+        first = FIRST.replace("metrics:\n", "metrics:\n  own: rate(fit) * 1\n") + gone
+        (here / "first.yaml").write_text(first, "utf-8")
+        found = audit("--version", "first.yaml", "--format", "html")
+        assert found.exit_code == 0, found.stderr
+        for promised in ("≥ 60 %", "≥ 7"):
+            assert f"<h3>Quality: {promised}</h3>" in found.stdout
+            assert f">{promised}</td>" in found.stdout
+        assert "<h3>Gone: ≥ 0.1</h3>" in found.stdout
+
     def test_two_versions_that_are_called_the_same(self, audit, here):
         text = (here / "first.yaml").read_text("utf-8").replace("1.2.0", "2.0.0")
         (here / "first.yaml").write_text(text, "utf-8")

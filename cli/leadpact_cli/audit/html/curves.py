@@ -106,7 +106,8 @@ def _trend(name: str, told: Sequence[Any], names: Names) -> Chart:
     all_told = [_told(one, unit, names) for one in told]
     svg = drawn(chart, name, title, f"{capital('; '.join(all_told))}.")
     description = f"{capital('; '.join(all_told[-_MOST_TOLD:]))}."
-    said = promise_in_words(names.tree.commitments[told[0]["commitment"]], names.tree)
+    tree = names.tree_of(told[-1])
+    said = promise_in_words(tree.commitments[told[-1]["commitment"]], tree)
     return Chart(name, title, description, svg, is_wide=False, says=printable(said))
 
 

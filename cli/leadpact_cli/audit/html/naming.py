@@ -48,13 +48,20 @@ class Names:
     """The names of one agreement. ``year`` is that of the audit: only dates of another say theirs.
 
     ``mask`` hides what may be personal in a value of the data. ``is_open``: values that could not be
-    read are shown as they came.
+    read are shown as they came. ``versions`` are those of the policy; ``tree`` has the words of all.
     """
 
     tree: PolicyTree
     year: int
     mask: Mask = same
     is_open: bool = False
+    versions: tuple[PolicyTree, ...] = ()
+
+    def tree_of(self, told: Json) -> PolicyTree:
+        """Give the version of the policy whose promise is told."""
+        found = (tree for tree in self.versions if tree.id == told["policy"])
+        with_it = (tree for tree in found if told["commitment"] in tree.commitments)
+        return next(with_it, self.tree)
 
     def datum(self, text: str) -> str:
         """Show a value of the data."""
@@ -81,7 +88,7 @@ class Names:
 
     def unit(self, told: Json) -> Unit:
         """Say how the figures of a commitment are written."""
-        measure = self.tree.commitments[told["commitment"]].measure
+        measure = self.tree_of(told).commitments[told["commitment"]].measure
         is_rate = isinstance(measure, Measure) and measure.function == "rate"
         return Unit(type_of_unit(told["unit"]), is_rate)
 

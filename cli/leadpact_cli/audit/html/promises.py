@@ -69,7 +69,6 @@ def _summary(newest: list[Any]) -> str:
 def _cells(told: Json, names: Names) -> Iterator[Cell]:
     unit = names.unit(told)
     near = unit.bounds(told["target"]).ends
-    measure = names.tree.commitments[told["commitment"]]
     yield Cell(_who(told, names), role=Role.STRONG)
     yield Cell(names.promise(told))
     yield Cell(
@@ -89,7 +88,7 @@ def _cells(told: Json, names: Names) -> Iterator[Cell]:
     )
     noise = list(_noise(told, names))
     yield Cell(noise[0], notes=tuple(noise[1:]))
-    pays = list(_pays(told, measure.missed_after))
+    pays = list(_pays(told, told["missed_after"]))
     yield Cell(pays[0], role=Role.BAD if told["missed"] else Role.PLAIN, notes=tuple(pays[1:]))
 
 

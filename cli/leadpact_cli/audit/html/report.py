@@ -38,7 +38,8 @@ def report(told: Told, more: tuple[Section, ...], extract: Extract | None, *, is
     ``is_open``: values of leads and ids that are e-mail addresses are shown.
     """
     mask = same if is_open else masking(_values(told))
-    names = Names(told.audit.tree, date.fromordinal(told.today).year, mask, is_open)
+    year, versions = date.fromordinal(told.today).year, told.audit.line.trees
+    names = Names(told.audit.tree, year, mask, is_open, versions)
     record = audit_json(told, with_ids=False)
     shown = same if is_open else hidden
     reading = told.reading

@@ -62,6 +62,7 @@ def is_drawn(told: Json) -> bool:
     return told["value"] is not None and told["value"] != ENDLESS
 
 
-def series(told: Json) -> tuple[str, str]:
-    """Name what is one chart: a commitment and the group that it is judged for."""
-    return told["commitment"], str(told["group"])
+def series(told: Json) -> tuple[str, ...]:
+    """Name what is one chart: a commitment and its group, as long as the same is measured by the same periods."""
+    of = (told["commitment"], told["group"], told["measure"], told["unit"])
+    return (*map(str, of), str(told["period"].get("every")))
