@@ -36,12 +36,8 @@ def write_table(page: Told, out: TextIO) -> None:
     rows.writerow((*HEAD, *(["assumed"] if flagged else [])))
     for result in page.audit.results:
         policy = page.audit.line.trees[result.version].id
-        rows.writerow((*_cells(result), policy, *([_assumed(result, page)] if flagged else [])))
-
-
-def _assumed(result: Result, page: Told) -> str:
-    times = frozenset(page.audit.quality.data.assumed_times)
-    return ";".join(assumed_behind(result.commitment, page.audit.tree, times))
+        assumed = [";".join(assumed_behind(result, page.audit))] if flagged else []
+        rows.writerow((*_cells(result), policy, *assumed))
 
 
 def _cells(result: Result) -> Iterator[Any]:
