@@ -103,14 +103,17 @@ def _cut(term: exp.Expression, kind: str) -> exp.Expression:
 
 
 def with_nan(term: exp.Expression) -> exp.Expression:
-    """Read doubles of a file so that a NaN stays one.
+    """Read doubles so that a NaN stays one.
 
     No NaN is in the least and the most that a Parquet file tells. DuckDB believes them of all values, and answers
     comparisons, and even whether a value is NaN, without looking; what a CASE gives it looks at.
     """
     nan = exp.cast(exp.Literal.string("nan"), "DOUBLE")
-    is_finite = exp.Anonymous(this="isfinite", expressions=[term.copy()])
-    return exp.Case().when(is_finite, term.copy()).else_(exp.Add(this=term.copy(), expression=nan))
+    is_finite, is_infinite = (
+        exp.Anonymous(this=name, expressions=[term.copy()]) for name in ("isfinite", "isinf")
+    )
+    case = exp.Case().when(is_finite, term.copy()).when(is_infinite, term.copy())
+    return case.else_(exp.Add(this=term.copy(), expression=nan))
 
 
 def as_id(column: RawColumn) -> RawColumn:

@@ -150,11 +150,8 @@ def _scan(
             columns[one] = RawColumn(
                 exp.column(sought.alias(one)), raw.type, bounds=bounds.get(one)
             )
-            tells_of_all = one in bounds or not isinstance(raw.term, exp.Column)
-            is_told = file is not None and raw.type is RawType.DOUBLE and tells_of_all
-            chosen.append(
-                exp.alias_(with_nan(raw.term) if is_told else raw.term, sought.alias(one))
-            )
+            term = with_nan(raw.term) if raw.type is RawType.DOUBLE else raw.term
+            chosen.append(exp.alias_(term, sought.alias(one)))
     timelines = None
     if sought.items is not None and found.timeline is not None:
         timelines = _timelines(found, sought.items)
