@@ -111,7 +111,10 @@ def reopened(audit: Audit, sealed: Mapping[str, Any]) -> Reopened:
 
 def _why(audit: Audit, sealed: Mapping[str, Any], results: Sequence[Result]) -> Iterable[str]:
     if sealed["digest"] != audit.tree.digest:
-        yield f"the policy is another one: {sealed['policy']} then, {audit.tree.id} now"
+        told = f"{sealed['policy']} then, {audit.tree.id} now"
+        if sealed["policy"] == audit.tree.id:
+            told = f"another text of {audit.tree.id}, or other versions beside it"
+        yield f"the policy is another one: {told}"
     if sealed["data_digest"] != _data(results):
         leads = _leads(results)
         number = (
