@@ -104,16 +104,28 @@ def database_scan(engine: Embedded, source: Database, sought: Sought, name: str)
             given.set("catalog", exp.to_identifier(name))
             if not given.db:
                 given.set("db", exp.to_identifier("main"))
-            return _scan(engine, source.name, sought, given, exp.column("rowid"))
+            if _are_numbered(engine, given):
+                return _scan(engine, source.name, sought, given, exp.column("rowid"))
+            query: exp.Query = exp.select("*").from_(given)
+        else:
+            query = exp.maybe_parse(source.query or "", dialect="duckdb")
         engine.run(f"USE {name}")
         try:
-            query: exp.Query = exp.maybe_parse(source.query or "", dialect="duckdb")
             table = engine.stage(f"{name}_rows", query)
         finally:
             engine.run("USE memory")
     except (EngineError, SqlglotError) as error:
         raise UnusableInput(_refused(source.name, error)) from None
     return _scan(engine, source.name, sought, table, exp.column("rowid"))
+
+
+def _are_numbered(engine: Embedded, table: exp.Table) -> bool:
+    """Whether the rows of a table have numbers; those of a view have none."""
+    try:
+        engine.described(exp.select("rowid").from_(table).subquery("numbered"))
+    except EngineError:
+        return False
+    return True
 
 
 def _refused(name: str, error: Exception) -> Diagnostic:

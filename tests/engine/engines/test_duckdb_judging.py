@@ -206,6 +206,7 @@ class TestSources:
                 "[{'kind': 'call', 'at': TIMESTAMPTZ '2026-01-06 14:00:00Z', 'length': 90}] AS activity"
             )
             made.execute(f"COPY leads TO '{tmp_path}/leads.parquet'")
+            made.execute("CREATE SCHEMA marts; CREATE VIEW marts.leads AS SELECT * FROM main.leads")
         return tmp_path
 
     @pytest.mark.parametrize(
@@ -214,6 +215,7 @@ class TestSources:
             "leads.parquet",
             "duckdb:///crm.duckdb?table=leads",
             "duckdb:///crm.duckdb?table=main.leads",
+            "duckdb:///crm.duckdb?table=marts.leads",
             "duckdb:///crm.duckdb?query=SELECT * FROM leads",
         ],
     )
