@@ -437,6 +437,13 @@ def test_every_row_of_a_table_is_a_lead_or_set_aside(rows):
     assert len(ids(files)) == notes.leads
 
 
+def test_a_table_on_stdin_may_have_ids_in_braces():
+    table = b"id,created_at\n{3F2504E0-4F89},2026-01-05T14:00:00Z\n"
+    assert ids(from_bytes("-", table)) == ["{3F2504E0-4F89}"]
+    lines = b'no lead, this\n{ "id": "a" }\n'
+    assert ids(from_bytes("-", lines)) == ["a"]
+
+
 @settings(max_examples=50)
 @given(st.lists(st.binary(max_size=8) | st.sampled_from([b'{"id":"1"}', b'{"id":"2"}', b"{}"])))
 def test_every_line_is_a_lead_or_set_aside(lines):

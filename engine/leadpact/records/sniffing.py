@@ -1,5 +1,6 @@
 """How a stream is written that has no name to tell it by: told from its first bytes."""
 
+import re
 from typing import Final
 
 from leadpact.records.formats import Format
@@ -9,6 +10,8 @@ HEAD: Final = 2**16
 """So many bytes are looked at."""
 _MAGIC: Final = ((b"\x1f\x8b", ".gz"), (b"\x28\xb5\x2f\xfd", ".zst"), (b"PK\x03\x04", ".zip"))
 _MOST_LINES: Final = 5
+_OBJECT: Final = re.compile(rb"\s*\{\s*(?:[\"}]|$)")
+"""An object begins so; an id of a table may begin with a brace too, `{3F2504E0-4F89`."""
 
 
 def packing_of(head: bytes) -> Packing | None:
@@ -29,7 +32,7 @@ def format_of(head: bytes) -> Format:
     first = lines[0].strip() if lines else b""
     if first.startswith(b"[") or first == b"{":
         return Format.JSON
-    if any(line.lstrip().startswith(b"{") for line in lines[:_MOST_LINES]):
+    if first.startswith(b"{") or any(map(_OBJECT.match, lines[:_MOST_LINES])):
         return Format.JSON_LINES
     if b"\t" in first:
         return Format.TSV
