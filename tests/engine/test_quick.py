@@ -70,6 +70,7 @@ stages:
       renewed: renewed >= 2026-02-01
       holds: is_test = true
       alike: (size > 5) = is_test
+      of_kind: kind contains any of ["a", "sh"]
   any_fit: {owner: cmo, any: {test: is_test, big: big}}
   some_fit: {owner: cmo, at_least: 1, of: {test: is_test, shop: kind = "shop"}}
   scored: {owner: cmo, score: {at_least: 5, of: {test: {points: 5, rule: is_test}, big: {points: -3, rule: big}}}}

@@ -137,11 +137,11 @@ class _Writer:
             case Known() as form:
                 self.add(f"x = {finding}[2][0][1]")
                 return self._known(form, finding, holds=holds)
-            case Held(head=head, word=word, held=held, denied=denied):
+            case Held(head=head, kind=kind, word=word, held=held, denied=denied):
                 self.add(f"x = {finding}[2][0][1]")
                 told = f"{self.named(held)}(x)"
                 tail = f"{told} if {finding}[1] else {denied!r}" if holds is None else told
-                return self._joined(head, Kind.TEXT, word, repr(denied) if holds is False else tail)
+                return self._joined(head, kind, word, repr(denied) if holds is False else tail)
             case Turned(part=part):
                 inner = self.new()
                 self.add(f"{inner} = {finding}[2][0]")

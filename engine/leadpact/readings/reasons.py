@@ -24,9 +24,10 @@ class Known(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A test of a known text: the tail names what of the constants it holds, or says that it holds none."""
+    """A test of a known text or choice: the tail names what of the constants it holds, or says that it holds none."""
 
     head: str
+    kind: Kind
     word: Callable[[Any], str]
     held: Callable[[str], str]
     denied: str

@@ -175,9 +175,9 @@ def tested(expr: Apply, words: Words) -> Reason:
         options = one_of(_fixed_constants(right, words))
         tails = {True: f", {options}", False: f", not {options}"}
         return known(known_field(left, tails, words), left.path, tell)
-    head, _, word, _ = known_field(left, {}, words)
+    head, kind, word, _ = known_field(left, {}, words)
     held, denied = _held(expr, right, words)
-    return Reason(tell, Held(head, word, lambda text: f", {held(text)}", f", {denied}"))
+    return Reason(tell, Held(head, kind, word, lambda text: f", {held(text)}", f", {denied}"))
 
 
 def _membership(expr: Apply, words: Words) -> Tell:
