@@ -9,6 +9,7 @@ import pytest
 from cli.conftest import AS_OF, LEADS, POLICY
 from cli.test_audit import AUDIT, PROMISES
 from engine.engines.asking import asked_for
+from leadpact.engines.sources import source_name
 
 SCHEMA = "audited_in_place"
 TABLES = f"""
@@ -191,6 +192,25 @@ def test_a_table_that_is_not_there(audit):
     assert found.exit_code == 3
     assert "`postgresql://" in found.stderr
     assert 'relation "nothing" does not exist' in found.stderr
+
+
+def test_a_column_that_each_row_needs(audit):
+    found = audit("--in-place", leads="query=select id from leads")
+    assert found.exit_code == 3
+    assert "has no column `created_at` that can be read" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("named", "called"),
+    [
+        ("leads.csv", "leads.csv"),
+        ("deals=leads.csv", "leads.csv"),
+        ("postgresql://me:secret@host/db?table=leads", "postgresql://host/db?table=leads"),
+        ("postgresql://me:secret@host/db", "postgresql://host/db"),
+    ],
+)
+def test_what_notes_call_a_source_holds_no_secret(named, called):
+    assert source_name(named) == called
 
 
 def test_timelines_of_their_own_are_not_passed_over(audit):

@@ -33,6 +33,7 @@ from leadpact.records.json_decoding import ACTIVITY
 
 _JUDGED: Final = "leadpact_judged"
 _LEADS, _EVENTS = "leadpact_leads", "leadpact_activity"
+CREATED: Final = "created_at"
 _COPIES: Final = "leadpact_copies"
 _OWN_TIMELINE: Final = (
     "the leads of `{source}` have a timeline of their own in the column `activity`, which is read where "
@@ -110,6 +111,7 @@ def tables_of(engine: Keeping, tree: PolicyTree, leads: str, activity: str | Non
     dialect = DIALECTS[engine.dialect]
     of_leads = engine.relation(_LEADS, leads)
     own_id = read_id(column(ID), _needed(of_leads, ID, leads), dialect)
+    _needed(of_leads, CREATED, leads)
     key = dialect.trimmed(own_id)
     copies = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[key.copy()])
     numbered = exp.select("*", exp.alias_(copies, _COPIES)).from_(exp.to_table(_LEADS))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from leadpact.engines.in_place import Held, InPlace, Tables
+from leadpact.engines.in_place import CREATED, Held, InPlace, Tables
 from leadpact.engines.judging import TimeSpan
 from leadpact.engines.running import Cell, Running
 from leadpact.engines.scans import ID, counted, set_aside
@@ -87,7 +87,7 @@ def notes_in_place(engine: Running, tree: PolicyTree, tables: Tables, sources: s
 
 
 def _created(engine: Running, tables: Tables) -> Term:
-    match tables.leads.columns.get("created_at"):
+    match tables.leads.columns.get(CREATED):
         case RawColumn(term=term, type=of):
             return read_at(term, of, DIALECTS[engine.dialect])
         case _:
