@@ -205,7 +205,13 @@ class Reckoner:
 
     @staticmethod
     def considered(leaf: Leaf, leads: Sequence[JudgedLead]) -> list[JudgedLead]:
-        """Give the leads out of which a count counts: those that its condition holds for."""
+        """Give the leads out of which a count counts.
+
+        For a stage these are the leads that its condition holds for; leads that meet a condition are
+        counted out of all of them.
+        """
+        if leaf.stage is None:
+            return list(leads)
         answers = ((lead, leaf.is_about(lead)) for lead in leads)
         return [lead for lead, about in answers if about is None or about.value is True]
 
@@ -241,7 +247,7 @@ class Reckoner:
         self, leaf: Leaf, sample: Sample, how: Certainty
     ) -> tuple[Interval, Method] | None:
         """Give the interval of how many of n leads pass; the number of leads itself has none."""
-        if leaf.stage is None and leaf.where is None:
+        if leaf.is_of_everyone:
             return None
         seen, n, effect = self._counted(leaf, sample, how)
         unknown = min(seen.unknown, n - seen.n)
@@ -253,6 +259,8 @@ class Reckoner:
     def _of_price(
         self, leaf: Leaf, sample: Sample, how: Certainty
     ) -> tuple[Interval, Method] | None:
+        if leaf.is_of_everyone:
+            return None
         seen, n, effect = self._counted(leaf, sample, how)
         if seen.n < FEWEST_EVENTS or sample.spend is None:
             return None

@@ -101,6 +101,11 @@ class Leaf:
             case subject:
                 self._subject = questions.number_of(subject)
 
+    @property
+    def is_of_everyone(self) -> bool:
+        """Whether it counts leads whatever they are: no part of them, so that no sample can err."""
+        return self.function == "count" and self.stage is None and self.where is None
+
     def is_about(self, lead: JudgedLead) -> Answer | None:
         """Give the answer to the condition; None where there is none, and it holds for all."""
         return None if self.where is None else lead.answers[self.where]

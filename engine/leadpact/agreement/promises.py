@@ -201,7 +201,9 @@ def _settles(reckoner: Reckoner, sample: Sample, figure: Figure, bounds: Bounds)
     if reckoner.bare("rate") is not None:
         return leads_needed(float(target), float(value))
     count = reckoner.spend_per_count()
-    if count is None or not sample.spend or not target or not figure.n or not value:
+    if count is None or count.is_of_everyone:
+        return None
+    if not sample.spend or not target or not figure.n or not value:
         return None
     n = number_of(reckoner.considered(count, reckoner.of(sample).leads))
     return leads_needed(sample.spend / (n * target), sample.spend / (n * value)) if n else None

@@ -269,6 +269,26 @@ class TestIntervals:
         assert [round(end, 1) for end in (found.interval.low, found.interval.high)] == [50.2, 69.1]
         assert of("count(leads)", *leads).interval is None
 
+    def test_leads_that_meet_a_condition_are_counted_out_of_all(self):
+        """60 of 100 leads: what a stage of the same rule comes to, in a count as in a price."""
+        leads = [*[GOOD] * 60, *[BAD] * 40]
+        found, stage = (of(f"count({what})", *leads) for what in ("leads where size >= 50", "fit"))
+        assert found.figure.n == 100
+        assert (found.interval.low, found.interval.high) == (
+            stage.interval.low,
+            stage.interval.high,
+        )
+        price, cost = (
+            of(measure, *leads, spend=1_000_000, at_most="2 USD")
+            for measure in ("spend / count(leads where size >= 50)", "cost")
+        )
+        assert (price.interval, price.settles) == (cost.interval, cost.settles)
+
+    def test_a_price_of_all_leads_has_none(self):
+        leads = [*[GOOD] * 60, *[BAD] * 40]
+        found = of("spend / count(leads)", *leads, spend=1_000_000, at_most="2 USD")
+        assert (found.kept, found.interval, found.settles) == (Kept.MET, None, None)
+
     def test_of_counts_and_prices_of_accounts(self):
         """Ten accounts, each all good or all bad: 100 leads count as 9, in a price as in a count."""
         leads = [(GOOD if k % 2 else BAD) | {"account": f"A{k % 10}"} for k in range(100)]
