@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Final, Protocol
+from typing import Final
 
 import click
 
@@ -14,9 +14,10 @@ from leadpact.engines.bound_sources import NOTHING_TOLD
 from leadpact.engines.running import EngineError
 from leadpact.engines.sources import Database, find_sources
 from leadpact.records.rows import UnusableInput, about_file
+from leadpact_cli.audit.asked import Asked
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.source import Reading
-from leadpact_cli.choosing import Choosing, choice_of, selection
+from leadpact_cli.choosing import choice_of, selection
 
 _POSTGRES: Final = ("postgresql://", "postgres://")
 _NOT_POSTGRES: Final = (
@@ -25,28 +26,7 @@ _NOT_POSTGRES: Final = (
 )
 
 
-class Asking(Choosing, Protocol):
-    """What a call says of leads that stay where they are, and of what cannot go with that."""
-
-    @property
-    def in_place(self) -> bool: ...
-    @property
-    def leads(self) -> tuple[str, ...]: ...
-    @property
-    def activity(self) -> str | None: ...
-    @property
-    def binding(self) -> str | None: ...
-    @property
-    def versions(self) -> tuple[str, ...]: ...
-    @property
-    def history(self) -> bool: ...
-    @property
-    def extract(self) -> str | None: ...
-    @property
-    def memory(self) -> str | None: ...
-
-
-def check_in_place(asked: Asking) -> None:
+def check_in_place(asked: Asked) -> None:
     """Refuse, before any work, what cannot go with leads that stay in their database.
 
     Raises:
@@ -80,7 +60,7 @@ def check_in_place(asked: Asking) -> None:
             raise click.UsageError(f"`--in-place`: {_NOT_POSTGRES}")
 
 
-def told_in_place(asked: Asking, auditor: Auditor, *, with_ids: bool) -> Told:
+def told_in_place(asked: Asked, auditor: Auditor, *, with_ids: bool) -> Told:
     """Have the leads judged and counted where they lie.
 
     Raises:
@@ -109,7 +89,7 @@ def told_in_place(asked: Asking, auditor: Auditor, *, with_ids: bool) -> Told:
     return Told(auditor.audit(), reading)
 
 
-def _named(asked: Asking) -> tuple[Database, Database | None]:
+def _named(asked: Asked) -> tuple[Database, Database | None]:
     named = [*asked.leads, *([] if asked.activity is None else [asked.activity])]
     found = find_sources(named, stdin=sys.stdin.buffer, spool=Path(gettempdir()))
     leads, *events = (one for one in found if isinstance(one, Database))

@@ -4,10 +4,11 @@ import os
 from contextlib import nullcontext
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import TextIO
 
 import click
 
+from leadpact_cli.audit.asked import Asked
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.section import Section
 from leadpact_cli.output import STDOUT, written_whole
@@ -16,22 +17,7 @@ HTML = "html"
 _LIBRARIES = ("altair", "jinja2", "vl_convert")
 
 
-class Asking(Protocol):
-    """What a call says of the report."""
-
-    @property
-    def form(self) -> str: ...
-    @property
-    def output(self) -> str: ...
-    @property
-    def in_place(self) -> bool: ...
-    @property
-    def extract(self) -> str | None: ...
-    @property
-    def show_values(self) -> bool: ...
-
-
-def check_asked(asked: Asking) -> None:
+def check_asked(asked: Asked) -> None:
     """Find out, before any work, whether the report can be written.
 
     Raises:
@@ -49,7 +35,7 @@ def check_asked(asked: Asking) -> None:
         )
 
 
-def write_report(asked: Asking, told: Told, more: tuple[Section, ...], out: TextIO) -> None:
+def write_report(asked: Asked, told: Told, more: tuple[Section, ...], out: TextIO) -> None:
     """Write the page, and beside it the leads behind its numbers where there is a place for them."""
     from leadpact_cli.audit.html.report import Extract, report  # noqa: PLC0415 - an extra, loaded when it is used
 
@@ -61,7 +47,7 @@ def write_report(asked: Asking, told: Told, more: tuple[Section, ...], out: Text
         out.write(report(told, more, extract, is_open=asked.show_values))
 
 
-def extract_path(asked: Asking) -> Path | None:
+def extract_path(asked: Asked) -> Path | None:
     """Say where the extract goes: where the call says, else beside the page; None for a page on stdout, or leads that stay."""
     if asked.in_place:
         return None

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import click
 
@@ -24,7 +24,7 @@ from leadpact.engines.sources import source_name
 from leadpact.engines.standard_input import Rewound
 from leadpact.policy import PolicyTree
 from leadpact.versions import load_history, load_versions
-from leadpact_cli.audit.in_place import Asking as StayingAsking
+from leadpact_cli.audit.asked import Asked
 from leadpact_cli.audit.in_place import told_in_place
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.source import Reading
@@ -33,20 +33,7 @@ from leadpact_cli.judging import Progress
 from leadpact_cli.sources import gathered_sources
 
 
-class Asking(StayingAsking, Protocol):
-    """What a call says of the policy and the leads."""
-
-    @property
-    def policy(self) -> str: ...
-    @property
-    def spend(self) -> str | None: ...
-    @property
-    def account(self) -> str | None: ...
-    @property
-    def always_valid(self) -> bool: ...
-
-
-def policy_of(asked: Asking) -> PolicyTree | Line:
+def policy_of(asked: Asked) -> PolicyTree | Line:
     """Load the policy; with `--version` or `--history` a line of versions.
 
     Raises:
@@ -69,7 +56,7 @@ def newest_of(policy: PolicyTree | Line) -> PolicyTree:
 
 @contextmanager
 def told(
-    asked: Asking, policy: PolicyTree | Line, as_of: int, *, with_ids: bool, beside: bool
+    asked: Asked, policy: PolicyTree | Line, as_of: int, *, with_ids: bool, beside: bool
 ) -> Iterator[Told]:
     """Judge and count the leads that a call names; ``with_ids``: it shows which they are."""
     words = merged(policy, policy.present(as_of)) if isinstance(policy, Line) else policy
@@ -101,7 +88,7 @@ def told(
 class _Taking:
     """One call at work. ``reading`` is what the sources told in the words of the present version."""
 
-    def __init__(self, asked: Asking, auditor: Auditor, engine: Embedded) -> None:
+    def __init__(self, asked: Asked, auditor: Auditor, engine: Embedded) -> None:
         self._asked = asked
         self._auditor = auditor
         self._engine = engine

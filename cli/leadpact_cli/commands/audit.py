@@ -1,6 +1,5 @@
 """`leadpact audit`: the scoreboard of an agreement, for the review, a pull request, or programs."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -26,6 +25,7 @@ from leadpact_cli.arguments import (
     formats,
     one_or_more,
 )
+from leadpact_cli.audit.asked import Asked
 from leadpact_cli.audit.formats import audit_json, write_table
 from leadpact_cli.audit.history import (
     book_of,
@@ -64,40 +64,6 @@ Exit codes, the first that holds:
      newest period of a commitment is inconclusive or unmeasurable
   0  else
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """The arguments and options of one call, as they were given."""
-
-    policy: str
-    versions: tuple[str, ...]
-    history: bool
-    leads: tuple[str, ...]
-    activity: str | None
-    binding: str | None
-    in_place: bool
-    spend: str | None
-    as_of: str | None
-    account: str | None
-    always_valid: bool
-    remedies: str | None
-    since_audit: str | None
-    close: str | None
-    plan: bool
-    where: str | None
-    since: str | None
-    until: str | None
-    last: int | None
-    sample: int | None
-    seed: int | None
-    fail_on: frozenset[str]
-    strict: bool
-    memory: str | None
-    extract: str | None
-    show_values: bool
-    form: str
-    output: str
 
 
 @click.command(epilog=EXIT_CODES)
