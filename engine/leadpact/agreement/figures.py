@@ -11,9 +11,10 @@ from leadpact.agreement.intervals import (
     Cluster,
     Method,
     clusters_of,
-    effect_among,
     entries_of,
     joined,
+    of_count,
+    of_price,
     of_quantile,
     of_rate,
 )
@@ -21,7 +22,7 @@ from leadpact.agreement.judged import JudgedLead, Questions, number_of
 from leadpact.agreement.measure_exprs import combined, divisors_of, leaves_of
 from leadpact.agreement.measures import Leaf, Seen, passed_of, ranked
 from leadpact.agreement.settling import Wait, together
-from leadpact.agreement.statistics_rates import Interval, per_count, widened
+from leadpact.agreement.statistics_rates import Interval
 from leadpact.agreement.statistics_resampling import FEWEST_EVENTS, Drawn, bootstrap, seed_of
 from leadpact.agreement.totals import Amount
 from leadpact.agreement.wants import Want
@@ -201,19 +202,7 @@ class Reckoner:
     def _n(self, main: Leaf | None, mine: Seen, leads: Sequence[JudgedLead]) -> int:
         if main is None:
             return number_of(leads)
-        return number_of(self.considered(main, leads)) if main.function == "count" else mine.n
-
-    @staticmethod
-    def considered(leaf: Leaf, leads: Sequence[JudgedLead]) -> list[JudgedLead]:
-        """Give the leads out of which a count counts.
-
-        For a stage these are the leads that its condition holds for; leads that meet a condition are
-        counted out of all of them.
-        """
-        if leaf.stage is None:
-            return list(leads)
-        answers = ((lead, leaf.is_about(lead)) for lead in leads)
-        return [lead for lead, about in answers if about is None or about.value is True]
+        return number_of(main.considered(leads)) if main.function == "count" else mine.n
 
     def _could_be(
         self, seen: Mapping[Measure, Seen], worth: Mapping[Measure, Amount | None]
@@ -236,46 +225,12 @@ class Reckoner:
         if (rate := self.bare("rate")) is not None:
             return of_rate(rate.of(sample.leads), how)
         if (count := self.bare("count")) is not None:
-            return self._of_count(count, sample, how)
+            return of_count(count, sample.leads, how)
         if (count := self.spend_per_count()) is not None:
-            return self._of_price(count, sample, how)
+            return of_price(count, sample.leads, sample.spend, how)
         if (times := self.bare("median", "percentile")) is not None:
             return of_quantile(times, times.of(sample.leads), how)
         return self._resampled(sample, how)
-
-    def _of_count(
-        self, leaf: Leaf, sample: Sample, how: Certainty
-    ) -> tuple[Interval, Method] | None:
-        """Give the interval of how many of n leads pass; the number of leads itself has none."""
-        if leaf.is_of_everyone:
-            return None
-        seen, n, effect = self._counted(leaf, sample, how)
-        unknown = min(seen.unknown, n - seen.n)
-        found = widened(seen.n, unknown, n, level=how.level, effect=effect) if n else None
-        if found is None:
-            return None
-        return Interval(found.low * n, found.high * n), Method.WILSON
-
-    def _of_price(
-        self, leaf: Leaf, sample: Sample, how: Certainty
-    ) -> tuple[Interval, Method] | None:
-        if leaf.is_of_everyone:
-            return None
-        seen, n, effect = self._counted(leaf, sample, how)
-        if seen.n < FEWEST_EVENTS or sample.spend is None:
-            return None
-        most = min(seen.n + seen.unknown, n)
-        low = per_count(sample.spend, most, n, level=how.level, effect=effect)
-        high = per_count(sample.spend, seen.n, n, level=how.level, effect=effect)
-        if low is None or high is None:
-            return None
-        return Interval(low.low, high.high), Method.WILSON_INVERTED
-
-    def _counted(self, leaf: Leaf, sample: Sample, how: Certainty) -> tuple[Seen, int, float]:
-        """Give what a count saw, out of how many leads, and the design effect of shared accounts."""
-        seen, considered = leaf.of(sample.leads), self.considered(leaf, sample.leads)
-        passed = {id(entry.lead): entry.n for entry in seen.entries}
-        return seen, number_of(considered), effect_among(considered, passed, how.account)
 
     def _resampled(self, sample: Sample, how: Certainty) -> tuple[Interval, Method] | None:
         seen = self.seen(sample.leads)

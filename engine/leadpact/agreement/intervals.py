@@ -1,15 +1,15 @@
-"""Between which values a sample lets the true one lie: of rates, of times, and who shares an account."""
+"""Between which values a sample lets the true one lie: of rates, counts, prices and times, and who shares an account."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from leadpact.agreement.judged import JudgedLead
+from leadpact.agreement.judged import JudgedLead, number_of
 from leadpact.agreement.measures import Entry, Leaf, Seen, passed_of
 from leadpact.agreement.statistics_looks import confidence_sequence
-from leadpact.agreement.statistics_rates import LEVEL, Interval, design_effect, widened
-from leadpact.agreement.statistics_resampling import Drawn
+from leadpact.agreement.statistics_rates import LEVEL, Interval, design_effect, per_count, widened
+from leadpact.agreement.statistics_resampling import FEWEST_EVENTS, Drawn
 from leadpact.agreement.statistics_times import quantile_interval
 from leadpact.agreement.totals import Amount
 from leadpact.nodes import Measure
@@ -170,3 +170,41 @@ def of_quantile(leaf: Leaf, seen: Seen, how: Certainty) -> tuple[Interval, Metho
     share = 0.5 if leaf.measure.percent is None else leaf.measure.percent / 100
     found = quantile_interval([(e.amount, e.n) for e in seen.entries], share, level=how.level)
     return None if found is None else (found, Method.ORDER_STATISTICS)
+
+
+def of_count(
+    leaf: Leaf, leads: Sequence[JudgedLead], how: Certainty
+) -> tuple[Interval, Method] | None:
+    """Give the interval of how many of n leads pass; the number of leads itself has none."""
+    if leaf.is_of_everyone:
+        return None
+    seen, n, effect = _counted(leaf, leads, how)
+    unknown = min(seen.unknown, n - seen.n)
+    found = widened(seen.n, unknown, n, level=how.level, effect=effect) if n else None
+    if found is None:
+        return None
+    return Interval(found.low * n, found.high * n), Method.WILSON
+
+
+def of_price(
+    leaf: Leaf, leads: Sequence[JudgedLead], spend: int | None, how: Certainty
+) -> tuple[Interval, Method] | None:
+    """Give the interval of spend per count, in the unit of ``spend``; none for a price of all leads."""
+    if leaf.is_of_everyone:
+        return None
+    seen, n, effect = _counted(leaf, leads, how)
+    if seen.n < FEWEST_EVENTS or spend is None:
+        return None
+    most = min(seen.n + seen.unknown, n)
+    low = per_count(spend, most, n, level=how.level, effect=effect)
+    high = per_count(spend, seen.n, n, level=how.level, effect=effect)
+    if low is None or high is None:
+        return None
+    return Interval(low.low, high.high), Method.WILSON_INVERTED
+
+
+def _counted(leaf: Leaf, leads: Sequence[JudgedLead], how: Certainty) -> tuple[Seen, int, float]:
+    """Give what a count saw, out of how many leads, and the design effect of shared accounts."""
+    seen, considered = leaf.of(leads), leaf.considered(leads)
+    passed = {id(entry.lead): entry.n for entry in seen.entries}
+    return seen, number_of(considered), effect_among(considered, passed, how.account)

@@ -106,6 +106,17 @@ class Leaf:
         """Whether it counts leads whatever they are: no part of them, so that no sample can err."""
         return self.function == "count" and self.stage is None and self.where is None
 
+    def considered(self, leads: Sequence[JudgedLead]) -> list[JudgedLead]:
+        """Give the leads out of which a count counts.
+
+        For a stage these are the leads that its condition holds for; leads that meet a condition are
+        counted out of all of them.
+        """
+        if self.stage is None:
+            return list(leads)
+        answers = ((lead, self.is_about(lead)) for lead in leads)
+        return [lead for lead, about in answers if about is None or about.value is True]
+
     def is_about(self, lead: JudgedLead) -> Answer | None:
         """Give the answer to the condition; None where there is none, and it holds for all."""
         return None if self.where is None else lead.answers[self.where]

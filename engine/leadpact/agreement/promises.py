@@ -205,5 +205,5 @@ def _settles(reckoner: Reckoner, sample: Sample, figure: Figure, bounds: Bounds)
         return None
     if not sample.spend or not target or not figure.n or not value:
         return None
-    n = number_of(reckoner.considered(count, reckoner.of(sample).leads))
+    n = number_of(count.considered(reckoner.of(sample).leads))
     return leads_needed(sample.spend / (n * target), sample.spend / (n * value)) if n else None
