@@ -85,6 +85,7 @@ def test_the_playbook_in_postgres(in_postgres: Postgres) -> None:
     assert in_place(in_postgres, playbook(), sample()) == defined(playbook(), sample())
 
 
+# Spark plans the playbook for minutes on a small machine; the small agreement below takes the same way.
 @pytest.mark.skipif(not WHOLE, reason="planned for minutes; LEADPACT_AGREEMENT=whole asks it")
 def test_the_playbook_in_spark(in_spark: Spark) -> None:
     assert in_place(in_spark, playbook(), sample()) == defined(playbook(), sample())

@@ -12,6 +12,7 @@ from cli.test_audit import AUDIT, CLOSED, PROMISES, SPEND
 from leadpact.diagnostics.render import to_texts
 from leadpact.documents.git_history import HistoryError
 
+# A machine may be without git, and leadpact works there: what `--history` says then has a test of its own.
 NEEDS_GIT = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git command")
 FIRST = POLICY + PROMISES
 SECOND = (

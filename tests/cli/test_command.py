@@ -303,7 +303,7 @@ class TestProcess:
         assert process.wait() == 141
         assert said == b""
 
-    # only Linux has it
+    # Only Linux has a device that is always full; nothing else makes a write fail for want of space.
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
     @pytest.mark.usefixtures("here")
     def test_a_full_device_is_said_in_one_line(self):

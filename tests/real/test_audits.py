@@ -4,8 +4,6 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 import leadpact
 from leadpact.agreement.audit import Audit
 from leadpact.agreement.auditor import Auditor
@@ -32,11 +30,6 @@ commitments:
   assigned: {owner: desk, measure: rate(routed), at_least: 60%, every: month, confidence: 95%, if_missed: A dispatcher}
 """,
 }
-# a checkout by itself has no data of others
-pytestmark = pytest.mark.skipif(
-    not (test_olist.DATA.exists() and test_incidents.DATA.exists()),
-    reason="the data lies beside the repository, and is not here",
-)
 
 
 @cache

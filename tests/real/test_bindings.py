@@ -30,10 +30,6 @@ WHOLE_LOG = {
     "worked": {"pass": 11_523, "fail": 13_395},
     "solved": {"pass": 18_359, "fail": 6_559},
 }
-# a checkout by itself has no data of others
-pytestmark = pytest.mark.skipif(
-    not DATA.exists(), reason="the data lies beside the repository, and is not here"
-)
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,6 @@ from leadpact.lead import BLANK, Unreadable
 
 HERE = Path(__file__).parent
 DATA = HERE.parents[2] / "shared" / "data" / "olist"
-# a checkout by itself has no data of others
-pytestmark = pytest.mark.skipif(
-    not DATA.exists(), reason="the data lies beside the repository, and is not here"
-)
 AS_OF = "2018-11-15T00:00:00Z"
 ZONE = ZoneInfo("America/Sao_Paulo")
 

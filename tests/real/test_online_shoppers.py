@@ -10,10 +10,6 @@ import pytest
 from real.told import told, written
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "online_shoppers"
-# a checkout by itself has no data of others
-pytestmark = pytest.mark.skipif(
-    not DATA.exists(), reason="the data lies beside the repository, and is not here"
-)
 
 
 def records() -> Iterator[dict[str, Any]]:

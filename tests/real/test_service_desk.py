@@ -15,11 +15,6 @@ from real.told import told, written
 
 LOG = test_incidents.DATA.parent / "incident_event_log.zip"
 AS_OF = "2017-03-01T00:00:00Z"
-# a checkout by itself has no data of others
-pytestmark = pytest.mark.skipif(
-    not (test_incidents.DATA.exists() and LOG.exists()),
-    reason="the data lies beside the repository, and is not here",
-)
 Cases = dict[str, list[dict[str, str]]]
 
 

@@ -104,11 +104,12 @@ def _zip(path: Path) -> BinaryIO:
     import zlib  # noqa: PLC0415
 
     with _archive(path) as archive:
-        # zipfile's own words for encrypted members and methods that it has not
+        # What zipfile raises: RuntimeError for a member that is encrypted, NotImplementedError for a method
+        # of compression that it does not have.
         failures = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
         try:
             return _buffered(archive.open(_member(archive)), *failures)
-        except failures as error:  # it is encrypted, or compressed in a way that nobody knows
+        except failures as error:
             raise OSError(0, _in_small(error)) from None
 
 
