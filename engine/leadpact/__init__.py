@@ -7,11 +7,16 @@ are in ``__init__.pyi``.
 from importlib import import_module
 
 _HOMES = {
+    "Audit": "leadpact.agreement.audit",
+    "BindingError": "leadpact.records.bindings.bound",
     "Decision": "leadpact.readings.deciding.decision",
+    "EngineError": "leadpact.engines.running",
     "Explanation": "leadpact.readings.explain",
+    "HistoryError": "leadpact.documents.git_history",
     "LeadError": "leadpact.api",
     "Policy": "leadpact.api",
     "PolicyError": "leadpact.api",
+    "UnusableInput": "leadpact.records.rows",
     "Versions": "leadpact.versions",
     "load": "leadpact.api",
     "load_history": "leadpact.versions",
@@ -19,11 +24,16 @@ _HOMES = {
 }
 
 __all__ = [
+    "Audit",
+    "BindingError",
     "Decision",
+    "EngineError",
     "Explanation",
+    "HistoryError",
     "LeadError",
     "Policy",
     "PolicyError",
+    "UnusableInput",
     "Versions",
     "load",
     "load_history",
