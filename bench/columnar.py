@@ -23,7 +23,8 @@ import columnar_data as drawn
 import leadpact
 from checked import AS_OF, Used, checked, used
 from leadpact.api import instant_of, load_source
-from leadpact.engines.embedded import Embedded, call
+from leadpact.engines.embedded import Embedded
+from leadpact.engines.file_calls import call
 from leadpact.engines.footers import proven_bounds
 from leadpact.engines.one_source import scan_source
 from leadpact.engines.scans import sought

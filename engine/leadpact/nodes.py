@@ -283,20 +283,3 @@ def type_of(expr: Expr) -> Type:
             raise TypeError(f"{type(expr).__name__} has no type")
         case _:
             assert_never(expr)
-
-
-NUMBER_OF_EVENTS = frozenset({"count", "days"})
-"""Aggregates that are whole numbers, bounded when events are doubtful."""
-
-AGGREGATE_FUNCTIONS = (
-    "count",
-    "exists",
-    "days",
-    "sum",
-    "average",
-    "minimum",
-    "maximum",
-    "first",
-    "last",
-)
-MEASURE_FUNCTIONS = ("rate", "median", "percentile")

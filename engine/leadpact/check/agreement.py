@@ -22,6 +22,7 @@ from leadpact.check.places import (
 )
 from leadpact.check.shares import linked_share
 from leadpact.check.vocabulary import LinkedValue, Vocabulary, holds_window
+from leadpact.diagnostics.catalogue import declarations
 from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.diagnostics.catalogue.syntax import TOO_DEEP
 from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
@@ -225,14 +226,14 @@ def _splits_spend(
         return
     if commitment.by not in (None, "source"):
         rules.complain(
-            says.UNSPLIT_SPEND,
+            declarations.UNSPLIT_SPEND,
             tree.place_of(commitment, "by", str(commitment.by)),
             how=f"by `{commitment.by}`",
             help="it is known by `source` alone",
         )
     if condition is not None and sources_of(condition) is None:
         rules.complain(
-            says.UNSPLIT_SPEND,
+            declarations.UNSPLIT_SPEND,
             condition.span,
             how="for leads like these",
             help='it is known by source alone: `for: source = "…"`',

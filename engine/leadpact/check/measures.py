@@ -5,6 +5,7 @@ from dataclasses import replace
 from leadpact.check.link import Linker
 from leadpact.check.operations import applied
 from leadpact.check.places import LEADS
+from leadpact.diagnostics.catalogue import declarations
 from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.nodes import (
     Aggregate,
@@ -84,7 +85,7 @@ class MeasureLinker:
         self.tree = rules.vocabulary.tree
 
     def _complain(self, span: Span, problem: str, help_: str | None = None) -> None:
-        self.rules.complain(says.BAD_METRIC, span, problem=problem, help=help_)
+        self.rules.complain(declarations.BAD_METRIC, span, problem=problem, help=help_)
 
     def link(self, expr: Expr) -> Expr | None:
         """Link one metric expression, or say what is wrong and give None."""
@@ -246,7 +247,9 @@ class MeasureLinker:
         if any(isinstance(node, Name) and not node.path for node in parts):
             return target
         if any(not isinstance(node, Literal | Apply) for node in parts):
-            self.rules.complain(says.BAD_TARGET, target.span, problem="a promise is a constant")
+            self.rules.complain(
+                declarations.BAD_TARGET, target.span, problem="a promise is a constant"
+            )
             return target
         linked = self.rules.value(target, LEADS)
         if linked is None:
@@ -255,7 +258,7 @@ class MeasureLinker:
         both_numbers = given.kind in NUMERIC and measured.kind in NUMERIC
         if given == BOOLEAN or not (both_numbers or given == measured):
             self.rules.complain(
-                says.BAD_TARGET,
+                declarations.BAD_TARGET,
                 target.span,
                 problem=f"the measure is {measured.noun}, what is promised is {given.noun}",
                 help=_such_as(measured),

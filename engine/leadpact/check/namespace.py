@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from leadpact.diagnostics.catalogue import meaning as says
+from leadpact.diagnostics.catalogue import declarations as says
 from leadpact.diagnostics.diagnostic import Diagnostic, Label
 from leadpact.policy import Placed, PolicyTree
 from leadpact.source import Span

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from leadpact.check.operations import listed
+from leadpact.diagnostics.catalogue import declarations
 from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.suggest import did_you_mean
@@ -32,7 +33,7 @@ def wrong_parts(tree: PolicyTree) -> Iterator[Diagnostic]:
         names = tuple(c.name for c in tree.stages[waiver.stage].criteria)
         for criterion in waiver.criteria:
             if criterion not in names:
-                yield says.BAD_WAIVER.at(
+                yield declarations.BAD_WAIVER.at(
                     tree.source,
                     tree.place_of(waiver, "criteria", criterion),
                     problem=f"the stage `{waiver.stage}` has no criterion `{criterion}`",
@@ -55,13 +56,13 @@ def _required(tree: PolicyTree) -> Iterator[Diagnostic]:
         datum = tree.fields.get(name)
         what = f"a field `{name}: {kind.value}`"
         if datum is None and f"lead.{name}" not in tree.unread:
-            yield says.REQUIRED_FIELD.at(tree.source, start, what=what)
+            yield declarations.REQUIRED_FIELD.at(tree.source, start, what=what)
         elif datum is not None and datum.type.kind is not kind:
-            yield says.REQUIRED_FIELD.at(tree.source, datum.span, what=what)
+            yield declarations.REQUIRED_FIELD.at(tree.source, datum.span, what=what)
     by_source = next((c for c in tree.commitments.values() if c.by == "source"), None)
     is_known = "source" in tree.fields or "lead.source" in tree.unread
     if by_source is not None and not is_known:
-        yield says.REQUIRED_FIELD.at(
+        yield declarations.REQUIRED_FIELD.at(
             tree.source,
             tree.place_of(by_source, "by", "source"),
             what="a field `source`, since a commitment is broken down by it",
@@ -99,7 +100,7 @@ def _form(tree: PolicyTree, stage: Stage) -> Iterator[Diagnostic]:
     """Yield a number of criteria that is more than there are; the schema refuses all else."""
     count = len(stage.criteria)
     if isinstance(stage.form, AtLeast) and 0 < count < stage.form.number:
-        yield says.BAD_STAGE.at(
+        yield declarations.BAD_STAGE.at(
             tree.source,
             tree.place_of(stage, "at_least", str(stage.form.number)),
             problem=f"`at_least: {stage.form.number}` of {_number(count, 'criterion', 'criteria')}",
@@ -124,7 +125,7 @@ def _calendar_choice(tree: PolicyTree, choice: CalendarChoice) -> Iterator[Diagn
         yield _unknown(tree, by, "field", choice.field, tree.fields)
     elif datum.type.kind is not Kind.CHOICE:
         problem = f"a calendar is chosen by a choice field, `{choice.field}` is {datum.type.noun}"
-        yield says.CALENDAR_CHOICE.at(tree.source, by, problem=problem)
+        yield declarations.CALENDAR_CHOICE.at(tree.source, by, problem=problem)
     else:
         yield from _members(tree, choice, datum.type.members)
     named = [*choice.calendars.items()]
@@ -141,7 +142,7 @@ def _members(
     """Yield members that the field does not have, and those for which no calendar is named."""
     for member in choice.calendars:
         if member not in members:
-            yield says.CALENDAR_CHOICE.at(
+            yield declarations.CALENDAR_CHOICE.at(
                 tree.source,
                 tree.place_of(choice, member, ""),
                 problem=f"`{member}` is not one of {listed(members)}",
@@ -149,7 +150,7 @@ def _members(
             )
     missing = tuple(member for member in members if member not in choice.calendars)
     if choice.otherwise is None and missing:
-        yield says.CALENDAR_CHOICE.at(
+        yield declarations.CALENDAR_CHOICE.at(
             tree.source,
             choice.span,
             problem=f"no calendar for {listed(missing)}, and no `otherwise`",

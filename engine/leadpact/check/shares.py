@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from leadpact.check.measures import MeasureLinker
-from leadpact.diagnostics.catalogue import meaning as says
+from leadpact.diagnostics.catalogue import declarations as says
 from leadpact.nodes import Measure, Name
 from leadpact.operators.text import folded
 from leadpact.policy import PolicyTree, Share

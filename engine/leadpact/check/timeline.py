@@ -4,7 +4,14 @@ from dataclasses import replace
 
 from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.diagnostics.diagnostic import Diagnostic
-from leadpact.nodes import MEASURE_FUNCTIONS, Aggregate, Events, Expr, Window, type_of
+from leadpact.nodes import (
+    Aggregate,
+    Events,
+    Expr,
+    Window,
+    type_of,
+)
+from leadpact.operators.functions import MEASURE_FUNCTIONS
 from leadpact.source import Source, Span
 from leadpact.units import (
     BOOLEAN,

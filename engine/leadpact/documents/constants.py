@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from leadpact.diagnostics.catalogue import declarations
 from leadpact.diagnostics.catalogue import meaning as says
 from leadpact.documents.sentences import Sentences
 from leadpact.documents.wanted import text
@@ -24,7 +25,7 @@ def date_of(node: Node | None, sentences: Sentences) -> date | None:
     is_written_well = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written)
     way_out = "there is no such day" if is_written_well else "write it as `2026-01-31`"
     sentences.found.append(
-        says.BAD_DATE.at(sentences.source, node.span, text=written[:40], help=way_out)
+        declarations.BAD_DATE.at(sentences.source, node.span, text=written[:40], help=way_out)
     )
     return None
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from leadpact.diagnostics.catalogue import meaning as says
+from leadpact.diagnostics.catalogue import declarations as says
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.suggest import did_you_mean
 from leadpact.documents.wanted import entries, items, member, text

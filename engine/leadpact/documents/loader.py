@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from leadpact.calendars import WorkingWeek, read_calendar, releases
-from leadpact.diagnostics.catalogue import meaning as says
+from leadpact.diagnostics.catalogue import declarations as says
 from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
 from leadpact.documents.constants import date_of
 from leadpact.documents.declared_types import data, declared

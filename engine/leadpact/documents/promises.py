@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from leadpact.diagnostics.catalogue import meaning as says
+from leadpact.diagnostics.catalogue import declarations as says
 from leadpact.documents.constants import length_of, share_of
 from leadpact.documents.sentences import Sentences
 from leadpact.documents.wanted import entries, items, text, whole, words

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from leadpact.diagnostics.catalogue import meaning as says
+from leadpact.diagnostics.catalogue import declarations as says
 from leadpact.documents.constants import date_of
 from leadpact.documents.sentences import Sentences
 from leadpact.documents.wanted import entries, member, text, whole, words

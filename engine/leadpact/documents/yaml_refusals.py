@@ -15,9 +15,9 @@ from leadpact.diagnostics.catalogue.files import (
     TAG,
 )
 from leadpact.diagnostics.diagnostic import Diagnostic, Label
-from leadpact.documents.broken_yaml import begins_badly
 from leadpact.documents.ink import Style
 from leadpact.documents.quoting import written_at
+from leadpact.documents.special_characters import begins_badly
 from leadpact.documents.text_files import forbidden
 from leadpact.documents.yaml_nodes import MappingNode, Node, Scalar, SequenceNode
 from leadpact.source import Source, Span

@@ -14,8 +14,9 @@ import yaml
 from leadpact.diagnostics.catalogue.files import SEVERAL_DOCUMENTS, TOO_DEEP, TOO_MANY_VALUES
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.documents import yaml_refusals as refuse
-from leadpact.documents.broken_yaml import explain_break, tag_directive, unreadable_escape
+from leadpact.documents.broken_yaml import explain_break
 from leadpact.documents.ink import Style
+from leadpact.documents.special_characters import tag_directive, unreadable_escape
 from leadpact.documents.text_files import read_source, refusal, source_of_bytes
 from leadpact.documents.yaml_nodes import (
     Entry,

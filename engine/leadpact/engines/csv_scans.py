@@ -15,7 +15,8 @@ from sqlglot import exp
 
 from leadpact.engines.careful import careful_scan
 from leadpact.engines.csv_places import Head, are_lines, on_lines
-from leadpact.engines.embedded import Embedded, call_on
+from leadpact.engines.embedded import Embedded
+from leadpact.engines.file_calls import call_on
 from leadpact.engines.running import EngineError
 from leadpact.engines.scans import (
     ID,

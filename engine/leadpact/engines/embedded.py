@@ -2,7 +2,6 @@
 
 import csv
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any, Final, Self, TypeAlias
 import duckdb
 from sqlglot import exp
 
+from leadpact.engines.file_calls import call
 from leadpact.engines.memory import HALF, usual_memory
 from leadpact.engines.running import (
     Cell,
@@ -33,7 +33,6 @@ _STAGE: Final = "stage"
 _ROWS_AT_ONCE: Final = 10_000
 _MANY_ROWS: Final = 1_000
 _GLANCE: Final = 0.1
-_WILD: Final = re.compile(r"[*?\[]")
 
 Watch: TypeAlias = Callable[[float | None], None]
 """Told every tenth of a second how far the running query is: a share of one, None where nobody knows."""
@@ -251,35 +250,6 @@ _STORED: Final = {
     Physical.DOUBLE: "DOUBLE",
     Physical.TEXT: "VARCHAR",
 }
-
-
-def call(function: str, *given: object, **options: object) -> exp.Expression:
-    """Write a call of one of DuckDB's table functions, for a FROM."""
-    named = (
-        exp.EQ(this=exp.to_identifier(name), expression=_option(value))
-        for name, value in options.items()
-    )
-    return exp.Anonymous(this=function, expressions=[*map(_option, given), *named])
-
-
-def call_on(function: str, path: Path | str, **options: object) -> exp.Expression:
-    """Write a call that reads one file as it is, for a FROM: its folders are no columns, ``year=2026`` neither."""
-    return call(function, exactly(path), hive_partitioning=False, **options)
-
-
-def exactly(path: Path | str) -> str:
-    """Write the name of one file for DuckDB, which takes names for patterns: ``leads[1].csv``."""
-    return _WILD.sub(r"[\g<0>]", str(path))
-
-
-def _option(value: object) -> exp.Expr:
-    if isinstance(value, dict):
-        pairs = (
-            exp.PropertyEQ(this=exp.to_identifier(k, quoted=True), expression=exp.convert(v))
-            for k, v in value.items()
-        )
-        return exp.Struct(expressions=list(pairs))
-    return exp.convert(value)
 
 
 def literal(text: str) -> str:

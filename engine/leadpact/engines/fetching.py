@@ -11,7 +11,8 @@ from typing import Any, BinaryIO, Final, TypeAlias
 
 from sqlglot import exp
 
-from leadpact.engines.embedded import Embedded, call_on
+from leadpact.engines.embedded import Embedded
+from leadpact.engines.file_calls import call_on
 from leadpact.engines.running import EngineError, first_line
 from leadpact.engines.sources import Database
 

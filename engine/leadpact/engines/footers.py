@@ -6,7 +6,8 @@ from typing import Final
 
 from sqlglot import exp
 
-from leadpact.engines.embedded import Embedded, call, exactly
+from leadpact.engines.embedded import Embedded
+from leadpact.engines.file_calls import call, exactly
 from leadpact.engines.running import EngineError
 from leadpact.readings.columns.raw import Bounds, RawType
 from leadpact.readings.columns.relations import RawColumn

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from leadpact.engines.embedded import call_on, quoted
+from leadpact.engines.embedded import quoted
+from leadpact.engines.file_calls import call_on
 from leadpact.engines.scans import ID, TIMELINE, Sought
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.raw import RawType

@@ -9,7 +9,8 @@ from sqlglot import exp
 from leadpact.diagnostics.catalogue.data import UNREADABLE_FILE
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.engines.careful import spooled
-from leadpact.engines.embedded import Embedded, call_on
+from leadpact.engines.embedded import Embedded
+from leadpact.engines.file_calls import call_on
 from leadpact.engines.inner_timelines import inner_table
 from leadpact.engines.one_source import scan_source
 from leadpact.engines.running import EngineError

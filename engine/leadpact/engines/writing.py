@@ -7,7 +7,7 @@ from typing import Final
 from sqlglot import exp
 
 from leadpact.engines.assumed_times import criteria_resting, resting
-from leadpact.engines.embedded import call_on
+from leadpact.engines.file_calls import call_on
 from leadpact.engines.judging import Judged
 from leadpact.engines.scans import ID, PLACE, counted
 from leadpact.engines.worded_rows import worded_rows

@@ -15,8 +15,11 @@ from lark.exceptions import UnexpectedInput
 from leadpact import remembered
 from leadpact.diagnostics.catalogue import syntax as says
 from leadpact.diagnostics.diagnostic import Diagnostic
-from leadpact.nodes import AGGREGATE_FUNCTIONS, MEASURE_FUNCTIONS, Expr
+from leadpact.nodes import (
+    Expr,
+)
 from leadpact.operators import OPERATORS
+from leadpact.operators.functions import AGGREGATE_FUNCTIONS, MEASURE_FUNCTIONS
 from leadpact.operators.model import Family
 from leadpact.source import Source, Span
 from leadpact.syntax.builder import Builder

@@ -8,7 +8,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 from leadpact.diagnostics.catalogue import syntax as says
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.suggest import closest, did_you_mean
-from leadpact.nodes import AGGREGATE_FUNCTIONS, MEASURE_FUNCTIONS
+from leadpact.operators.functions import AGGREGATE_FUNCTIONS, MEASURE_FUNCTIONS
 from leadpact.source import Source, Span
 from leadpact.syntax.words import CURRENCIES, RESERVED, UNITS
 

@@ -10,7 +10,8 @@ from sqlglot import exp
 
 from engine.engines.test_duckdb_judging import gathered, told
 from leadpact.api import instant_of, load
-from leadpact.engines.embedded import Embedded, call
+from leadpact.engines.embedded import Embedded
+from leadpact.engines.file_calls import call
 from leadpact.engines.footers import proven_bounds
 from leadpact.engines.judging import time_span
 from leadpact.engines.lead_records import leads_at

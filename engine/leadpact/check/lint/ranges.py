@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from leadpact.nodes import (
-    NUMBER_OF_EVENTS,
     Aggregate,
     Apply,
     AsOf,
@@ -18,6 +17,7 @@ from leadpact.nodes import (
     Options,
     type_of,
 )
+from leadpact.operators.functions import NUMBER_OF_EVENTS
 from leadpact.operators.membership import IN
 from leadpact.operators.model import Family
 from leadpact.policy import PolicyTree

@@ -4,7 +4,16 @@ The first digit says who speaks: 1 files, 2 syntax, 3 names, types and units, 5 
 whole, 7 data.
 """
 
-from leadpact.diagnostics.catalogue import bindings, data, files, meaning, syntax, versions, whole
+from leadpact.diagnostics.catalogue import (
+    bindings,
+    data,
+    declarations,
+    files,
+    meaning,
+    syntax,
+    versions,
+    whole,
+)
 from leadpact.diagnostics.diagnostic import Complaint
 
 CATALOGUE: dict[str, Complaint] = {
@@ -13,6 +22,7 @@ CATALOGUE: dict[str, Complaint] = {
         *files.COMPLAINTS,
         *syntax.COMPLAINTS,
         *meaning.COMPLAINTS,
+        *declarations.COMPLAINTS,
         *whole.COMPLAINTS,
         *versions.COMPLAINTS,
         *data.COMPLAINTS,
