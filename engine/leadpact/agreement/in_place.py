@@ -92,9 +92,9 @@ def take_tables(  # noqa: PLR0913 - each is one thing that leads are taken by
         EngineError: the engine refuses, or a table lacks a column that each row needs.
     """
     tree = auditor.judge.tree
-    tables = tables_of(engine, tree, leads, activity)
+    tables, held = tables_of(engine, tree, leads, activity)
     left_out = take_in_place(auditor, engine, tables, selection, with_ids=with_ids)
-    found = notes_in_place(engine, tree, tables, name or leads)
+    found = notes_in_place(engine, tree, tables, held, name or leads)
     has_events = activity is not None
     shown = shown_in_place(tree, found.span, auditor.as_of, name or leads, has_events=has_events)
     auditor.told_of(shown)

@@ -82,7 +82,6 @@ class Tables:
 
     leads: LeadRelation
     events: EventRelation | None
-    held: "Held | None" = None
 
 
 @dataclass(frozen=True)
@@ -100,8 +99,10 @@ class Held:
     missing_attributes: tuple[str, ...]
 
 
-def tables_of(engine: Keeping, tree: PolicyTree, leads: str, activity: str | None) -> Tables:
-    """Take in a table or query of leads, and one of their events.
+def tables_of(
+    engine: Keeping, tree: PolicyTree, leads: str, activity: str | None
+) -> tuple[Tables, Held]:
+    """Take in a table or query of leads, and one of their events; say what they hold besides.
 
     A lead counts that has an id of its own.
 
@@ -129,9 +130,8 @@ def tables_of(engine: Keeping, tree: PolicyTree, leads: str, activity: str | Non
         tuple(path for path in tree.fields if path not in fields),
         () if events is None else tuple(n for n in _attributes(tree) if n not in events.columns),
     )
-    return Tables(
-        LeadRelation(usable.subquery("usable"), _raw(fields, ID), own_id, key), events, held
-    )
+    usable_leads = LeadRelation(usable.subquery("usable"), _raw(fields, ID), own_id, key)
+    return Tables(usable_leads, events), held
 
 
 def _attributes(tree: PolicyTree) -> dict[str, None]:

@@ -50,14 +50,14 @@ class _Kind:
     newest: int | None
 
 
-def notes_in_place(engine: Running, tree: PolicyTree, tables: Tables, sources: str) -> Beside:
+def notes_in_place(
+    engine: Running, tree: PolicyTree, tables: Tables, held: Held, sources: str
+) -> Beside:
     """Count what the tables hold; ``sources`` is what the table of leads is called.
 
     Raises:
         EngineError: the engine refuses.
     """
-    held = tables.held
-    assert held is not None  # noqa: S101 - whoever names tables has what they hold
     no_id, several = is_null(held.key), at_least(held.copies, whole(2))
     shared = both(is_not_null(held.key), several)
     alone = exp.Case().when(
