@@ -113,10 +113,12 @@ def _unknown_parts(
         return
     seen.add(id(finding))
     if finding.gap is not None and not isinstance(finding.expr, ValueName):
-        inner = [p for part in finding.parts for p in _unknown_parts(part, seen, first_of_doubt)]
+        tried = set(seen)  # what is not told here is still to be told elsewhere
+        inner = [p for part in finding.parts for p in _unknown_parts(part, tried, first_of_doubt)]
         data = [p for p in inner if isinstance(p.expr, Field | Attribute)]
         if first_of_doubt and finding.gap.cause in _OF_EVENTS:
             data = _first_told(data)
+        seen.update(map(id, data))
         yield from data or [finding]
         return
     if not finding.parts:

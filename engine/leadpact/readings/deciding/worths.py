@@ -120,8 +120,11 @@ def _leaves(worth: Open, seen: set[int]) -> Iterator[Open]:
         return
     seen.add(id(worth))
     if worth.gap is not None:
-        inner = [leaf for part in worth.parts for leaf in _leaves(part, seen)]
-        yield from [leaf for leaf in inner if leaf.origin is Origin.DATUM] or [worth]
+        tried = set(seen)  # what is not told here is still to be told elsewhere
+        inner = [leaf for part in worth.parts for leaf in _leaves(part, tried)]
+        data = [leaf for leaf in inner if leaf.origin is Origin.DATUM]
+        seen.update(map(id, data))
+        yield from data or [worth]
         return
     if not worth.parts:
         yield worth
