@@ -25,7 +25,7 @@ from checked import AS_OF, Used, checked, used
 from leadpact.api import instant_of, load_source
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.file_calls import call
-from leadpact.engines.footers import proven_bounds
+from leadpact.engines.footers import read_footer
 from leadpact.engines.one_source import scan_source
 from leadpact.engines.scans import sought
 from leadpact.engines.sources import find_sources
@@ -105,7 +105,7 @@ class Bench:
     def raw(self, file: Path) -> Mapping[str, RawColumn]:
         """Say how the columns of a file are read, as the engine does."""
         found = raw_columns(self.engine.described(call("read_parquet", str(file)))).columns
-        bounds = proven_bounds(self.engine, file, found)
+        bounds = read_footer(self.engine, file, found).bounds
         return {name: replace(raw, bounds=bounds.get(name)) for name, raw in found.items()}
 
     def query(self, *names: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from agreement.batches import Batch
 from agreement.flattening import Form
 from agreement.in_duckdb import DuckDb
-from agreement.judging import differences
+from agreement.judging import differences, explained
 from leadpact.engines.postgres import Postgres
 from leadpact.engines.spark import Spark
 from properties.policies import as_ofs, policies, records, unobserved
@@ -98,3 +98,33 @@ def test_names_of_a_calendars_columns_are_free(in_duckdb: DuckDb) -> None:
         frozenset(),
     )
     assert differences(in_duckdb, [batch(drawn)], Form.TYPED) == []
+
+
+def test_what_an_open_window_waits_for_is_still_told_elsewhere(in_duckdb: DuckDb) -> None:
+    """The window is open and waits; the same event, asked of beside it, is what nobody can read."""
+    policy = {
+        "leadpact": 1,
+        "name": "waits",
+        "version": "1.0.0",
+        "effective": "2025-01-01",
+        "title": "An event that a window waits for, and that is asked of again",
+        "parties": {"cro": "Sales"},
+        "lead": {"id": "text", "created_at": "timestamp", "handed_at": "timestamp"},
+        "activity": {"call": {}, "mail": {}},
+        "values": {"answered": "first(call)"},
+        "stages": {
+            "quick": {
+                "owner": "cro",
+                "rule": "answered within 30 min after handed_at or not (answered > created_at)"
+                " or count(mail) < 2",
+            }
+        },
+    }
+    lead = {
+        "created_at": "2026-01-12T14:00:00Z",
+        "handed_at": "2026-01-17T14:00:00Z",
+        "activity": "none",
+    }
+    asked = batch((policy, [lead], "2026-01-17T14:10:00Z", frozenset()))
+    assert explained(asked)["k0"].causes == {"quick.rule": ("call", "invalid", None)}
+    assert differences(in_duckdb, [asked], Form.JSON) == []

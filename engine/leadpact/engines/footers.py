@@ -1,6 +1,7 @@
-"""What a Parquet file's footer proves of its columns: between which values all of theirs lie."""
+"""What a Parquet file's footer proves: how many rows there are, between which values those of a column lie."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -17,28 +18,42 @@ _READ_AS: Final = {RawType.INTEGER: "HUGEINT", RawType.DOUBLE: "DOUBLE", RawType
 """How the texts of a footer are read, by the raw type of the column."""
 
 
-def proven_bounds(
-    engine: Embedded, path: Path, columns: Mapping[str, RawColumn]
-) -> dict[str, Bounds]:
-    """Give the bounds of those columns of which every row group of the file tells its least and its most.
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """What a file's footer proves.
 
-    A group of which a column holds nothing needs to tell nothing. NaN is in nobody's bounds.
+    ``rows`` of the file, None where it does not tell. ``bounds`` of those columns of which every row
+    group tells its least and its most; a group of which a column holds nothing needs to tell nothing,
+    and NaN is in nobody's bounds. ``inked`` are columns of texts that each row has and none of which
+    is blank: the least of them starts with ink.
     """
+
+    rows: int | None = None
+    bounds: Mapping[str, Bounds] = field(default_factory=dict)
+    inked: frozenset[str] = frozenset()
+
+
+def read_footer(engine: Embedded, path: Path, columns: Mapping[str, RawColumn]) -> Footer:
+    """Ask the footer of a file about some of its columns."""
     asked = {name: column.type for name, column in columns.items() if _can_be_asked(column)}
-    if not asked:
-        return {}
     try:
-        rows = engine.run(_query(path, asked))
+        [(rows,)] = engine.run(
+            exp.select("num_rows").from_(call("parquet_file_metadata", exactly(path)))
+        )
+        groups = engine.run(_query(path, asked)) if asked else []
     except EngineError:  # whoever cannot read the footer reads the file, and hears of it there
-        return {}
-    found = {}
-    for name, groups, *figures in rows:
-        kinds = list(_READ_AS)
-        start = 3 * kinds.index(asked[name])
+        return Footer()
+    bounds, inked = {}, set()
+    for name, number, with_ink, *figures in groups:
+        if asked[name] is RawType.CELL:
+            if with_ink == rows:
+                inked.add(name)
+            continue
+        start = 3 * list(_READ_AS).index(asked[name])
         low, high, told = figures[start : start + 3]
-        if told == groups:
-            found[name] = (low, high)
-    return found
+        if told == number:
+            bounds[name] = (low, high)
+    return Footer(rows, bounds, frozenset(inked))
 
 
 def _can_be_asked(column: RawColumn) -> bool:
@@ -46,12 +61,20 @@ def _can_be_asked(column: RawColumn) -> bool:
     term = column.term
     if isinstance(term, exp.Cast) and column.type is RawType.INTEGER:
         term = term.this
-    return column.type in _READ_AS and isinstance(term, exp.Column)
+    return column.type in (*_READ_AS, RawType.CELL) and isinstance(term, exp.Column)
 
 
 def _query(path: Path, names: Iterable[str]) -> exp.Select:
-    """Ask each column's groups: how many there are, and by each reading the least, the most, and how many tell both."""
-    query = exp.select(_PATH, exp.Count(this=exp.Star()))
+    """Ask each column's groups: how many there are, how many rows are in those that hold nothing but ink.
+
+    By each reading then the least, the most, and how many groups tell both.
+    """
+    nulls = exp.Coalesce(this=exp.column("stats_null_count"), expressions=[exp.Literal.number(-1)])
+    has_ink = exp.and_(
+        nulls.eq(0), exp.GTE(this=exp.column("stats_min_value"), expression=exp.Literal.string("!"))
+    )
+    inked = exp.Sum(this=exp.Case().when(has_ink, exp.column("num_values")))
+    query = exp.select(_PATH, exp.Count(this=exp.Star()), inked)
     for raw, of in _READ_AS.items():
         low, high = (_read(name, raw, of) for name in ("stats_min_value", "stats_max_value"))
         both = exp.And(
@@ -60,11 +83,11 @@ def _query(path: Path, names: Iterable[str]) -> exp.Select:
         )
         told = exp.Count(this=exp.Case().when(both, exp.Literal.number(1)))
         query = query.select(exp.Min(this=low), exp.Max(this=high), told)
-    nulls = exp.Coalesce(this=exp.column("stats_null_count"), expressions=[exp.Literal.number(-1)])
     return (
         query.from_(call("parquet_metadata", exactly(path)))
         .where(
-            exp.column(_PATH).isin(*names), exp.LT(this=nulls, expression=exp.column("num_values"))
+            exp.column(_PATH).isin(*names),
+            exp.LT(this=nulls.copy(), expression=exp.column("num_values")),
         )
         .group_by(_PATH)
     )

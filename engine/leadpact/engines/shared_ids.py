@@ -1,4 +1,4 @@
-"""Which ids several records share: told quickly where ids come in order, else by their hashes."""
+"""Which ids several records share: told quickly where ids come in some order, else by their hashes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from leadpact.records.refusal import shown
 
 _MEMORY: Final = "384MB"
 _SHARED: Final = "shared_ids"
+_BEFORE: Final = "before"
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,11 +65,16 @@ def find_shared(engine: Embedded, source: exp.Expression) -> Shared:
         exp.select(exp.alias_(exp.func("hash", key), "hash"))
         .from_(source.copy())
         .where(exp.not_(exp.column(ID).is_(exp.null())))
-        .group_by("hash")
-        .having(exp.Count(this=exp.Star()) > 1)
+        .order_by("hash")
+    )
+    next_to_its_like = (
+        exp.select("hash")
+        .distinct()
+        .from_(_with_before(exp.column("hash"), hashes.subquery("hashes")).subquery("ordered"))
+        .where(exp.column("hash").eq(exp.column(_BEFORE)))
     )
     with engine.at_most(_MEMORY):
-        found = engine.stage("shared_hashes", hashes)
+        found = engine.stage("shared_hashes", next_to_its_like)
     if not engine.run(exp.select(exp.Count(this=exp.Star())).from_(found))[0][0]:
         return Shared(engine, key, None, 0, ())
     rows = (
@@ -112,16 +118,25 @@ def _by(column: str) -> exp.Order:
 
 
 def _glanced(engine: Embedded, source: exp.Expression) -> tuple[bool, bool]:
-    """Look whether ids come in strict order, and whether any has outer spaces."""
-    own = exp.column(ID)
-    before = exp.alias_(exp.Window(this=exp.func("lag", own)), "before")
-    rows = (
-        exp.select(ID, before)
-        .from_(source.copy())
-        .where(exp.not_(own.is_(exp.null())))
-        .subquery("ids")
+    """Look whether ids come in a strict order, and whether any has outer spaces.
+
+    The order is that of texts (`L-007` before `L-012`), or of numbers in them: shorter ones first.
+    """
+    own, before = exp.column(ID), exp.column(_BEFORE)
+    rows = _with_before(own, source.copy()).where(exp.not_(own.is_(exp.null()))).subquery("ids")
+    is_not_after = exp.LTE(this=own, expression=before)
+    length, length_before = (exp.func("strlen", of) for of in (own, before))
+    is_not_longer = exp.or_(
+        exp.LT(this=length, expression=length_before),
+        exp.and_(length.eq(length_before), is_not_after),
     )
-    later = exp.LTE(this=own, expression=exp.column("before"))
     outer = exp.or_(DUCKDB.starts_with(own, " "), DUCKDB.ends_with(own, " "))
-    disordered, spaced = engine.run(exp.select(counted(later), counted(outer)).from_(rows))[0]
-    return not disordered and not spaced, bool(spaced)
+    terms = map(counted, (is_not_after, is_not_longer, outer))
+    by_text, by_length, spaced = engine.run(exp.select(*terms).from_(rows))[0]
+    return not spaced and not (by_text and by_length), bool(spaced)
+
+
+def _with_before(of: exp.Column, source: exp.Expression) -> exp.Select:
+    """Give each row's value, and that of the row before it."""
+    before = exp.Window(this=exp.func("lag", of.copy()))
+    return exp.select(of, exp.alias_(before, _BEFORE)).from_(source)

@@ -13,7 +13,7 @@ from leadpact.diagnostics.suggest import did_you_mean
 from leadpact.engines.embedded import Embedded, literal
 from leadpact.engines.fetching import fetched
 from leadpact.engines.file_calls import call, call_on, exactly
-from leadpact.engines.footers import proven_bounds
+from leadpact.engines.footers import Footer, read_footer
 from leadpact.engines.running import EngineError, is_query
 from leadpact.engines.scans import (
     ID,
@@ -150,18 +150,23 @@ def _scan(
     _require(name, sought, found)
     if sought.key is None:
         sought = everything(tuple(found.columns))
+    own = None if sought.key is None else as_id(found.columns[sought.key])
+    wanted = {n: found.columns[n] for n in sought.names if n in found.columns}
+    footer = Footer()
+    if file is not None:
+        keyed = {} if own is None or sought.key is None else {sought.key: own}
+        footer = read_footer(engine, file, wanted | keyed)
+    has_ids = sought.key in footer.inked
     key: exp.Expression = exp.Literal.string("")
-    if sought.key is not None:
-        key = id_of(as_id(found.columns[sought.key]))
+    if own is not None:
+        key = own.term if has_ids else id_of(own)
     chosen = [exp.alias_(place, PLACE), exp.alias_(key, ID)]
     columns = {}
-    wanted = {n: found.columns[n] for n in sought.names if n in found.columns}
-    bounds = {} if file is None else proven_bounds(engine, file, wanted)
     for one in sought.names:
         if one in found.columns:
             raw = found.columns[one]
             columns[one] = RawColumn(
-                exp.column(sought.alias(one)), raw.type, bounds=bounds.get(one)
+                exp.column(sought.alias(one)), raw.type, bounds=footer.bounds.get(one)
             )
             term = with_nan(raw.term) if raw.type is RawType.DOUBLE else raw.term
             chosen.append(exp.alias_(term, sought.alias(one)))
@@ -170,11 +175,10 @@ def _scan(
         timelines = _timelines(found, sought.items)
         chosen.append(exp.alias_(exp.column(ACTIVITY), TIMELINE))
     source = exp.select(*chosen).from_(given).subquery("scanned")
-    rows, without = engine.run(
-        exp.select(exp.Count(this=exp.Star()), counted(exp.column(ID).is_(exp.null()))).from_(
-            source
-        )
-    )[0]
+    rows, without = footer.rows, 0
+    if rows is None or not has_ids:
+        counts = exp.Count(this=exp.Star()), counted(exp.column(ID).is_(exp.null()))
+        [(rows, without)] = engine.run(exp.select(*counts).from_(source))
     examples = {Reason.NO_ID: _without_id(engine, name, sought, source)} if without else {}
     return Scan(
         name=name,

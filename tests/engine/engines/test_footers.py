@@ -12,7 +12,7 @@ from engine.engines.test_duckdb_judging import gathered, told
 from leadpact.api import instant_of, load
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.file_calls import call
-from leadpact.engines.footers import proven_bounds
+from leadpact.engines.footers import Footer, read_footer
 from leadpact.engines.judging import time_span
 from leadpact.engines.lead_records import leads_at
 from leadpact.engines.typed_columns import raw_columns
@@ -142,7 +142,7 @@ def test_how_new_the_leads_are_is_read_off_the_footer_where_all_records_are_lead
 def bounds(path: Path):
     with Embedded() as engine:
         found = raw_columns(engine.described(call("read_parquet", str(path)))).columns
-        return proven_bounds(engine, path, found)
+        return read_footer(engine, path, found).bounds
 
 
 def test_the_least_and_the_most_of_all_groups_are_found(tmp_path):
@@ -173,4 +173,33 @@ def test_what_a_group_does_not_tell_is_not_known(tmp_path):
     (tmp_path / "broken.parquet").write_bytes(b"PAR1 no footer PAR1")
     with Embedded() as engine:
         columns = raw_columns(engine.described(exp.select("1 AS n").subquery("t"))).columns
-        assert proven_bounds(engine, tmp_path / "broken.parquet", columns) == {}
+        assert read_footer(engine, tmp_path / "broken.parquet", columns) == Footer()
+
+
+@pytest.mark.parametrize(
+    ("ids", "proven"),
+    [
+        (["a", "b", "L-7"], True),
+        (["a", None, "b"], False),
+        (["a", "", "b"], False),
+        (["a", " ", "b"], False),
+        (["a", " b"], False),
+        ([None, None], False),
+        (["é", "日本"], True),
+    ],
+)
+def test_texts_that_no_row_lacks_are_proven_where_the_least_has_ink(tree, tmp_path, ids, proven):
+    """Then nobody looks for rows without an id; in the other files each is found and counted."""
+    path = tmp_path / "leads.parquet"
+    instants = pa.array([0] * len(ids), pa.timestamp("us", "UTC"))
+    table = pa.table({"id": pa.array(ids, pa.string()), "created_at": instants})
+    pq.write_table(table, path, row_group_size=1)
+    with Embedded() as engine:
+        found = raw_columns(engine.described(call("read_parquet", str(path)))).columns
+        footer = read_footer(engine, path, found)
+        assert footer.rows == len(ids)
+        assert footer.inked == (frozenset({"id"}) if proven else frozenset())
+        [scan] = gathered(engine, tree, path).scans
+        without = [one for one in ids if one is None or not one.strip()]
+        assert scan.read == len(ids)
+        assert sum(aside.count for aside in scan.aside.values()) == len(without)
