@@ -21,13 +21,16 @@ class Used:
     memory: int
 
 
-def checked(policy: Path, home: Path, leads: Path, *events: Path) -> Used:
-    """Judge leads: every verdict to Parquet, one line on the screen."""
+def checked(
+    policy: Path, home: Path, leads: Path, *events: Path, columns: str | None = None
+) -> Used:
+    """Judge leads: every verdict to Parquet, one line on the screen; ``columns`` are some parts of it."""
     return used(
         *(str(Path(sys.executable).with_name("leadpact")), "check", str(policy), str(leads)),
         *(word for path in events for word in ("--activity", str(path))),
         *("--as-of", AS_OF, "--fail-on", "never", "--quiet"),
         *("--format", "parquet", "--output", str(home / "told.parquet")),
+        *(() if columns is None else ("--columns", columns)),
     )
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -15,6 +14,7 @@ from leadpact.engines.quality import Quality, quality
 from leadpact.engines.results import Reading, Result
 from leadpact.engines.run_warnings import shown_by
 from leadpact.engines.sources import source_name
+from leadpact.engines.table_parts import TablePart
 from leadpact.engines.writing import write_extract, write_verdicts, written_counts
 from leadpact.policy import PolicyTree
 from leadpact.readings.explain import Explainer, Explanation
@@ -26,7 +26,7 @@ from leadpact_cli.messages import note
 from leadpact_cli.output import json_text
 from leadpact_cli.report.record import to_record
 from leadpact_cli.report.result import Report
-from leadpact_cli.report.rows import Written, json_line, line_record, table_head, table_row
+from leadpact_cli.report.rows import Table, Written, json_line, line_record
 from leadpact_cli.report.screen import in_one_line, to_lines
 from leadpact_cli.report.shortfalls import about_leads
 from leadpact_cli.report.tally import Tally
@@ -54,9 +54,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be written, and where; ``extract`` with the options of its format."""
+    """What is to be written, and where; ``parts`` of a table; ``extract`` with the options of its format."""
 
     form: str
+    parts: frozenset[TablePart]
     out: TextIO | None
     table: Path | None
     extract: tuple[Path, str] | None
@@ -134,12 +135,12 @@ def _written(judged: Judged, check: Check, wanted: Wanted) -> Tally:
             return _streamed(judged, check, wanted.out, json_line)
         case "csv":
             assert wanted.out is not None  # noqa: S101 - text goes to a stream
-            is_flagged = bool(judged.gathered.flags)
-            wanted.out.write(table_head(check.tree, with_assumed=is_flagged))
-            return _streamed(judged, check, wanted.out, partial(table_row, with_assumed=is_flagged))
+            rows = Table(check.tree, wanted.parts, with_assumed=bool(judged.gathered.flags))
+            wanted.out.write(rows.head())
+            return _streamed(judged, check, wanted.out, rows.row)
         case "parquet":
             assert wanted.table is not None  # noqa: S101 - it goes to a file
-            return _tabled(judged, check, wanted.table)
+            return _tabled(judged, check, wanted.table, wanted.parts)
         case _:
             return _tallied(judged)
 
@@ -176,8 +177,11 @@ def _count(tally: Tally, reading: Reading, counts: Counter[Any]) -> None:
     counts.clear()
 
 
-def _tabled(judged: Judged, check: Check, table: Path) -> Tally:
-    leads = write_verdicts(judged, check.as_of, table)
+def _tabled(judged: Judged, check: Check, table: Path, parts: frozenset[TablePart]) -> Tally:
+    """Write the table; what it does not tell of is asked of the engine."""
+    leads = write_verdicts(judged, check.as_of, table, parts)
+    if TablePart.STAGES not in parts:
+        return _tallied(judged)
     not_covered, failed, unknown, unsure = written_counts(judged, table)
     return Tally(
         check.tree,

@@ -287,6 +287,67 @@ class TestTable:
         assert (row["covered"], row["outcome"], row["fit"]) == ("false", "", "")
 
 
+PARTS = {
+    "run": ["policy", "as_of"],
+    "outcome": ["outcome", "breaches"],
+    "accountable": [
+        "accountable_stage",
+        "accountable_owner",
+        "accountable_fix",
+        "accountable_criteria",
+    ],
+    "stages": ["fit", "worked", "replied"],
+    "criteria": ["fit.size", "worked.rule", "replied.rule"],
+}
+
+
+class TestColumns:
+    @pytest.mark.parametrize("parts", [[one] for one in PARTS] + [["stages", "criteria"]])
+    def test_a_table_has_those_that_are_wanted(self, check, parts):
+        """Each cell is that of the whole table, in either format; what it comes to is the same."""
+        whole = check("--format", "csv")
+        options = ("--columns", ",".join(parts))
+        found = check("--format", "csv", *options)
+        wanted = {"id", "covered"}.union(*(PARTS[part] for part in parts))
+        rows = csv.DictReader(io.StringIO(whole.stdout))
+        kept = [{name: cell for name, cell in row.items() if name in wanted} for row in rows]
+        assert list(csv.DictReader(io.StringIO(found.stdout))) == kept
+        assert next(iter(kept[0])) == "id"
+        packed = check("--format", "parquet", "--output", "o.parquet", *options)
+        assert (packed.exit_code, packed.stderr) == (found.exit_code, found.stderr)
+        assert found.stderr == whole.stderr
+        table = duckdb.execute("FROM 'o.parquet'")
+        assert [column[0] for column in table.description] == [*kept[0]]
+        cells = [["" if c is None else str(c) for c in row] for row in table.fetchall()]
+        as_text = [[*row.values()] for row in kept]
+        assert [[c.lower() for c in row] for row in cells] == [
+            [c.lower() for c in row] for row in as_text
+        ]
+
+    @pytest.mark.parametrize("form", ["text", "json", "jsonl"])
+    def test_is_for_tables(self, check, form):
+        found = check("--format", form, "--columns", "stages")
+        assert (found.exit_code, found.stdout) == (2, "")
+        assert "`--columns` is for tables: add `--format csv`" in found.stderr
+        assert check("--format", form, "--columns", ",".join(PARTS)).exit_code == 1
+
+    def test_names_what_there_is(self, check):
+        found = check("--format", "csv", "--columns", "stage")
+        assert found.exit_code == 2
+        assert "one of run, outcome, accountable, stages, criteria" in found.stderr
+
+    def test_a_stage_may_be_called_as_a_column_is(self, check, here):
+        """No two columns have one name; a file of them could not be read."""
+        text = (here / "policy.yaml").read_text().replace("worked", "outcome")
+        (here / "policy.yaml").write_text(text)
+        head, *rows = csv.reader(io.StringIO(check("--format", "csv").stdout))
+        assert head[4] == "outcome"
+        assert head[-4:] == ["outcome_verdict", "outcome.rule", "replied", "replied.rule"]
+        assert check("--format", "parquet", "--output", "o.parquet").exit_code == 1
+        table = duckdb.execute("SELECT coalesce(outcome_verdict::text, '') FROM 'o.parquet'")
+        assert [verdict for (verdict,) in table.fetchall()] == [row[-4] for row in rows]
+
+
 class TestParquet:
     def test_has_the_columns_of_the_table(self, check):
         found = check("--format", "parquet", "--output", "o.parquet")

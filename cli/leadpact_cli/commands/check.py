@@ -10,6 +10,7 @@ import click
 from leadpact.api import load
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.running import EngineError
+from leadpact.engines.table_parts import EVERY_PART, TablePart
 from leadpact.engines.writing import FORMATS
 from leadpact.policy import PolicyTree
 from leadpact_cli.arguments import (
@@ -32,6 +33,7 @@ from leadpact_cli.moments import read_as_of
 from leadpact_cli.output import STDOUT, keep_apart, opened, written_whole
 from leadpact_cli.report.result import Report
 
+_TABLES = ("csv", "parquet")
 FAIL_ON = ("lead", "unknown", "data", "never")
 EXIT_CODES = """\b
 Exit codes, the first that holds:
@@ -63,6 +65,7 @@ class Asked:
     extract: str | None
     memory: str | None
     form: str
+    columns: frozenset[str]
     output: str
 
 
@@ -91,6 +94,13 @@ class Asked:
 )
 @MEMORY
 @formats("text", "json", "jsonl", "csv", "parquet")
+@one_or_more(
+    "--columns",
+    *TablePart,
+    default=",".join(TablePart),
+    help="What a table, csv or parquet, tells beside id and covered: policy and instant of the run, "
+    "outcome and breaches, who is accountable, the verdicts of stages and of criteria. [default: all]",
+)
 @OUTPUT
 @manners
 def check(**given: Any) -> ExitCode:  # noqa: ANN401 - `Asked` says what each is
@@ -112,6 +122,10 @@ def run(asked: Asked) -> ExitCode:
     """Judge, write, and say what it comes to."""
     if "never" in asked.fail_on and len(asked.fail_on) > 1:
         raise click.UsageError("`--fail-on never` stands alone")
+    if asked.columns != EVERY_PART and asked.form not in _TABLES:
+        raise click.UsageError(
+            f"`--columns` is for tables: add `--format csv` or `--format parquet` ({asked.form} has all)"
+        )
     keep_apart(
         {"--output": asked.output, "--extract": asked.extract},
         (asked.policy, *asked.leads, asked.activity, asked.binding),
@@ -151,7 +165,8 @@ def _judged(asked: Asked, tree: PolicyTree, as_of: int, choice: Choice) -> Repor
             binding=asked.binding,
         )
         needs_data = asked.strict or "data" in asked.fail_on
-        wanted = Wanted(asked.form, out, table, extract, needs_data=needs_data)
+        parts = frozenset(map(TablePart, asked.columns))
+        wanted = Wanted(asked.form, parts, out, table, extract, needs_data=needs_data)
         return run_check(engine, check, wanted, progress)
 
 

@@ -2,19 +2,20 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import compress
 from typing import Any
 
 from leadpact.engines.results import Result, StageResult
+from leadpact.engines.table_parts import TablePart, table_columns
 from leadpact.policy import PolicyTree
 from leadpact.readings.amounts import rfc3339
 from leadpact_cli.output import json_text
 
 Written = Callable[[str], str]
 """Writes the line of a lead by its id."""
-
-_HEAD = ("id", "policy", "as_of", "covered", "outcome")
-_CHARGE = ("accountable_stage", "accountable_owner", "accountable_fix", "accountable_criteria")
 
 
 def line_record(lead_id: str, result: Result, tree: PolicyTree, as_of: int) -> dict[str, Any]:
@@ -60,25 +61,34 @@ def json_line(result: Result, tree: PolicyTree, as_of: int) -> Written:
     return lambda lead_id: f'{{"id": {json_text(lead_id)}{rest}'
 
 
-def table_row(
-    result: Result, tree: PolicyTree, as_of: int, *, with_assumed: bool = False
-) -> Written:
-    """Prepare the rows of all leads of which the policy says the same; what is not there is blank.
+@dataclass(frozen=True)
+class Table:
+    """The table of ``leadpact check --format csv``: the columns of some parts.
 
     ``with_assumed``: one more column names the verdicts that rest on an assumed time.
     """
-    rest = _row("", *_cells(result, tree, as_of, with_assumed=with_assumed))
-    return lambda lead_id: _row(lead_id).rstrip("\n") + rest
 
+    tree: PolicyTree
+    parts: frozenset[TablePart]
+    with_assumed: bool
 
-def table_head(tree: PolicyTree, *, with_assumed: bool = False) -> str:
-    """Write the header of the table."""
-    columns = (
-        name
-        for stage in tree.stages.values()
-        for name in (stage.name, *(f"{stage.name}.{c.name}" for c in stage.criteria))
-    )
-    return _row(*_HEAD, *_CHARGE, "breaches", *(["assumed"] if with_assumed else []), *columns)
+    @cached_property
+    def _columns(self) -> tuple[tuple[str, TablePart | None], ...]:
+        return tuple(table_columns(self.tree, with_assumed=self.with_assumed))
+
+    def _chosen(self, cells: Iterable[str]) -> Iterator[str]:
+        return compress(cells, (part is None or part in self.parts for _, part in self._columns))
+
+    def head(self) -> str:
+        """Write the header."""
+        return _row(*self._chosen(name for name, _ in self._columns))
+
+    def row(self, result: Result, tree: PolicyTree, as_of: int) -> Written:
+        """Prepare the rows of all leads of which the policy says the same; what is not there is blank."""
+        cells = _cells(result, tree, as_of, with_assumed=self.with_assumed)
+        _, *others = self._chosen(cells)
+        rest = _row("", *others)
+        return lambda lead_id: _row(lead_id).rstrip("\n") + rest
 
 
 def _row(*cells: str) -> str:
@@ -88,7 +98,8 @@ def _row(*cells: str) -> str:
 
 
 def _cells(result: Result, tree: PolicyTree, as_of: int, *, with_assumed: bool) -> Iterator[str]:
-    """Give the cells behind the id; several names in one are apart by `;`."""
+    """Give the cells of every column, the id left blank; several names in one are apart by `;`."""
+    yield ""
     yield tree.id
     yield rfc3339(as_of)
     yield {True: "true", False: "false", None: ""}[result.covered]

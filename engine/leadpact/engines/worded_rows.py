@@ -4,13 +4,15 @@
 so that no text is built or compared for any lead.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Final, TypeAlias
 
 from sqlglot import exp
 
 from leadpact.engines.assumed_times import criteria_resting, resting
 from leadpact.engines.results import NO_FLAGS
+from leadpact.engines.table_parts import EVERY_PART, TablePart, table_columns
 from leadpact.policy import StageKind
 from leadpact.readings.amounts import rfc3339
 from leadpact.readings.columns.charges import Charge
@@ -31,6 +33,7 @@ from leadpact.readings.columns.terms import (
     whole,
 )
 from leadpact.readings.columns.verdict_codes import VERDICT_CODES
+from leadpact.readings.columns.verdict_names import dotted
 from leadpact.readings.columns.worded import SEPARATOR, in_words
 from leadpact.readings.verdicts import Verdict
 
@@ -39,10 +42,16 @@ _OUTCOMES: Final = tuple(o.value for o in OUTCOME_CODES)
 _FAIL: Final = whole(VERDICT_CODES[Verdict.FAIL])
 _CHARGE, _REASON = "charge_number", "reason_number"
 _MOST_SETS: Final = 2**12
+_Write: TypeAlias = Callable[[], exp.Expression]
 
 
-def worded_rows(columns: Columns, as_of: int, flags: Mapping[str, str] = NO_FLAGS) -> exp.Select:
-    """Write a row a lead, a column a stage and a criterion, as `leadpact check --format csv` has them.
+def worded_rows(
+    columns: Columns,
+    as_of: int,
+    flags: Mapping[str, str] = NO_FLAGS,
+    parts: frozenset[TablePart] = EVERY_PART,
+) -> exp.Select:
+    """Write a row a lead with the columns of some parts, as `leadpact check --format csv` has them.
 
     ``flags`` are the columns that say where a time of day was assumed: then one column names those
     of the verdicts that rest on it.
@@ -51,9 +60,11 @@ def worded_rows(columns: Columns, as_of: int, flags: Mapping[str, str] = NO_FLAG
     blame = column("accountable")
     charge = exp.IntDiv(this=blame.copy(), expression=whole(width))
     reason = exp.Mod(this=blame.copy(), expression=whole(width))
+    named = table_columns(columns.tree, with_assumed=bool(flags))
     cells = [
-        exp.alias_(term, exp.to_identifier(name, quoted=True))
-        for name, term in _cells(columns, as_of, flags)
+        exp.alias_(term(), exp.to_identifier(name, quoted=True))
+        for (name, part), term in zip(named, _cells(columns, as_of, flags), strict=True)
+        if part is None or part in parts
     ]
     read = {"accountable", *columns.carried}.union(*map(names_in, cells))
     rows = columns.write(n for n in (*columns.names, *columns.truths) if n in read)
@@ -63,29 +74,26 @@ def worded_rows(columns: Columns, as_of: int, flags: Mapping[str, str] = NO_FLAG
     return exp.select(*cells).from_(judged.subquery("charged", copy=False), copy=False)
 
 
-def _cells(
-    columns: Columns, as_of: int, flags: Mapping[str, str]
-) -> Iterator[tuple[str, exp.Expression]]:
-    tree = columns.tree
-    yield "id", column("id")
-    yield "policy", _looked_up([tree.id], whole(1))
-    yield "as_of", _looked_up([rfc3339(as_of)], whole(1))
-    yield "covered", column("covered")
-    yield "outcome", _looked_up(_OUTCOMES, column("outcome"))
+def _cells(columns: Columns, as_of: int, flags: Mapping[str, str]) -> Iterator[_Write]:
+    """Give what writes each column of `table_columns`: only what is wanted is written."""
     charges = columns.charges.all
     number = column(_CHARGE)
-    yield "accountable_stage", _looked_up([charge.stage for charge in charges], number)
-    yield "accountable_owner", _owner(columns)
-    fixes = [_agreed(columns, charge)[1] for charge in charges]
-    yield "accountable_fix", _looked_up(fixes, number)
-    yield "accountable_criteria", _criteria(columns)
-    yield "breaches", _breaches(columns)
+    yield partial(column, "id")
+    yield partial(_looked_up, [columns.tree.id], whole(1))
+    yield partial(_looked_up, [rfc3339(as_of)], whole(1))
+    yield partial(column, "covered")
+    yield partial(_looked_up, _OUTCOMES, column("outcome"))
+    yield partial(_looked_up, [charge.stage for charge in charges], number)
+    yield partial(_owner, columns)
+    yield partial(_looked_up, [_agreed(columns, charge)[1] for charge in charges], number)
+    yield partial(_criteria, columns)
+    yield partial(_breaches, columns)
     if flags:
-        yield "assumed", _assumed(columns, flags)
+        yield partial(_assumed, columns, flags)
     for stage in columns.stages:
-        yield stage.name, _verdict(stage)
-        for k in stage.criteria:
-            yield f"{stage.name}.{k.name}", _verdict(k)
+        yield partial(_verdict, stage)
+        for criterion in stage.criteria:
+            yield partial(_verdict, criterion)
 
 
 def _verdict(of: StageColumns | CriterionColumns) -> exp.Expression:
@@ -209,6 +217,6 @@ def _sets(names: Sequence[str]) -> list[str]:
 
 def _in_words(columns: Columns, name: str) -> exp.Expression:
     """Take the cell as any dialect has it: there are too many sets to list them."""
-    words = in_words(columns, named=lambda stage, criterion: f"{stage}.{criterion}")
+    words = in_words(columns, named=dotted)
     found: exp.Expression = next(e for e in words.expressions if e.alias_or_name == name).this
     return found

@@ -10,6 +10,7 @@ from leadpact.engines.assumed_times import criteria_resting, resting
 from leadpact.engines.file_calls import call_on
 from leadpact.engines.judging import Judged
 from leadpact.engines.scans import ID, PLACE, counted
+from leadpact.engines.table_parts import TablePart
 from leadpact.engines.worded_rows import worded_rows
 from leadpact.policy import Criterion, Stage
 from leadpact.readings.columns.query import CriterionColumns, StageColumns
@@ -26,6 +27,7 @@ from leadpact.readings.columns.terms import (
     whole,
 )
 from leadpact.readings.columns.verdict_codes import VERDICT_CODES
+from leadpact.readings.columns.verdict_names import dotted, verdict_names
 from leadpact.readings.verdicts import Verdict
 
 FORMATS: Final = {
@@ -40,9 +42,10 @@ _ASSUMED: Final = "assumed"
 _FAIL, _UNKNOWN = (whole(VERDICT_CODES[v]) for v in (Verdict.FAIL, Verdict.UNKNOWN))
 
 
-def write_verdicts(judged: Judged, as_of: int, target: Path) -> int:
-    """Write a row a lead to a Parquet file, a column a stage and a criterion; count the rows."""
-    query = judged.ordered(worded_rows(judged.columns, as_of, judged.gathered.flags))
+def write_verdicts(judged: Judged, as_of: int, target: Path, parts: frozenset[TablePart]) -> int:
+    """Write a row a lead to a Parquet file, the columns of some parts; count the rows."""
+    rows = worded_rows(judged.columns, as_of, judged.gathered.flags, parts)
+    query = judged.ordered(rows)
     return judged.engine.copy(query, target, "FORMAT parquet")
 
 
@@ -51,9 +54,10 @@ def _named(name: str) -> exp.Expression:
 
 
 def written_counts(judged: Judged, target: Path) -> tuple[int, int, int, int]:
-    """Count in a file of verdicts: leads not covered, failed, unknown, covered by nobody knows."""
+    """Count in a file with the verdicts of stages: leads not covered, failed, unknown, covered by nobody knows."""
     file = call_on("read_parquet", target)
-    stages = [_named(stage.name) for stage in judged.columns.stages]
+    names = verdict_names(judged.gathered.tree, dotted)
+    stages = [_named(names[stage.name, None]) for stage in judged.columns.stages]
 
     def some(verdict: Verdict) -> exp.Expression:
         return either(*(equal(stage, text(verdict.value)) for stage in stages))

@@ -20,7 +20,8 @@ from leadpact.readings.columns.relations import EventRelation, LeadRelation, Raw
 from leadpact.readings.columns.rendering import fenced
 from leadpact.readings.columns.terms import Term, column, whole
 from leadpact.readings.columns.typed import read_at, read_id
-from leadpact.readings.columns.worded import in_words, joined
+from leadpact.readings.columns.verdict_names import joined, verdict_names
+from leadpact.readings.columns.worded import in_words
 from leadpact.readings.verdicts import Verdict
 from leadpact.syntax.printer import to_text
 from leadpact.units import Kind
@@ -251,14 +252,12 @@ def _properties(made: Columns, model: str) -> str:
         {"name": "outcome", "description": "What became of the lead"},
         {"name": "accountable_owner", "description": "Who answers for a lead that did not make it"},
     ]
-    for stage in made.stages:
-        asked = tree.stages[stage.name]
-        described.append(
-            _described(joined(stage.name, None), asked.description or asked.label, verdicts)
-        )
+    names = verdict_names(tree, joined)
+    for stage in tree.stages.values():
+        told = stage.description or stage.label
+        described.append(_described(names[stage.name, None], told, verdicts))
         described += (
-            _described(joined(stage.name, k.name), to_text(k.rule), verdicts)
-            for k in asked.criteria
+            _described(names[stage.name, k.name], to_text(k.rule), verdicts) for k in stage.criteria
         )
     model_record = {"name": model, "description": tree.title, "columns": described}
     return json.dumps({"version": 2, "models": [model_record]}, indent=2, ensure_ascii=False) + "\n"

@@ -20,22 +20,11 @@ from leadpact.readings.columns.terms import (
     whole,
 )
 from leadpact.readings.columns.verdict_codes import VERDICT_CODES
+from leadpact.readings.columns.verdict_names import Named, verdict_names
 from leadpact.readings.verdicts import Verdict
 
 SEPARATOR = ";"
 JUDGED = "judged"
-Named = Callable[[str, str | None], str]
-"""(stage, criterion or None) -> what the column of its verdict is called."""
-
-
-def dotted(stage: str, criterion: str | None) -> str:
-    """Name a column as `leadpact check` does: ``fit``, ``fit.company_size``."""
-    return stage if criterion is None else f"{stage}.{criterion}"
-
-
-def joined(stage: str, criterion: str | None) -> str:
-    """Name a column as warehouses like it: ``fit``, ``fit__company_size``."""
-    return stage if criterion is None else f"{stage}__{criterion}"
 
 
 def in_words(columns: Columns, *, named: Named) -> exp.Select:
@@ -62,10 +51,11 @@ def _cells(columns: Columns, named: Named) -> Iterator[tuple[str, Term]]:
     yield "accountable_fix", charged(charges, blame, lambda stage, k: _fix(tree, stage, k))
     yield "accountable_criteria", _criteria(columns, blame)
     yield "breaches", _breaches(columns)
+    names = verdict_names(tree, named)
     for stage in columns.stages:
-        yield named(stage.name, None), verdict(column(stage.verdict))
+        yield names[stage.name, None], verdict(column(stage.verdict))
         for k in stage.criteria:
-            yield named(stage.name, k.name), verdict(column(k.verdict))
+            yield names[stage.name, k.name], verdict(column(k.verdict))
 
 
 def verdict(code: Term) -> Term:
