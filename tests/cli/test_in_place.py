@@ -17,14 +17,16 @@ DROP SCHEMA IF EXISTS {SCHEMA} CASCADE;
 CREATE SCHEMA {SCHEMA};
 SET search_path TO {SCHEMA};
 CREATE TABLE leads (id text, created_at timestamptz, source text, is_test boolean, employees text);
-CREATE TABLE events (lead_id text, kind text, at text, automated boolean);
+CREATE TABLE events (lead_id text, kind text, at text, automated text);
 CREATE TABLE nested (id text, created_at timestamptz, activity jsonb);
 INSERT INTO leads VALUES (NULL, now(), 'ad', NULL, '1'), (' twice', now(), 'ad', NULL, '1'),
   ('twice', now(), 'ad', NULL, '1'), ('spelled', '2026-01-12 14:00+00', 'ad', NULL, 'many'),
   ('undated', NULL, 'ad', NULL, '70');
 INSERT INTO events VALUES ('lost', 'reply', 'soon'), ('later', 'reply', 'soon'), ('lost', NULL, 'soon'),
   ('lost', 'visit', '2026-01-07T10:00:00Z'), ('nobody', 'call', '2026-01-07T10:00:00Z'),
-  ('twice', 'call', '2026-01-07T10:00:00Z'), (NULL, 'call', '2026-01-07T10:00:00Z')
+  ('twice', 'call', '2026-01-07T10:00:00Z'), (NULL, 'call', '2026-01-07T10:00:00Z');
+INSERT INTO events VALUES ('lost', 'call', '2026-01-07T11:00:00Z', 'maybe'),
+  ('undated', 'call', '2026-01-07T11:00:00Z', 'perhaps'), ('nobody', 'call', '2026-01-07T11:00:00Z', 'maybe')
 """
 
 
@@ -104,13 +106,14 @@ def test_counts_what_it_sets_aside(audit):
         "it has no id that is text": 1,
         "another record has the same id": 2,
     }
-    assert found["leads"]["activity"]["orphans"] == 1
+    assert found["leads"]["activity"]["orphans"] == 2
     assert found["leads"]["activity"]["unnamed_kinds"] == {"visit": 1}
     assert found["leads"]["activity"]["missing_columns"] == ["automatic"]
     assert found["data_quality"]["undated_events"] == 2
     assert found["data_quality"]["assumed"] == {"is_test": 9}
     assert found["data_quality"]["unreadable"] == [
-        {"name": "employees", "count": 1, "commonest": []}
+        {"name": "employees", "count": 1, "commonest": []},
+        {"name": "call.automated", "count": 2, "commonest": []},
     ]
 
 

@@ -1,7 +1,5 @@
 """An audit of leads that lie in a database or on a cluster: judged, grouped and counted there."""
 
-from collections import Counter
-from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +7,6 @@ from typing import Final
 from leadpact.agreement.audit import Audit
 from leadpact.agreement.auditing import AuditedLeads, enquiry_of, take_alike
 from leadpact.agreement.auditor import Auditor
-from leadpact.agreement.judged import JudgedLead
 from leadpact.agreement.spend_table import read_spending
 from leadpact.engines.audited import Audited
 from leadpact.engines.in_place import (
@@ -19,10 +16,10 @@ from leadpact.engines.in_place import (
     tables_of,
 )
 from leadpact.engines.in_place_choice import chosen_in_place
-from leadpact.engines.in_place_notes import assumed_in_place, notes_in_place, undated_in_place
+from leadpact.engines.in_place_notes import notes_in_place
+from leadpact.engines.in_place_quality import quality_in_place
 from leadpact.engines.judging import LeftOut, Selection
 from leadpact.engines.postgres import Postgres
-from leadpact.engines.quality import Quality, Spellings
 from leadpact.engines.run_warnings import Shown, shown_in_place
 from leadpact.engines.spark import Spark
 from leadpact.policy import PolicyTree
@@ -121,15 +118,5 @@ def take_in_place(
     found, left_out = chosen_in_place(everyone, selection)
     leads = AuditedLeads(judge, Audited((everyone,)), found, auditor.as_of)
     take_alike(auditor, leads, with_ids=with_ids)
-    undated = 0 if tables.events is None else undated_in_place(found, tables.events)
-    auditor.data = Quality(unreadable(auditor.leads), assumed_in_place(found, tables), undated)
+    auditor.data = quality_in_place(found, tables)
     return left_out
-
-
-def unreadable(leads: Iterable[JudgedLead]) -> dict[str, Spellings]:
-    """Count the leads in which a field cannot be read; how it was spelled stays where it is."""
-    found: Counter[str] = Counter()
-    for lead in leads:
-        for name in lead.unreadable:
-            found[name] += lead.n
-    return {name: Spellings(count, (), 0) for name, count in found.items()}

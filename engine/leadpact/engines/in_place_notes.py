@@ -8,28 +8,24 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from leadpact.engines.in_place import CREATED, Held, InPlace, Tables
+from leadpact.engines.in_place import CREATED, Held, Tables
 from leadpact.engines.judging import TimeSpan
 from leadpact.engines.running import Cell, Running
-from leadpact.engines.scans import ID, counted, set_aside
+from leadpact.engines.scans import counted, set_aside
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.dialect import DIALECTS
 from leadpact.readings.columns.relations import EventRelation, RawColumn
 from leadpact.readings.columns.terms import (
-    TRUE,
     Term,
-    among,
     at_least,
     both,
     column,
-    either,
     equal,
     is_not_null,
     is_null,
-    text,
     whole,
 )
-from leadpact.readings.columns.typed import read_at, read_datum
+from leadpact.readings.columns.typed import read_at
 from leadpact.records.notes import ActivityNotes, Notes, Reason
 
 
@@ -152,47 +148,6 @@ def _orphans(engine: Running, events: EventRelation, held: Held) -> int:
     )
     [(found,)] = engine.rows(query)
     return _number(found)
-
-
-def assumed_in_place(judged: InPlace, tables: Tables) -> dict[str, int]:
-    """Count the covered leads that are looked at in which a default filled a blank field, by field."""
-    dialect = DIALECTS[judged.engine.dialect]
-    terms: dict[str, Term] = {}
-    for name, datum in judged.tree.fields.items():
-        raw = tables.leads.columns.get(name)
-        if isinstance(raw, RawColumn):
-            typed = read_datum(datum, raw.term, raw.type, dialect)
-            if typed.assumed is not None:
-                terms[name] = typed.assumed
-        elif datum.default is not None:
-            terms[name] = TRUE.copy()
-    if not terms:
-        return {}
-    query = exp.select(*map(counted, terms.values())).from_(tables.leads.source.copy())
-    [row] = judged.engine.rows(query.where(_is_looked_at(judged, tables.leads.key)))
-    return {name: _number(n) for name, n in zip(terms, row, strict=True) if n}
-
-
-def undated_in_place(judged: InPlace, events: EventRelation) -> int:
-    """Count the events of covered leads that are looked at whose time cannot be read."""
-    named, tree = is_null(events.kind), judged.tree
-    if tree.kinds:
-        named = either(named, among(events.kind.copy(), [text(kind) for kind in tree.kinds]))
-    query = exp.select(exp.Count(this=exp.Star())).from_(events.source.copy())
-    of_judged = _is_looked_at(judged, events.lead_id)
-    [(found,)] = judged.engine.rows(query.where(both(is_null(events.at), named), of_judged))
-    return _number(found)
-
-
-def _is_looked_at(judged: InPlace, key: Term) -> Term:
-    dialect = DIALECTS[judged.engine.dialect]
-    is_covered = exp.Coalesce(this=column("covered"), expressions=[exp.true()])
-    ids = (
-        exp.select(dialect.trimmed(column(ID)))
-        .from_(judged.rows_for(ID, is_covered))
-        .where(is_covered)
-    )
-    return exp.In(this=key.copy(), query=ids.subquery())
 
 
 def _number(found: Cell) -> int:
