@@ -13,7 +13,6 @@ from leadpact.policy import PolicyTree
 from leadpact.readings.amounts import day, printable
 from leadpact.units import DAY
 from leadpact_cli.moments import read_day
-from leadpact_cli.where import condition
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC).toordinal()
 
@@ -154,6 +153,9 @@ def choice_of(asked: Choosing, tree: PolicyTree, *, names_version: bool = False)
         raise click.UsageError("`--seed` says which draw `--sample` makes: give both")
     holds = None
     if asked.where is not None:
+        # Imported where there is a condition: it takes the parser.
+        from leadpact_cli.where import condition  # noqa: PLC0415
+
         holds = condition(asked.where, tree, names_version=names_version)
     return Choice(
         where=asked.where,

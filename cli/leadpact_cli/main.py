@@ -1,5 +1,6 @@
 """The `leadpact` command: its subcommands, each loaded when it is called, and one map to exit codes."""
 
+import atexit
 import errno
 import gc
 import os
@@ -48,6 +49,7 @@ class Commands(click.Group):
         """Run one command line and exit with its code."""
         _open_streams()
         gc.set_threshold(_OBJECTS_AT_ONCE, *gc.get_threshold()[1:])
+        atexit.register(gc.freeze)  # what is left as Python ends is not looked through once more
         try:
             with stoppable():
                 came_to = super().main(*given, **{**extra, "standalone_mode": False})

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 import click
 
-from leadpact.engines.bound_sources import NOTHING_TOLD, Told, gather_bound
+from leadpact.engines.binding_notes import NOTHING_TOLD, Told
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.gathering import Gathered, gather
 from leadpact.policy import PolicyTree
@@ -59,6 +59,9 @@ def gathered_sources(  # noqa: PLR0913 - each is one thing that a source is read
         raise click.UsageError(
             "`--activity` and `--binding`: a binding says which tables are events"
         )
+    # Imported where there is a binding: it takes YAML, its schema and the ready-made ones.
+    from leadpact.engines.bound_sources import gather_bound  # noqa: PLC0415
+
     return gather_bound(
         engine, tree, named, binding=binding, as_of=as_of, stdin=stdin, versions=versions
     )

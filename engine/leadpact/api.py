@@ -1,4 +1,8 @@
-"""The door of the library: load a policy, explain leads by it."""
+"""The door of the library: load a policy, explain leads by it.
+
+A reading is imported when it is asked for: whoever loads a policy to check a table, or to audit, waits
+for no other.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,16 +17,15 @@ from leadpact.diagnostics.render import to_texts
 from leadpact.documents.text_files import read_source
 from leadpact.lead import Lead, Unreadable
 from leadpact.policy import PolicyTree
-from leadpact.readings.deciding.readers import Readers
-from leadpact.readings.explain import Explainer, Explanation
 from leadpact.records.clock import read_timestamp
-from leadpact.records.conversion import Spelling, reader
-from leadpact.records.leads import Converter, RecordProblem, converter, read_id
 from leadpact.source import Source
 
-if TYPE_CHECKING:  # annotations, of what is loaded when somebody audits or compiles
+if TYPE_CHECKING:  # annotations, of what is loaded when somebody explains, audits or compiles
     from leadpact.agreement.audit import Audit
     from leadpact.readings.deciding.decision import Decide
+    from leadpact.readings.deciding.readers import Readers
+    from leadpact.readings.explain import Explainer, Explanation
+    from leadpact.records.leads import Converter
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -85,14 +88,19 @@ class Policy:
         return self.tree.digest
 
     @cached_property
-    def _explainer(self) -> Explainer:
+    def _explainer(self) -> "Explainer":
+        from leadpact.readings.explain import Explainer  # noqa: PLC0415
+
         return Explainer(self.tree)
 
     @cached_property
-    def _convert(self) -> Converter:
+    def _convert(self) -> "Converter":
+        from leadpact.records.conversion import Spelling  # noqa: PLC0415
+        from leadpact.records.leads import converter  # noqa: PLC0415
+
         return converter(self.tree, spelling=Spelling.JSON)
 
-    def explain(self, lead: Mapping[str, Any] | Lead, *, as_of: datetime | str) -> Explanation:
+    def explain(self, lead: Mapping[str, Any] | Lead, *, as_of: datetime | str) -> "Explanation":
         """Say what the policy says of one lead, and why.
 
         ``lead`` is a record as in JSON (fields nested, the timeline under ``activity``); ``as_of``
@@ -103,10 +111,10 @@ class Policy:
         """
         return self._explained(lead, instant_of(as_of))
 
-    def _explained(self, lead: Mapping[str, Any] | Lead, as_of: int) -> Explanation:
+    def _explained(self, lead: Mapping[str, Any] | Lead, as_of: int) -> "Explanation":
         if not isinstance(lead, Lead):
             converted = self._convert(lead)
-            if isinstance(converted, RecordProblem):
+            if not isinstance(converted, Lead):
                 raise LeadError(f"this record is no lead: {converted.because}")
             lead = converted
         return self._explainer(lead, as_of)
@@ -136,7 +144,6 @@ class Policy:
             EngineError: the engine refuses.
             LeadError: ``as_of`` is no instant.
         """
-        # Imported when somebody audits: whoever explains one lead should not wait for it.
         from leadpact.agreement.from_files import audit_files  # noqa: PLC0415
 
         return audit_files(
@@ -177,7 +184,6 @@ class Policy:
             UnusableInput: the table of spend cannot be used.
             LeadError: ``as_of`` is no instant.
         """
-        # Imported when somebody audits: whoever explains one lead should not wait for it.
         from leadpact.agreement.in_place import audit_in_place, opened  # noqa: PLC0415
 
         at = instant_of(as_of)
@@ -200,25 +206,29 @@ class Policy:
         verdicts; ``decide.batch(leads, as_of=…)`` an iterator of them; ``decide.source`` is the
         Python that was written for this policy.
         """
-        # Imported when somebody compiles: whoever explains one lead should not wait for it.
         from leadpact.readings.python import compile_policy  # noqa: PLC0415
 
-        return compile_policy(self.tree, _READERS, self._explained)
+        return compile_policy(self.tree, _readers(), self._explained)
 
 
-def _lead_id(raw: object) -> str:
-    found = read_id(raw)
-    if isinstance(found, RecordProblem):
+def _readers() -> "Readers":
+    """Give the readers of records, as a reading that compiles is handed them."""
+    from leadpact.readings.deciding.readers import Readers  # noqa: PLC0415
+    from leadpact.records.conversion import Spelling, reader  # noqa: PLC0415
+    from leadpact.records.leads import read_id  # noqa: PLC0415
+
+    def lead_id(raw: object) -> str:
+        found = read_id(raw)
+        if isinstance(found, str):
+            return found
         raise LeadError(f"this record is no lead: {found.because}")
-    return found
 
-
-_READERS = Readers(
-    value=lambda datum: reader(datum, Spelling.JSON),
-    instant=read_timestamp,
-    lead_id=_lead_id,
-    as_of=instant_of,
-)
+    return Readers(
+        value=lambda datum: reader(datum, Spelling.JSON),
+        instant=read_timestamp,
+        lead_id=lead_id,
+        as_of=instant_of,
+    )
 
 
 def examine(source: Source) -> tuple[PolicyTree | None, tuple[Diagnostic, ...]]:

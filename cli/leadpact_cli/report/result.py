@@ -1,17 +1,20 @@
 """What a run of `leadpact check` came to, as a value."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from leadpact.diagnostics.diagnostic import Diagnostic
-from leadpact.engines.bound_sources import Told
+from leadpact.engines.binding_notes import Told
 from leadpact.engines.judging import LeftOut
 from leadpact.engines.quality import Quality
 from leadpact.engines.run_warnings import Shown
 from leadpact.policy import PolicyTree
-from leadpact.readings.explain import Explanation
 from leadpact.records.notes import Notes
 from leadpact_cli.choosing import Choice
 from leadpact_cli.report.tally import Tally
+
+if TYPE_CHECKING:  # an annotation, of what is loaded where a lead is explained
+    from leadpact.readings.explain import Explanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,7 @@ class Report:
     named: tuple[str, ...]
     told: Told
     shown: Shown
-    examples: tuple[Explanation, ...] = ()
+    examples: "tuple[Explanation, ...]" = ()
 
     @property
     def has_bad_data(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from leadpact.engines.bound_sources import Told
+from leadpact.engines.binding_notes import Told
 from leadpact.engines.quality import Spellings
 from leadpact.readings.amounts import counted, printable
 from leadpact.readings.findings import Cause

@@ -10,7 +10,8 @@ from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.line import Line
 from leadpact.agreement.merged import merged
 from leadpact.agreement.spend_table import read_spending
-from leadpact.engines.bound_sources import NOTHING_TOLD, gather_bound
+from leadpact.engines.binding_notes import NOTHING_TOLD
+from leadpact.engines.bound_sources import gather_bound
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.gathering import Gathered, gather
 from leadpact.engines.judging import Selection

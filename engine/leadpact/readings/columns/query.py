@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
@@ -13,8 +14,6 @@ from leadpact.calendars import compile_calendar
 from leadpact.nodes import Expr
 from leadpact.policy import CalendarChoice, PolicyTree
 from leadpact.readings.columns.asked import calendar_of
-from leadpact.readings.columns.audit_columns import AuditColumns, Enquiry
-from leadpact.readings.columns.auditing import Auditing
 from leadpact.readings.columns.calendars import Calendars
 from leadpact.readings.columns.charges import Charges
 from leadpact.readings.columns.clocks import ClockTable
@@ -44,6 +43,9 @@ from leadpact.readings.columns.terms import (
 from leadpact.readings.columns.typed_choices import codes
 from leadpact.readings.columns.worths import Worth
 from leadpact.units import Kind
+
+if TYPE_CHECKING:  # annotations, of what is loaded when somebody audits
+    from leadpact.readings.columns.audit_columns import AuditColumns, Enquiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Columns:
     carried: tuple[str, ...]
     groups: tuple[str, ...]
     condition: str | None
-    audit: AuditColumns | None
+    audit: "AuditColumns | None"
 
     @property
     def truths(self) -> tuple[str, ...]:
@@ -129,7 +131,7 @@ def columns(  # noqa: PLR0913 - what a query stands on, each by its name
     unobserved: frozenset[str] = frozenset(),
     where: Expr | None = None,
     by: Sequence[str] = (),
-    enquiry: Enquiry | None = None,
+    enquiry: "Enquiry | None" = None,
 ) -> Columns:
     """Write a policy as a query over raw relations.
 
@@ -179,7 +181,7 @@ class _Query:
             stages=self.stages,
         )
 
-    def made(self, where: Expr | None, by: Sequence[str], enquiry: Enquiry | None) -> Columns:
+    def made(self, where: Expr | None, by: Sequence[str], enquiry: "Enquiry | None") -> Columns:
         tree, bind = self.tree, self.layers.bind
         base = self._scope(None)
         if tree.first_calendar is not None:
@@ -221,6 +223,9 @@ class _Query:
         out.update(groups)
         audit = None
         if enquiry is not None:
+            # Imported when somebody audits: whoever checks a table should not wait for it.
+            from leadpact.readings.columns.auditing import Auditing  # noqa: PLC0415
+
             audit = Auditing(ordered, base, self.expressions, out).columns(enquiry)
         known = out | self._truths
         return Columns(
