@@ -1,41 +1,29 @@
 """What `leadpact check` does: gather, judge, choose, write, and sum up; nothing is held lead by lead."""
 
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
-from leadpact.engines.asking import each, existing, first_failed, tallied
+from leadpact.engines.asking import existing, first_failed
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.judging import Judged, LeftOut, choose, judge
-from leadpact.engines.lead_records import leads_at
 from leadpact.engines.quality import Quality, quality
-from leadpact.engines.results import Reading, Result
 from leadpact.engines.run_warnings import shown_by
 from leadpact.engines.sources import source_name
 from leadpact.engines.table_parts import TablePart
 from leadpact.engines.writing import write_extract, write_verdicts, written_counts
 from leadpact.policy import PolicyTree
-from leadpact.readings.explain import Explainer, Explanation
 from leadpact_cli.choosing import Choice, selection
-from leadpact_cli.inks import written
 from leadpact_cli.judging import Progress
-from leadpact_cli.manners import has_colour, width_of
-from leadpact_cli.messages import note
-from leadpact_cli.output import json_text
-from leadpact_cli.report.record import to_record
 from leadpact_cli.report.result import Report
-from leadpact_cli.report.rows import Table, Written, json_line, line_record
-from leadpact_cli.report.screen import in_one_line, to_lines
-from leadpact_cli.report.shortfalls import about_leads
 from leadpact_cli.report.tally import Tally
 from leadpact_cli.sources import gathered_sources, say_told
+from leadpact_cli.telling import MOST_SHOWN, tally_of, write_lines, write_report, write_table
 
-MOST_SHOWN: Final = 5
-"""Failed leads that a text tells of; all of them are in the JSON."""
-_MOST_KEPT: Final = 200_000
-_NOTHING: Final = Quality({}, {}, 0)
+if TYPE_CHECKING:  # an annotation, of what is loaded where a lead is explained
+    from leadpact.readings.explain import Explanation
+
+NOT_LOOKED_AT: Final = Quality({}, {}, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +55,12 @@ class Wanted:
     def is_report(self) -> bool:
         """Whether all figures are told, not their sum alone."""
         return self.form in ("text", "json")
+
+    @property
+    def stream(self) -> TextIO:
+        """Where text goes, of a form that is text."""
+        assert self.out is not None  # noqa: S101 - whoever asks for text opens a stream
+        return self.out
 
 
 def run_check(engine: Embedded, check: Check, wanted: Wanted, progress: Progress) -> Report:
@@ -103,16 +97,16 @@ def run_check(engine: Embedded, check: Check, wanted: Wanted, progress: Progress
         notes=notes,
         left_out=left_out,
         tally=tally,
-        quality=quality(chosen) if looks else _NOTHING,
-        named=_named(check),
+        quality=quality(chosen) if looks else NOT_LOOKED_AT,
+        named=named_words(check),
         examples=_examples(chosen, check) if wanted.form == "text" else (),
     )
     progress.close()
-    _write_report(report, chosen, wanted)
+    write_report(report, chosen, wanted.form, wanted.out)
     return report
 
 
-def _named(check: Check) -> tuple[str, ...]:
+def named_words(check: Check) -> tuple[str, ...]:
     """Give the words of the command that say what is judged, for another command to take."""
     options = (
         ("--activity", check.activity),
@@ -132,56 +126,21 @@ def _written(judged: Judged, check: Check, wanted: Wanted) -> Tally:
         write_extract(judged, *wanted.extract)
     match wanted.form:
         case "jsonl":
-            return _streamed(judged, check, wanted.out, json_line)
+            return write_lines(judged, check.as_of, wanted.stream)
         case "csv":
-            assert wanted.out is not None  # noqa: S101 - text goes to a stream
-            rows = Table(check.tree, wanted.parts, with_assumed=bool(judged.gathered.flags))
-            wanted.out.write(rows.head())
-            return _streamed(judged, check, wanted.out, rows.row)
+            return write_table(judged, check.as_of, wanted.stream, wanted.parts)
         case "parquet":
             assert wanted.table is not None  # noqa: S101 - it goes to a file
             return _tabled(judged, check, wanted.table, wanted.parts)
         case _:
-            return _tallied(judged)
-
-
-def _streamed(
-    judged: Judged,
-    check: Check,
-    out: TextIO | None,
-    prepare: Callable[[Result, PolicyTree, int], Written],
-) -> Tally:
-    """Write a line a lead; what leads with the same codes have in common is written once."""
-    assert out is not None  # noqa: S101 - text goes to a stream
-    reading = Reading(judged.columns, with_reasons=False, flags=judged.gathered.flags)
-    known: dict[Any, Written] = {}
-    counts: Counter[Any] = Counter()
-    tally = Tally(check.tree)
-    for lead_id, *codes in each(judged, reading.terms):
-        row = tuple(codes)
-        line = known.get(row)
-        if line is None:
-            if len(known) >= _MOST_KEPT:
-                _count(tally, reading, counts)
-                known.clear()
-            line = known[row] = prepare(reading.read(row), check.tree, check.as_of)
-        counts[row] += 1
-        out.write(line(lead_id))
-    _count(tally, reading, counts)
-    return tally
-
-
-def _count(tally: Tally, reading: Reading, counts: Counter[Any]) -> None:
-    for row, leads in counts.items():
-        tally.add(reading.read(row), leads)
-    counts.clear()
+            return tally_of(judged)
 
 
 def _tabled(judged: Judged, check: Check, table: Path, parts: frozenset[TablePart]) -> Tally:
     """Write the table; what it does not tell of is asked of the engine."""
     leads = write_verdicts(judged, check.as_of, table, parts)
     if TablePart.STAGES not in parts:
-        return _tallied(judged)
+        return tally_of(judged)
     not_covered, failed, unknown, unsure = written_counts(judged, table)
     return Tally(
         check.tree,
@@ -193,49 +152,13 @@ def _tabled(judged: Judged, check: Check, table: Path, parts: frozenset[TablePar
     )
 
 
-def _tallied(judged: Judged) -> Tally:
-    """Count all leads by what the policy says of them, in one pass."""
-    reading = Reading(judged.columns, with_reasons=True, flags=judged.gathered.flags)
-    tally = Tally(judged.gathered.tree)
-    for *codes, leads in tallied(judged, reading.terms):
-        tally.add(reading.read(codes), leads)
-    return tally
-
-
-def _examples(judged: Judged, check: Check) -> tuple[Explanation, ...]:
+def _examples(judged: Judged, check: Check) -> "tuple[Explanation, ...]":
     """Explain the first leads that failed, by the definition."""
-    places = first_failed(judged, MOST_SHOWN)
+    places = first_failed(judged, judged.rank, MOST_SHOWN)
+    if not places:
+        return ()
+    from leadpact.engines.lead_records import leads_at  # noqa: PLC0415
+    from leadpact.readings.explain import Explainer  # noqa: PLC0415
+
     explain = Explainer(check.tree)
     return tuple(explain(lead, check.as_of) for lead in leads_at(judged.gathered, places))
-
-
-# -- the report
-
-
-def _write_report(report: Report, judged: Judged, wanted: Wanted) -> None:
-    match wanted.form:
-        case "json":
-            assert wanted.out is not None  # noqa: S101 - text goes to a stream
-            _write_json(report, judged, wanted.out)
-        case "text":
-            assert wanted.out is not None  # noqa: S101 - as above
-            lines = to_lines(report, width_of(wanted.out))
-            wanted.out.write(written(lines, colour=has_colour(wanted.out)))
-        case _:
-            note(in_one_line(report))
-            for said in about_leads(report.notes, report.quality.undated):
-                note(said)
-
-
-def _write_json(report: Report, judged: Judged, out: TextIO) -> None:
-    """Write one object, its leads one by one."""
-    reading = Reading(judged.columns, with_reasons=False, flags=judged.gathered.flags)
-    whole_text = json_text(to_record(report), indent=2)
-    out.write(whole_text.removesuffix("\n}") + ',\n  "results": [')
-    before = "\n"
-    for lead_id, *codes in each(judged, reading.terms):
-        record = line_record(str(lead_id), reading.read(codes), report.tree, report.as_of)
-        lines = json_text(record, indent=2).splitlines()
-        out.write(before + "\n".join(f"    {line}" for line in lines))
-        before = ",\n"
-    out.write("\n  ]\n}\n" if before != "\n" else "]\n}\n")

@@ -1,6 +1,7 @@
-"""`leadpact audit --in-place`: what the database counts is what comes of its tables when they are fetched."""
+"""`--in-place`: what the database judges and counts is what comes of its tables when they are fetched."""
 
 import json
+import re
 from datetime import datetime
 
 import psycopg
@@ -65,6 +66,18 @@ def audit(leadpact, here, server):
     return run
 
 
+@pytest.fixture
+def check(leadpact, here, server):
+    """Judge the tables of the database, in place or fetched."""
+
+    def run(*options, leads="table=leads", events="table=events"):
+        activity = [] if events is None else ["--activity", f"{server}&{events}"]
+        named = (f"{server}&{leads}", *activity, "--as-of", AS_OF)
+        return leadpact("check", "policy.yaml", *named, *options)
+
+    return run
+
+
 def stays(record):
     """Leave out what stays in the database: how values are spelled, which rows were set aside."""
     for value in record["data_quality"]["unreadable"]:
@@ -74,22 +87,22 @@ def stays(record):
     return record
 
 
-@pytest.mark.parametrize(
-    "chosen",
-    [
-        (),
-        (
-            "--where",
-            "source = 'ad' and employees > 0",
-            "--since",
-            "2026-01-06",
-            "--until",
-            "2026-01-31",
-        ),
-        ("--last", "3"),
-        ("--where", "employees > 4", "--last", "6", "--sample", "3", "--seed", "7"),
-    ],
-)
+CHOICES = [
+    (),
+    (
+        "--where",
+        "source = 'ad' and employees > 0",
+        "--since",
+        "2026-01-06",
+        "--until",
+        "2026-01-31",
+    ),
+    ("--last", "3"),
+    ("--where", "employees > 4", "--last", "6", "--sample", "3", "--seed", "7"),
+]
+
+
+@pytest.mark.parametrize("chosen", CHOICES)
 def test_tells_the_same_as_when_the_tables_are_fetched(audit, chosen):
     chosen = [word.replace("'", '"') for word in chosen]
     in_place = audit("--in-place", "--format", "json", *chosen)
@@ -220,3 +233,94 @@ def test_timelines_of_their_own_are_not_passed_over(audit):
     found = audit("--in-place", leads="table=nested", events=None)
     assert found.exit_code == 3
     assert "have a timeline of their own in the column `activity`" in found.stderr
+
+
+# -- check
+
+
+def by_id(lines):
+    return sorted(lines, key=lambda line: json.loads(line)["id"])
+
+
+@pytest.mark.parametrize("chosen", CHOICES)
+def test_each_lead_is_judged_as_when_it_is_fetched(check, chosen):
+    """What comes lead by lead, what is counted, and the exit codes; rows come by their ids."""
+    chosen = [word.replace("'", '"') for word in chosen]
+    options = ("--fail-on", "lead,unknown,data", *chosen)
+    fetched, found = (check("--format", "jsonl", *options, *more) for more in ((), ("--in-place",)))
+    assert found.exit_code == fetched.exit_code
+    assert found.stdout.splitlines() == by_id(fetched.stdout.splitlines())
+    assert found.stderr == re.sub(": postgresql:.*", "", fetched.stderr)
+    whole, here = (
+        json.loads(check("--format", "json", *options, *more).stdout)
+        for more in ((), ("--in-place",))
+    )
+    activity = whole["data_quality"]["activity"]
+    for aside in (*whole["leads"]["set_aside"], *activity["set_aside"]):
+        aside["examples"] = []
+    for value in whole["data_quality"]["unreadable"]:
+        value["commonest"] = []
+    whole["results"].sort(key=lambda result: result["id"])
+    for record in (here, whole):  # what is as common as another stands in the order of the rows
+        for name in ("accountability", "undecided", "breaches"):
+            record[name].sort(key=json.dumps)
+        record["data_quality"]["wanted"].sort(key=json.dumps)
+    assert here == whole
+
+
+def test_a_table_of_it_has_the_wanted_columns(check):
+    fetched, found = (
+        check("--format", "csv", "--columns", "stages,outcome", *more).stdout.splitlines()
+        for more in ((), ("--in-place",))
+    )
+    assert found[0] == fetched[0]
+    assert found[1:] == sorted(fetched[1:])
+
+
+def test_the_first_that_failed_are_explained(check):
+    """By the definition, from their own rows alone; the rest of the screen is that of fetched leads."""
+    fetched, found = (check(*more).stdout for more in ((), ("--in-place",)))
+    assert "judged in place: how unreadable values are spelled" in " ".join(found.split())
+    told, wanted = (text[text.index("FAILED") : text.index("STAGES")] for text in (found, fetched))
+    names = re.findall(r"^ (\S+)  ", wanted, re.MULTILINE)
+    assert re.findall(r"^ (\S+)  ", told, re.MULTILINE) == sorted(names)
+    for name in names:
+        assert block(told, name) == block(wanted, name)
+
+
+def block(text, name):
+    return re.search(rf"^ {name}  .*(\n    .*)*", text, re.MULTILINE)[0]
+
+
+def test_a_query_of_leads_may_end_with_a_comment(check):
+    query = "query=select * from leads where source = 'ad' -- and no others"
+    events = "query=select * from events -- all of them"
+    fetched, found = (
+        check("--format", "jsonl", *more, leads=query, events=events)
+        for more in ((), ("--in-place",))
+    )
+    assert found.stdout.splitlines() == by_id(fetched.stdout.splitlines())
+    assert "FAILED" in check("--in-place", leads=query, events=events).stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--binding", "crm"), "names the columns as the policy does"),
+        (("--extract", "failed.csv"), "`--format jsonl` has each lead's verdicts"),
+        (("--memory", "1GB"), "the work is done by the database"),
+        (("--format", "parquet", "--output", "o.parquet"), "take csv or jsonl"),
+        (("--activity", "events.csv"), "only leads in Postgres are judged where they lie"),
+    ],
+)
+def test_check_refuses_what_cannot_go_with_it(leadpact, options, said):
+    url = "postgresql://nobody@localhost/db?table=leads"
+    found = leadpact("check", "policy.yaml", url, "--in-place", *options)
+    assert found.exit_code == 2
+    assert said in found.stderr
+
+
+def test_check_of_a_table_that_is_not_there(check):
+    found = check("--in-place", leads="table=nothing")
+    assert (found.exit_code, found.stdout) == (3, "")
+    assert 'relation "nothing" does not exist' in found.stderr

@@ -1,29 +1,16 @@
 """`leadpact audit --in-place`: the policy goes to the leads in their database, and groups of them come back."""
 
-import sys
-from pathlib import Path
-from tempfile import gettempdir
-from typing import Final
-
-import click
-
 from leadpact.agreement.auditor import Auditor
 from leadpact.agreement.in_place import opened, take_tables
 from leadpact.diagnostics.catalogue.data import UNREADABLE_FILE
-from leadpact.engines.bound_sources import NOTHING_TOLD
+from leadpact.engines.binding_notes import NOTHING_TOLD
 from leadpact.engines.running import EngineError
-from leadpact.engines.sources import Database, find_sources
 from leadpact.records.rows import UnusableInput, about_file
 from leadpact_cli.audit.asked import Asked
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.source import Reading
 from leadpact_cli.choosing import choice_of, selection
-
-_POSTGRES: Final = ("postgresql://", "postgres://")
-_NOT_POSTGRES: Final = (
-    "only leads in Postgres are judged where they lie, `postgresql://host/db?table=crm.leads`; a Spark takes "
-    "the policy from Python, `Policy.audit_in_place`"
-)
+from leadpact_cli.in_place import BOUND_BY_A_QUERY, BOUND_BY_ITSELF, asked_for, databases, refuse
 
 
 def check_in_place(asked: Asked) -> None:
@@ -37,27 +24,15 @@ def check_in_place(asked: Asked) -> None:
     one_policy = (
         "the database judges by one policy: leave `--in-place` away, and the leads are fetched"
     )
-    refused = (
-        (
-            "--binding",
-            asked.binding,
-            "a query in the URL, `?query=select …`, names the columns as the policy does",
-        ),
+    stays = "which leads are behind a number stays in the database"
+    options = (
+        ("--binding", asked.binding, BOUND_BY_A_QUERY),
         ("--version", asked.versions, one_policy),
         ("--history", asked.history, one_policy),
-        ("--extract", asked.extract, "which leads are behind a number stays in the database"),
-        ("--memory", asked.memory, "the work is done by the database, whose own settings bound it"),
+        ("--extract", asked.extract, stays),
+        ("--memory", asked.memory, BOUND_BY_ITSELF),
     )
-    for option, given, why in refused:
-        if given:
-            raise click.UsageError(f"`{option}` and `--in-place`: {why}")
-    if len(asked.leads) > 1:
-        raise click.UsageError(
-            "`--in-place`: name one table, or a query that puts several together"
-        )
-    for name in (*asked.leads, *([] if asked.activity is None else [asked.activity])):
-        if not name.startswith(_POSTGRES):
-            raise click.UsageError(f"`--in-place`: {_NOT_POSTGRES}")
+    refuse(asked.leads, asked.activity, options)
 
 
 def told_in_place(asked: Asked, auditor: Auditor, *, with_ids: bool) -> Told:
@@ -67,7 +42,7 @@ def told_in_place(asked: Asked, auditor: Auditor, *, with_ids: bool) -> Told:
         UsageError: the events lie in another database than the leads.
         UnusableInput: nobody answers, or the database does not have what is named.
     """
-    leads, events = _named(asked)
+    leads, events = databases(asked.leads[0], asked.activity)
     tree = auditor.judge.tree
     choice = choice_of(asked, tree)
     try:
@@ -75,8 +50,8 @@ def told_in_place(asked: Asked, auditor: Auditor, *, with_ids: bool) -> Told:
             taken = take_tables(
                 auditor,
                 engine,
-                _asked_for(leads),
-                None if events is None else _asked_for(events),
+                asked_for(leads),
+                None if events is None else asked_for(events),
                 selection(choice, tree),
                 name=leads.name,
                 with_ids=with_ids,
@@ -87,19 +62,3 @@ def told_in_place(asked: Asked, auditor: Auditor, *, with_ids: bool) -> Told:
         choice, taken.notes, taken.left_out, NOTHING_TOLD, taken.shown, stays_in_place=True
     )
     return Told(auditor.audit(), reading)
-
-
-def _named(asked: Asked) -> tuple[Database, Database | None]:
-    named = [*asked.leads, *([] if asked.activity is None else [asked.activity])]
-    found = find_sources(named, stdin=sys.stdin.buffer, spool=Path(gettempdir()))
-    leads, *events = (one for one in found if isinstance(one, Database))
-    if events and events[0].url != leads.url:
-        raise click.UsageError(
-            "`--activity` lies in another database than LEADS: in place both lie in one, and their URLs "
-            "differ in nothing but the table or query"
-        )
-    return leads, events[0] if events else None
-
-
-def _asked_for(source: Database) -> str:
-    return source.table or source.query or ""

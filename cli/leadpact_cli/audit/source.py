@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.render import to_record
-from leadpact.engines.bound_sources import NOTHING_TOLD, Told
+from leadpact.engines.binding_notes import NOTHING_TOLD, Told
 from leadpact.engines.judging import LeftOut
 from leadpact.engines.quality import Quality, Spellings
 from leadpact.engines.run_warnings import NOTHING_SHOWN, Shown, exported_record
@@ -15,6 +15,7 @@ from leadpact.readings.amounts import printable
 from leadpact.records.notes import Notes
 from leadpact_cli.audit.section import Row, Section
 from leadpact_cli.choosing import Choice, chosen_how
+from leadpact_cli.in_place import STAYS
 from leadpact_cli.report.record import (
     activity_record,
     how_chosen,
@@ -31,8 +32,6 @@ from leadpact_cli.report.warned import (
 from leadpact_cli.sources import told_in_words
 
 Json = dict[str, Any]
-
-STAYS: Final = "judged in place: how unreadable values are spelled, and which rows were set aside, stays in the database"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from leadpact_cli.arguments import (
     one_or_more,
 )
 from leadpact_cli.checking import Check, Wanted, run_check
+from leadpact_cli.checking_in_place import refuse_in_place, run_check_in_place
 from leadpact_cli.choosing import Choice, choice_of, choosing
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.judging import Progress
@@ -63,6 +64,7 @@ class Asked:
     fail_on: frozenset[str]
     strict: bool
     extract: str | None
+    in_place: bool
     memory: str | None
     form: str
     columns: frozenset[str]
@@ -91,6 +93,11 @@ class Asked:
     metavar="FILE",
     help="Write every failing lead with its reasons to a file; its ending says how: "
     f"{', '.join(FORMATS)}.",
+)
+@click.option(
+    "--in-place",
+    is_flag=True,
+    help="Judge leads in Postgres where they lie: the policy goes to the database, verdicts come back.",
 )
 @MEMORY
 @formats("text", "json", "jsonl", "csv", "parquet")
@@ -126,6 +133,15 @@ def run(asked: Asked) -> ExitCode:
         raise click.UsageError(
             f"`--columns` is for tables: add `--format csv` or `--format parquet` ({asked.form} has all)"
         )
+    if asked.in_place:
+        refuse_in_place(
+            asked.leads,
+            asked.activity,
+            binding=asked.binding,
+            extract=asked.extract,
+            memory=asked.memory,
+            form=asked.form,
+        )
     keep_apart(
         {"--output": asked.output, "--extract": asked.extract},
         (asked.policy, *asked.leads, asked.activity, asked.binding),
@@ -153,7 +169,6 @@ def _judged(asked: Asked, tree: PolicyTree, as_of: int, choice: Choice) -> Repor
         extract = _extract(asked, stack)
         beside = asked.form in ("jsonl", "csv") and out is not None and is_terminal(out)
         progress = stack.enter_context(closing(Progress(beside_data=beside)))
-        engine = stack.enter_context(Embedded(memory=asked.memory, watch=progress))
         check = Check(
             tree=tree,
             as_of=as_of,
@@ -167,6 +182,9 @@ def _judged(asked: Asked, tree: PolicyTree, as_of: int, choice: Choice) -> Repor
         needs_data = asked.strict or "data" in asked.fail_on
         parts = frozenset(map(TablePart, asked.columns))
         wanted = Wanted(asked.form, parts, out, table, extract, needs_data=needs_data)
+        if asked.in_place:
+            return run_check_in_place(check, wanted)
+        engine = stack.enter_context(Embedded(memory=asked.memory, watch=progress))
         return run_check(engine, check, wanted, progress)
 
 

@@ -23,6 +23,7 @@ class Report:
 
     ``named`` are the policy and the leads as the command line says them. ``examples`` are the first
     leads that failed. ``told`` is what the binding says, ``shown`` what the run shows of its data.
+    ``stays_in_place``: the leads were judged in their database, which keeps how values are spelled.
     """
 
     tree: PolicyTree
@@ -35,6 +36,7 @@ class Report:
     named: tuple[str, ...]
     told: Told
     shown: Shown
+    stays_in_place: bool = False
     examples: "tuple[Explanation, ...]" = ()
 
     @property

@@ -8,6 +8,7 @@ from leadpact.readings.amounts import counted, printable
 from leadpact.readings.findings import Cause
 from leadpact.readings.styled import Line
 from leadpact.records.notes import ActivityNotes, Notes, SetAside
+from leadpact_cli.in_place import STAYS
 from leadpact_cli.report.page import Page
 from leadpact_cli.report.tally import Want
 from leadpact_cli.sources import told_in_words
@@ -67,6 +68,8 @@ def input_notes(page: Page) -> Iterator[Line]:
     notes, undated = page.report.notes, page.report.quality.undated
     said = [*about_leads(notes, undated), *about_activity(notes.activity, page.report.told)]
     said += told_in_words(page.report.told)
+    if page.report.stays_in_place and (notes.set_aside or page.report.quality.unreadable):
+        said.append(STAYS)
     if not said:
         return
     yield from page.head("INPUT")

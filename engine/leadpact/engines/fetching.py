@@ -82,7 +82,7 @@ def _asked(source: Database, dialect: str) -> str:
     """Write what is asked for as a query that stands in a FROM."""
     if source.table is not None:
         return exp.to_table(source.table, dialect=dialect).sql(dialect)
-    return f"({(source.query or '').strip().rstrip(';')})"
+    return f"({(source.query or '').strip().rstrip(';')}\n)"  # a comment at its end ends the line
 
 
 # -- SQLite

@@ -160,6 +160,20 @@ def gather(
         UnusableInput: with all that is wrong with any of them as a whole.
     """
     leads, events = _find(engine, named, activity, stdin)
+    return gather_found(engine, tree, leads, events)
+
+
+def gather_found(
+    engine: Embedded,
+    tree: PolicyTree,
+    leads: tuple[Named, ...],
+    events: tuple[Named, ...] | None,
+) -> Gathered:
+    """Read sources that are found.
+
+    Raises:
+        UnusableInput: with all that is wrong with any of them as a whole.
+    """
     wanted, wanted_events = sought(lead_columns(tree)), sought(event_columns(tree))
     problems: list[Diagnostic] = []
     scans = _scanned(engine, leads, wanted, "leads", problems)

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from sqlglot import exp
 
+from leadpact.engines.results import NO_FLAGS
 from leadpact.engines.running import EngineError, HelperTable, Physical, Relation, Running
 from leadpact.engines.scans import ID
 from leadpact.nodes import Expr
@@ -58,6 +59,18 @@ class InPlace:
     @property
     def tree(self) -> PolicyTree:
         return self.columns.tree
+
+    @property
+    def flags(self) -> Mapping[str, str]:
+        return NO_FLAGS
+
+    @property
+    def rank(self) -> Term:
+        """Rows of a table have no order of their own: they come by their ids."""
+        return DIALECTS[self.engine.dialect].in_code_point_order(column(ID))
+
+    def ordered(self, query: exp.Select) -> exp.Select:
+        return query.order_by(exp.Ordered(this=self.rank))
 
     def rows_for(self, *terms: exp.Expr | str) -> exp.Subquery:
         """Give the rows with those columns that some terms read, to stand in a FROM."""
@@ -169,7 +182,7 @@ def judged_in_place(
     tree: PolicyTree,
     tables: Tables,
     as_of: int,
-    enquiry: Enquiry,
+    enquiry: Enquiry | None,
     condition: Expr | None = None,
 ) -> InPlace:
     """Judge all leads, those that came later too, and keep the codes in the engine.

@@ -1,9 +1,9 @@
 """Judge all leads at once in the embedded engine: the policy as one query, and which of its rows are chosen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlglot import exp
 
@@ -13,7 +13,6 @@ from leadpact.engines.gathering import Gathered
 from leadpact.engines.running import HelperTable, Physical
 from leadpact.engines.scans import ERA, ID, PLACE, counted
 from leadpact.nodes import Expr
-from leadpact.readings.columns.audit_columns import Enquiry
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.query import Columns, columns
 from leadpact.readings.columns.raw import RawType
@@ -32,6 +31,9 @@ from leadpact.readings.columns.terms import (
 )
 from leadpact.readings.columns.typed import read_at
 from leadpact.units import FIRST_INSTANT, LAST_INSTANT
+
+if TYPE_CHECKING:  # an annotation, of what is loaded when somebody audits
+    from leadpact.readings.columns.audit_columns import Enquiry
 
 JUDGED: Final = "judged"
 _WHY_NOT: Final = "why_not"
@@ -93,6 +95,14 @@ class Judged:
     def engine(self) -> Embedded:
         return self.gathered.engine
 
+    @property
+    def flags(self) -> Mapping[str, str]:
+        return self.gathered.flags
+
+    @property
+    def rank(self) -> exp.Expression:
+        return column(PLACE)
+
     @cached_property
     def rows(self) -> exp.Subquery:
         """Give the rows, to stand in a FROM."""
@@ -134,7 +144,7 @@ def _read_by(term: exp.Expr | str) -> set[str]:
 
 
 def judge(
-    gathered: Gathered, as_of: int, condition: Expr | None, enquiry: Enquiry | None = None
+    gathered: Gathered, as_of: int, condition: Expr | None, enquiry: "Enquiry | None" = None
 ) -> Judged:
     """Write the policy as a query over what was gathered, with the calendars that it needs.
 
@@ -163,7 +173,7 @@ def eras_of(gathered: Gathered) -> Iterator[Gathered]:
 
 
 def _query(
-    gathered: Gathered, as_of: int, condition: Expr | None, enquiry: Enquiry | None
+    gathered: Gathered, as_of: int, condition: Expr | None, enquiry: "Enquiry | None"
 ) -> Columns:
     eras = [
         columns(

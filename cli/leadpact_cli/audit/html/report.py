@@ -15,8 +15,8 @@ from leadpact_cli.audit.html.page import index_of, page, parts_of
 from leadpact_cli.audit.page import Told
 from leadpact_cli.audit.screen import opening
 from leadpact_cli.audit.section import Section
-from leadpact_cli.audit.source import STAYS
 from leadpact_cli.complaints import in_short
+from leadpact_cli.in_place import STAYS
 from leadpact_cli.sources import told_in_words
 
 HEAD = ("key", "what", "source", "lead")
