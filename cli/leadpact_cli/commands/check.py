@@ -25,7 +25,6 @@ from leadpact_cli.arguments import (
     one_or_more,
 )
 from leadpact_cli.checking import Check, Wanted, run_check
-from leadpact_cli.checking_in_place import refuse_in_place, run_check_in_place
 from leadpact_cli.choosing import Choice, choice_of, choosing
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.judging import Progress
@@ -134,6 +133,9 @@ def run(asked: Asked) -> ExitCode:
             f"`--columns` is for tables: add `--format csv` or `--format parquet` ({asked.form} has all)"
         )
     if asked.in_place:
+        # Imported where it is asked for: it takes what an audit takes.
+        from leadpact_cli.checking_in_place import refuse_in_place  # noqa: PLC0415
+
         refuse_in_place(
             asked.leads,
             asked.activity,
@@ -183,6 +185,8 @@ def _judged(asked: Asked, tree: PolicyTree, as_of: int, choice: Choice) -> Repor
         parts = frozenset(map(TablePart, asked.columns))
         wanted = Wanted(asked.form, parts, out, table, extract, needs_data=needs_data)
         if asked.in_place:
+            from leadpact_cli.checking_in_place import run_check_in_place  # noqa: PLC0415
+
             return run_check_in_place(check, wanted)
         engine = stack.enter_context(Embedded(memory=asked.memory, watch=progress))
         return run_check(engine, check, wanted, progress)

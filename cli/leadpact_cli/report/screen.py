@@ -4,17 +4,15 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from leadpact.readings.amounts import counted, instant, printable
+from leadpact.readings.amounts import printable
 from leadpact.readings.styled import EMPTY, Line, Role, Segment
-from leadpact_cli.choosing import chosen_how
-from leadpact_cli.complaints import in_short
-from leadpact_cli.moments import zone_of
 from leadpact_cli.report.failures import failures
 from leadpact_cli.report.numbers import accountable, breaches, outcomes, stages, undecided, waived
+from leadpact_cli.report.opening import opening
 from leadpact_cli.report.page import Page
 from leadpact_cli.report.result import Report
 from leadpact_cli.report.shortfalls import input_notes, unreadable_values, wanted_data
-from leadpact_cli.report.warned import assumed_times, of_another_time, warned
+from leadpact_cli.report.warned import assumed_times, warned
 
 SECTIONS = (
     failures,
@@ -38,42 +36,11 @@ _PASSWORD = re.compile(r"^(\w+://[^/?#@:]*:)[^/?#]*@")
 def to_lines(report: Report, width: int) -> Iterator[Line]:
     """Write the whole report."""
     page = Page(report, width)
-    for sentence in _opening(report):
+    for sentence in opening(report):
         yield from page.text(sentence, hang=2)
     for section in SECTIONS:
         yield from section(page)
     yield from _closing(page)
-
-
-def in_one_line(report: Report) -> str:
-    """Sum up for stderr, where the data goes elsewhere."""
-    return "; ".join([*_opening(report), *map(in_short, report.shown.silent)])
-
-
-def _opening(report: Report) -> Iterator[str]:
-    tally, left_out = report.tally, report.left_out
-    at = instant(report.as_of, zone_of(report.tree), with_zone=True)
-    yield f"{report.tree.name} {report.tree.version}, as of {at}"
-    yield from of_another_time(report.shown, report.tree)
-    if how := chosen_how(report.choice):
-        yield f"leads chosen: {how}"
-    apart = [
-        f"{number:,} {why}"
-        for number, why in (
-            (left_out.later, "created later"),
-            (sum(aside.count for aside in report.notes.set_aside.values()), "set aside"),
-            (left_out.others, "not chosen"),
-            (left_out.unsure, "of which nobody can say whether the condition holds"),
-            (left_out.undated, "without a date of creation"),
-            (tally.not_covered, "not covered by the agreement"),
-        )
-        if number
-    ]
-    judged = f"{counted(tally.judged, 'lead')} judged, {tally.failed:,} failed"
-    yield judged + (f"; left out: {', '.join(apart)}" if apart else "")
-    if tally.coverage_unknown:
-        some = counted(tally.coverage_unknown, "lead")
-        yield f"{some} judged without knowing whether the agreement covers them"
 
 
 def _closing(page: Page) -> Iterator[Line]:

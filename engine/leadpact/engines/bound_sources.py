@@ -1,12 +1,13 @@
 """Sources of any make through a binding: from their tables leads and events in the policy's words."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import BinaryIO, Final
 
 from sqlglot import exp
 
 from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
+from leadpact.engines.binding_notes import Told
 from leadpact.engines.embedded import Embedded, staged
 from leadpact.engines.gathering import Gathered, added_aside, related
 from leadpact.engines.scans import ERA, ID, PLACE, Scan, counted, set_aside
@@ -26,18 +27,6 @@ from leadpact.records.notes import Example, Reason
 
 _LEADS: Final = "bound_leads"
 _EVENTS: Final = "bound_events"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a binding has to say beside the data: warnings, counts by what they are of, kinds that it lacks."""
-
-    warnings: tuple[Diagnostic, ...]
-    counts: Mapping[str, int]
-    unobserved: frozenset[str]
-
-
-NOTHING_TOLD: Final = Told((), {}, frozenset())
 
 
 def gather_bound(  # noqa: PLR0913 - each is one thing that a source is read by

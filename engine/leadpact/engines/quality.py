@@ -1,11 +1,11 @@
 """What the data of the judged leads did not tell: values that are none of their type, defaults, events without a time."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, Final
 
 from sqlglot import exp
@@ -13,32 +13,17 @@ from sqlglot import exp
 from leadpact.engines.assumed_times import resting
 from leadpact.engines.careful import NO_VALUE
 from leadpact.engines.embedded import Embedded
-from leadpact.engines.event_rows import EVENT_AT, EVENT_KIND, own_part
 from leadpact.engines.judging import Judged
-from leadpact.engines.scans import ID, PLACE, STATE, UNREAD, counted
-from leadpact.engines.unions import PLACES
-from leadpact.policy import PolicyTree
-from leadpact.readings.columns.dialect import DUCKDB
+from leadpact.engines.looks import TIME_OF, Look, Value, looks
+from leadpact.engines.scans import ID, PLACE, counted
 from leadpact.readings.columns.raw import RawType
-from leadpact.readings.columns.relations import RawColumn
-from leadpact.readings.columns.terms import (
-    among,
-    both,
-    column,
-    either,
-    equal,
-    is_not_null,
-    is_null,
-    text,
-    whole,
-)
-from leadpact.readings.columns.typed import read_at, read_datum, read_kind
+from leadpact.readings.columns.terms import column, either, is_null, whole
 from leadpact.records.json_decoding import shallow
 from leadpact.records.refusal import shown
 
 MOST_SPELLINGS: Final = 5
-TIMELINE_NAME: Final = "activity"
-_TIME_OF: Final = "time of"
+_ASSUMED: Final = "assumed"
+_UNDATED: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,44 +51,34 @@ class Quality:
     rests: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, eq=False)
-class _Value:
-    """One datum as it is looked at: by its name, the raw term, and where it is unreadable."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The commonest raw values of one datum in one source, with number and first place; how many in all."""
 
-    name: str
-    raw: RawColumn
-    unreadable: exp.Expression
-
-
-@dataclass(frozen=True, eq=False)
-class _Look:
-    """The rows of one source, what is looked at in them, and which of them are of a judged lead."""
-
-    source: exp.Expression
-    is_judged: exp.Expression
-    values: tuple[_Value, ...]
-    assumed: Mapping[str, exp.Expression]
-    undated: exp.Expression
+    type: RawType
+    told: tuple[tuple[object, int, int], ...]
+    total: int
+    different: int
 
 
 def quality(judged: Judged) -> Quality:
     """Look at the data of those judged leads that are covered."""
-    looks = tuple(_Looks(judged).all())
-    found: dict[str, list[tuple[object, RawType, int, int, int, int]]] = {}
-    assumed: dict[str, int] = {}
+    found: dict[str, list[_Found]] = {}
+    assumed: Counter[str] = Counter()
     undated = 0
-    for look in looks:
-        counts = _counts(judged.engine, look)
-        for value in look.values:
-            if counts[value.name]:
-                rows = _spellings(judged.engine, look, value)
-                found.setdefault(value.name, []).extend(rows)
-        for name in look.assumed:
-            assumed[name] = assumed.get(name, 0) + counts[f"assumed {name}"]
-        undated += counts[""]
-    unreadable = {name: _summed(rows) for name, rows in found.items() if rows}
+    for look in looks(judged):
+        suspected = _suspected(judged.engine, look)
+        values = [value for value in look.values if value.name in suspected]
+        spelled = dict(_spelled_in(judged.engine, look, values))
+        for value in values:
+            if value.name in spelled:
+                found.setdefault(value.name, []).append(spelled[value.name])
+        counts = _counts(judged.engine, look, suspected)
+        assumed.update({name: counts.get(f"{_ASSUMED} {name}", 0) for name in look.assumed})
+        undated += counts.get(_UNDATED, 0)
+    unreadable = {name: _summed(of) for name, of in found.items()}
     there = {name: count for name, count in assumed.items() if count}
-    times = {n.removeprefix(f"{_TIME_OF} "): there.pop(n) for n in list(there) if _TIME_OF in n}
+    times = {n.removeprefix(f"{TIME_OF} "): there.pop(n) for n in list(there) if TIME_OF in n}
     return Quality(unreadable, there, undated, times, _rests(judged) if times else {})
 
 
@@ -117,150 +92,112 @@ def _rests(judged: Judged) -> dict[str, int]:
     return {s.name: int(n) for s, n in zip(columns.stages, row, strict=True) if n}
 
 
-class _Looks:
-    """What has to be looked at, source by source."""
-
-    def __init__(self, judged: Judged) -> None:
-        self._judged = judged
-        self._tree: PolicyTree = judged.gathered.tree
-
-    def all(self) -> Iterator[_Look]:
-        gathered = self._judged.gathered
-        for number, scan in enumerate(gathered.scans):
-            values, assumed = [], {}
-            for name, raw in scan.columns.items():
-                typed = read_datum(self._tree.fields[name], raw.term, raw.type, DUCKDB)
-                if typed.unreadable is not None:
-                    values.append(_Value(name, raw, typed.unreadable))
-                if typed.assumed is not None:
-                    assumed[name] = typed.assumed
-            for name, flag in scan.flags.items():
-                assumed[f"{_TIME_OF} {name}"] = equal(column(flag), whole(1))
-            for name, datum in self._tree.fields.items():
-                if datum.default is not None and name not in scan.columns:
-                    assumed[name] = exp.true()
-            if scan.timelines is not None and scan.timelines.has_state and gathered.tables is None:
-                unread = RawColumn(column(UNREAD), RawType.JSON)
-                values.append(_Value(TIMELINE_NAME, unread, column(STATE).eq(2)))
-            yield _Look(scan.source, self._of_lead(number), tuple(values), assumed, exp.false())
-        yield from self._events()
-
-    def _events(self) -> Iterator[_Look]:
-        gathered = self._judged.gathered
-        if gathered.tables is not None:
-            key = DUCKDB.trimmed(column(ID))
-            known = exp.select(DUCKDB.trimmed(column(ID))).from_(self._covered)
-            for table in gathered.tables:
-                yield self._look_at_events(table.source, table.columns, key.isin(query=known))
-            return
-        for number, scan in enumerate(gathered.scans):
-            if scan.timelines is not None:
-                part = own_part(scan, number)
-                yield self._look_at_events(part.source, part.columns, self._of_lead(0))
-
-    def _look_at_events(
-        self,
-        source: exp.Expression,
-        columns: Mapping[str, RawColumn],
-        is_judged: exp.Expression,
-    ) -> _Look:
-        raw_kind, raw_at = columns.get(EVENT_KIND), columns.get(EVENT_AT)
-        kind = exp.null() if raw_kind is None else read_kind(raw_kind.term, raw_kind.type, DUCKDB)
-        at = exp.null() if raw_at is None else read_at(raw_at.term, raw_at.type, DUCKDB)
-        values = []
-        for one in self._tree.kinds.values():
-            is_of = both(equal(kind, text(one.name)), is_not_null(at))
-            for name, datum in one.attributes.items():
-                if name in columns:
-                    raw = columns[name]
-                    typed = read_datum(datum, raw.term, raw.type, DUCKDB)
-                    if typed.unreadable is not None:
-                        where = both(is_of, typed.unreadable)
-                        values.append(_Value(f"{one.name}.{name}", raw, where))
-        named = (
-            among(kind, [text(k) for k in self._tree.kinds]) if self._tree.kinds else exp.false()
-        )
-        undated = both(is_null(at), either(is_null(kind), named))
-        return _Look(source, is_judged, tuple(values), {}, undated)
-
-    @cached_property
-    def _covered(self) -> exp.Subquery:
-        is_covered = exp.Coalesce(this=column("covered"), expressions=[exp.true()])
-        return exp.select(PLACE, ID).from_(self._judged.rows.copy()).where(is_covered).subquery("c")
-
-    def _of_lead(self, number: int) -> exp.Expression:
-        place = exp.Add(this=column(PLACE), expression=exp.Literal.number(number * PLACES))
-        return exp.paren(place).isin(query=exp.select(PLACE).from_(self._covered))
-
-
-def _counts(engine: Embedded, look: _Look) -> dict[str, int]:
-    """Count what there is to tell of; only where there is something, among the judged leads alone."""
-    terms = {
-        **{value.name: value.unreadable for value in look.values},
-        **{f"assumed {name}": term for name, term in look.assumed.items()},
-        "": look.undated,
-    }
-    query = exp.select(*map(counted, terms.values())).from_(look.source.copy())
-    [row] = engine.run(query.where(exp.not_(is_null(column(ID)))) if _has_ids(look) else query)
-    if not any(row):
-        return dict.fromkeys(terms, 0)
-    there = [
-        term if number else exp.false() for term, number in zip(terms.values(), row, strict=True)
-    ]
-    query = exp.select(*map(counted, there)).from_(look.source.copy()).where(look.is_judged)
+def _suspected(engine: Embedded, look: Look) -> frozenset[str]:
+    """Say what there is to tell of, perhaps of leads that are not judged: one look, whatever is judged."""
+    terms = {value.name: value.unreadable for value in look.values} | _others(look)
+    query = exp.select(*map(counted, terms.values()), copy=False).from_(look.source, copy=False)
+    if _has_ids(look):
+        query = query.where(exp.not_(is_null(column(ID))), copy=False)
     [row] = engine.run(query)
+    return frozenset(name for name, number in zip(terms, row, strict=True) if number)
+
+
+def _counts(engine: Embedded, look: Look, suspected: frozenset[str]) -> dict[str, int]:
+    """Count what else there is to tell of the judged leads."""
+    terms = {name: term for name, term in _others(look).items() if name in suspected}
+    if not terms:
+        return {}
+    query = exp.select(*map(counted, terms.values()), copy=False).from_(look.source, copy=False)
+    [row] = engine.run(query.where(look.is_judged, copy=False))
     return dict(zip(terms, row, strict=True))
 
 
-def _has_ids(look: _Look) -> bool:
+def _others(look: Look) -> dict[str, exp.Expression]:
+    assumed = {f"{_ASSUMED} {name}": term for name, term in look.assumed.items()}
+    return assumed | {_UNDATED: look.undated}
+
+
+def _has_ids(look: Look) -> bool:
     return look.source.alias == "scanned"
 
 
-def _spellings(
-    engine: Embedded, look: _Look, value: _Value
-) -> list[tuple[object, RawType, int, int, int, int]]:
-    """Give the commonest raw values, each with its number and its first place; then all in all."""
-    number = exp.Count(this=exp.Star())
-    whole_query = (
-        exp.select(exp.alias_(value.raw.term, "raw"), PLACE)
-        .from_(look.source.copy())
-        .where(look.is_judged, value.unreadable)
-        .subquery("values")
-    )
+def _spelled_in(
+    engine: Embedded, look: Look, values: Sequence[Value]
+) -> Iterator[tuple[str, _Found]]:
+    """Look once at how the values of one physical type are spelled; give what was found of each."""
+    alike: dict[object, list[Value]] = {}
+    for value in values:
+        # in one list, numbers of several widths would come in the widest, written otherwise
+        is_text = value.raw.type in (RawType.CELL, RawType.JSON)
+        alike.setdefault(value.raw.type if is_text else value.name, []).append(value)
+    for of in alike.values():
+        found: dict[int, list[tuple[object, int, int, int, int]]] = {}
+        for number, *row in engine.run(_spellings(look, of)):
+            found.setdefault(number, []).append(tuple(row))
+        for number, rows in found.items():
+            [*_, (_, _, _, total, different)] = rows
+            told = tuple((raw, count, first) for raw, count, first, _, _ in rows)
+            yield of[number].name, _Found(of[number].raw.type, told, total, different)
+
+
+def _spellings(look: Look, values: Sequence[Value]) -> exp.Select:
+    """Ask for the commonest raw values of each, with its number and its first place; then all in all."""
+    seen = exp.select(PLACE)
+    for n, value in enumerate(values):
+        named = (
+            exp.Alias(this=value.raw.term, alias=exp.to_identifier(f"raw_{n}")),
+            exp.Alias(this=value.unreadable, alias=exp.to_identifier(f"is_{n}")),
+        )
+        seen = seen.select(*named, copy=False)
+    seen = seen.from_(look.source, copy=False).where(look.is_judged, copy=False)
+    every = range(len(values))
+    each = {
+        "number": [whole(n) for n in every],
+        "raw": [column(f"raw_{n}") for n in every],
+        "is_unreadable": [column(f"is_{n}") for n in every],
+    }
+    lists = (exp.alias_(_unnested(terms), name, copy=False) for name, terms in each.items())
+    bad = either(*each["is_unreadable"])
+    rows = exp.select(PLACE, *lists).from_(seen.subquery("seen", copy=False), copy=False)
+    rows = rows.where(bad.copy(), copy=False)
+    count, first = exp.Count(this=exp.Star()), exp.Min(this=column(PLACE))
+    of_one = [column("number")]
     query = (
         exp.select(
+            "number",
             "raw",
-            exp.alias_(number, "number"),
-            exp.alias_(exp.Min(this=column(PLACE)), "first"),
-            exp.Window(this=exp.Sum(this=number.copy())),
-            exp.Window(this=number.copy()),
+            count.copy(),
+            first.copy(),
+            exp.Window(this=exp.Sum(this=count.copy()), partition_by=of_one),
+            exp.Window(this=count.copy(), partition_by=of_one),
         )
-        .from_(whole_query)
-        .group_by("raw")
-        .order_by("number DESC", "first")
-        .limit(4 * MOST_SPELLINGS)
+        .from_(rows.subquery("values", copy=False), copy=False)
+        .where("is_unreadable", copy=False)
+        .group_by("number", "raw", copy=False)
     )
-    return [
-        (raw, value.raw.type, count, first, total, different)
-        for raw, count, first, total, different in engine.run(query)
-    ]
+    order = exp.Order(expressions=[exp.Ordered(this=count.copy(), desc=True), first.copy()])
+    rank = exp.Window(this=exp.RowNumber(), partition_by=of_one, order=order)
+    query = query.qualify(rank.copy() <= 4 * MOST_SPELLINGS, copy=False)
+    return query.order_by("number", rank, copy=False)
 
 
-def _summed(rows: Sequence[tuple[object, RawType, int, int, int, int]]) -> Spellings:
+def _unnested(terms: Sequence[exp.Expression]) -> exp.Expression:
+    return exp.Anonymous(this="unnest", expressions=[exp.Array(expressions=list(terms))])
+
+
+def _summed(found: Sequence[_Found]) -> Spellings:
     """Put the spellings of several sources together."""
-    totals = {(row[1], row[4], row[5]): (row[4], row[5]) for row in rows}
     told: dict[str, tuple[int, int]] = {}
-    for raw, of, count, first, _, _ in rows:
-        said = _spelled(raw, of)
-        before = told.get(said, (0, first))
-        told[said] = (before[0] + count, min(before[1], first))
+    for of in found:
+        for raw, count, first in of.told:
+            said = _spelled(raw, of.type)
+            before = told.get(said, (0, first))
+            told[said] = (before[0] + count, min(before[1], first))
     ordered = sorted(told.items(), key=lambda item: (-item[1][0], item[1][1]))
     commonest = tuple((said, count) for said, (count, _) in ordered[:MOST_SPELLINGS])
-    return Spellings(
-        sum(total for total, _ in totals.values()),
-        commonest,
-        sum(different for _, different in totals.values()),
-    )
+    twice = sum(len(of.told) for of in found) - len(told)
+    different = sum(of.different for of in found) - twice
+    return Spellings(sum(of.total for of in found), commonest, different)
 
 
 def _spelled(raw: Any, of: RawType) -> str:  # noqa: ANN401 - whatever a column holds

@@ -100,7 +100,8 @@ def rows_of(table: exp.Table, columns: Sequence[str]) -> exp.Expression:
 
 def counted(condition: exp.Expr) -> exp.Expression:
     """Count the rows for which a condition holds."""
-    return exp.Count(this=exp.Case().when(condition, exp.Literal.number(1)))
+    one = exp.If(this=condition, true=exp.Literal.number(1))
+    return exp.Count(this=exp.Case(ifs=[one]))
 
 
 def set_aside(
