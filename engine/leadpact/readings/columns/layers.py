@@ -5,13 +5,12 @@ A *lead column* is made of other columns of leads. An *event column* is made whe
 or of an event. Whatever is named stands on what was named before it; `scheduling` puts it in order.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-
-from sqlglot import exp
+from functools import cached_property
 
 from leadpact.readings.columns.naming import Names
-from leadpact.readings.columns.terms import Term, column, is_simple, names_in
+from leadpact.readings.columns.terms import Term, column, columns_in, is_simple, names_in
 
 ID = "id"
 LEAD_ID = "lead_id"
@@ -27,12 +26,17 @@ class Lookup:
     day: Term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Derived:
     """A column: its term, and the look-up whose row it reads beside other columns, if any."""
 
     term: Term
     alias: str | None = None
+
+    @cached_property
+    def said(self) -> Sequence[str]:
+        """Name the columns that the term names, those of its look-up's own row apart, as often as it does."""
+        return [found.name for found in columns_in(self.term) if not found.table]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,7 @@ class Layers:
 
     def read_by(self, derived: Derived, lookups: Mapping[str, Lookup]) -> set[str]:
         """Name the columns that a column is made of, those of its look-up's own row apart."""
-        plain = {c.name for c in derived.term.find_all(exp.Column) if not c.table}
+        plain = set(derived.said)
         if derived.alias is None:
             return plain
         return plain | names_in(lookups[derived.alias].day)

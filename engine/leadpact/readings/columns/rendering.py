@@ -124,7 +124,8 @@ def _as(term: Term, name: str) -> Term:
 
 
 def _of(table: str, name: str) -> Term:
-    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(table))
+    named = exp.to_identifier(name, quoted=True)
+    return exp.column(named, table=exp.to_identifier(table), copy=False)
 
 
 def _named(table: str, alias: str) -> exp.Table:

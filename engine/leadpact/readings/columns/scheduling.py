@@ -13,7 +13,7 @@ from typing import cast
 from sqlglot import exp
 
 from leadpact.readings.columns.layers import LEAD_KEY, Derived, Feature, Layers
-from leadpact.readings.columns.terms import Term, apart, is_short
+from leadpact.readings.columns.terms import Term, apart, columns_in, is_short
 
 
 @dataclass(slots=True)
@@ -102,30 +102,27 @@ def _shortened(
         if isinstance(one, Feature):
             uses.update(dict.fromkeys(layers.names_behind(one.aggregate), 2))
             continue
-        uses.update(c.name for c in one.term.find_all(exp.Column) if not c.table)
+        uses.update(one.said)
         if one.alias is not None:
             day = layers.lookups[one.alias].day
-            uses.update({c.name: 2 for c in day.find_all(exp.Column)})
+            uses.update({c.name: 2 for c in columns_in(day)})
     left: dict[str, Derived | Feature] = {}
     said: dict[str, Term] = {}
     for name, one in made.items():
         if isinstance(one, Feature):
             left[name] = one
             continue
-        term = _with(one.term, said)
+        term = one.term if said.keys().isdisjoint(one.said) else _with(one.term, said)
         is_once = uses[name] == 1 and name not in wanted and one.alias is None
         if is_once and is_short(term):
             said[name] = term
         else:
-            left[name] = Derived(term, one.alias)
+            left[name] = one if term is one.term else Derived(term, one.alias)
     return left
 
 
 def _with(term: Term, said: dict[str, Term]) -> Term:
     """Put what is said in the place of its name."""
-    found = [c for c in term.find_all(exp.Column) if not c.table and c.name in said]
-    if not found:
-        return term
     if isinstance(term, exp.Column):
         return said[term.name]
 
