@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from sqlglot import exp
 
+from leadpact.engines.clock_tables import load_clocks
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.eras import together
 from leadpact.engines.gathering import Gathered
-from leadpact.engines.running import HelperTable, Physical
 from leadpact.engines.scans import ERA, ID, PLACE, counted
 from leadpact.nodes import Expr
 from leadpact.readings.columns.dialect import DUCKDB
@@ -152,8 +152,7 @@ def judge(
     """
     found = _query(gathered, as_of, condition, enquiry)
     for table in found.tables:
-        whole_numbers = dict.fromkeys(table.columns, Physical.BIGINT)
-        gathered.engine.helper(HelperTable(table.name, whole_numbers, table.rows))
+        load_clocks(gathered.engine, table)
     # Whatever joins or is put together may change the order of rows.
     is_plain = not gathered.eras and not found.tables and gathered.events is None
     is_in_order = is_plain and gathered.leads.source.find(exp.Join) is None

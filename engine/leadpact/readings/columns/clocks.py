@@ -5,17 +5,21 @@ a place: the work done before it, the working intervals in it, and the local dat
 What a row says is exact for every instant in it, also on days when the clocks change.
 """
 
+from array import array
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from pathlib import Path
 
 from leadpact.calendars import CalendarTable
+from leadpact.calendars import table as calendar_table
 from leadpact.units import DAY, HOUR
 
 _CUTS = range(0, DAY, HOUR // 2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClockTable:
     """A calendar as rows of UTC days, to be loaded once under ``name``.
 
@@ -24,6 +28,7 @@ class ClockTable:
     none); ``date_0``, ``working_0``: the local date at the day's start, as an ordinal, and the
     working dates that have started; ``next_i``, ``date_i``, ``working_i``: the same from the
     instant ``next_i`` on. ``first`` is the first instant inside, ``end`` the first that is outside.
+    The ``days`` have a row each, which is made when it is asked for: there are many.
     """
 
     name: str
@@ -32,7 +37,24 @@ class ClockTable:
     end: int
     intervals: int
     boundaries: int
-    rows: tuple[tuple[int | None, ...], ...]
+    days: range
+    calendar: CalendarTable = field(repr=False)
+    spans: Mapping[int, list[tuple[int, int]]] = field(repr=False, compare=False)
+    starts: Mapping[int, list[int]] = field(repr=False, compare=False)
+
+    @cached_property
+    def rows(self) -> tuple[tuple[int | None, ...], ...]:
+        """Give the rows of all days."""
+        return tuple(_row(self, day) for day in self.days)
+
+    @cached_property
+    def made_from(self) -> tuple[str, ...]:
+        """Tell what the rows are made from: texts that are others where the calendar is, or the code that makes them."""
+        days = self.calendar
+        numbers = (days.dates, days.starts, days.edges, days.worked, days.working_before)
+        told = sha256(b"".join(array("q", column).tobytes() for column in numbers))
+        code = (Path(found).read_text("utf-8") for found in (__file__, calendar_table.__file__))
+        return (told.hexdigest(), str(self.cut), *code)
 
     @property
     def is_of_full_days(self) -> bool:
@@ -62,10 +84,12 @@ def clock_table(name: str, table: CalendarTable) -> ClockTable:
     starts = _starts_by_day(table, cut)
     most = max(map(len, spans.values()), default=0)
     bounds = max(map(len, starts.values()), default=0)
-    drafts = (
-        _row(table, day, cut, spans, starts, (most, bounds)) for day in range(first, last + 1)
+    return ClockTable(
+        *(name, cut, table.starts[0], table.end, most, bounds, range(first, last + 1)),
+        calendar=table,
+        spans=spans,
+        starts=starts,
     )
-    return ClockTable(name, cut, table.starts[0], table.end, most, bounds, tuple(drafts))
 
 
 def _best_cut(edges: tuple[tuple[int, int], ...], bounds: tuple[int, int]) -> int:
@@ -103,21 +127,15 @@ def _starts_by_day(table: CalendarTable, cut: int) -> Mapping[int, list[int]]:
     return found
 
 
-def _row(
-    table: CalendarTable,
-    day: int,
-    cut: int,
-    spans: Mapping[int, list[tuple[int, int]]],
-    starts: Mapping[int, list[int]],
-    most: tuple[int, int],
-) -> tuple[int | None, ...]:
-    begins = day * DAY + cut
-    inside = max(begins, table.starts[0])
+def _row(clock: ClockTable, day: int) -> tuple[int | None, ...]:
+    table, most, bounds = clock.calendar, clock.intervals, clock.boundaries
+    begins = day * DAY + clock.cut
+    inside = max(begins, clock.first)
     cells: list[int | None] = [day, table.worked_until(inside)]
-    for start, long in (*spans.get(day, ()), *[(begins, 0)] * most[0])[: most[0]]:
+    for start, long in (*clock.spans.get(day, ()), *[(begins, 0)] * most)[:most]:
         cells += (start, long)
     cells += (table.local_date(inside), table.working_dates_until(inside))
-    for row in (*starts.get(day, ()), *[-1] * most[1])[: most[1]]:
+    for row in (*clock.starts.get(day, ()), *[-1] * bounds)[:bounds]:
         cells += _boundary(table, row)
     return tuple(cells)
 
