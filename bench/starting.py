@@ -1,6 +1,7 @@
-"""What it costs to start: `leadpact why` as people run it, and `import leadpact` as programs do."""
+"""What it costs to start: `leadpact why` and `leadpact check` as people run them, and `import leadpact` as programs do."""
 
 import json
+import resource
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,11 +9,14 @@ from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import columnar_data as drawn
 from stopwatch import Pairs, pairs, process
 from table import Row, report
 
 POLICIES = Path(__file__).parents[1] / "policies"
 POLICY = POLICIES / "inbound.yaml"
+SAMPLE = POLICIES / "samples" / "inbound.jsonl"
+TWELVE = Path(__file__).with_name("twelve.yaml")
 LEADPACT = str(Path(sys.executable).with_name("leadpact"))
 LEAD, LEADS = "L-2041", 1_000
 AS_OF = "2026-02-02T00:14:00Z"
@@ -21,7 +25,7 @@ WHY_GOAL, IMPORT_GOAL = 3.0, 0.100
 
 
 def measure() -> list[Row]:
-    return [*why(), *importing()]
+    return [*why(), *checking(), *importing()]
 
 
 def why() -> Iterator[Row]:
@@ -45,6 +49,46 @@ def why_row(said: str, taken: Pairs) -> Row:
         ruler=f'`python -c "import click, yaml, lark"`: {taken.ruler_seconds * 1e3:.0f} ms',
         ratio=taken.ratio,
     )
+
+
+def checking() -> Iterator[Row]:
+    """Time checks of few leads, as a hook or a job of CI runs them; seconds are those of processors.
+
+    The ruler only loads what a check stands on, and opens a database.
+    """
+    stands_on = "import click, duckdb, sqlglot.dialects.duckdb; duckdb.connect()"
+    ruler = process(sys.executable, "-c", stands_on)
+    told = f'`python -c "{stands_on}"`'
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        leads = drawn.dated(home, LEADS)
+        sample = ("check", str(POLICY), str(SAMPLE), "--as-of", AS_OF, "--format")
+        table = ("--fail-on", "never", "--format", "parquet", "--output", str(home / "o.parquet"))
+        number = len(SAMPLE.read_text("utf-8").splitlines())
+        for said, cache, command in (
+            (f"the {number} sample leads with timelines, on the screen", folder, (*sample, "text")),
+            ("the same as JSON", folder, (*sample, "json")),
+            ("the same with `LEADPACT_CACHE=off`, on the screen", "off", (*sample, "text")),
+            (
+                f"{LEADS:,} leads, twelve questions, Parquet to Parquet",
+                folder,
+                ("check", str(TWELVE), str(leads), "--as-of", AS_OF, *table),
+            ),
+        ):
+            run = process(LEADPACT, *command, ends_with=(0, 1), LEADPACT_CACHE=cache)
+            taken = pairs(run, ruler, TURNS, clock=of_processes)
+            yield Row(
+                what=f"`leadpact check` of {said}, whole process",
+                measured=f"{taken.seconds * 1e3:.0f} ms of processors",
+                ruler=f"{told}: {taken.ruler_seconds * 1e3:.0f} ms",
+                ratio=taken.ratio,
+            )
+
+
+def of_processes() -> float:
+    """Count the seconds of processors that processes have used which have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def importing() -> Iterator[Row]:
@@ -71,7 +115,7 @@ def import_row(said: str, taken: Pairs) -> Row:
 
 def thousand() -> list[str]:
     """Repeat the sample leads up to a thousand, under new ids from the second round on."""
-    sample = (POLICIES / "samples" / "inbound.jsonl").read_text("utf-8").splitlines()
+    sample = SAMPLE.read_text("utf-8").splitlines()
     seen: dict[str, int] = {}
     lines = []
     for text in islice(cycle(sample), LEADS):
