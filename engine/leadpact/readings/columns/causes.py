@@ -93,7 +93,7 @@ def leaves(expr: Expr, scope: Scope, c: Compiling) -> list[Leaf]:
         case ValueName(name=name):
             return leaves(c.tree.values[name].expr, scope.of_lead, c)
         case StageName(name=name):
-            blame = c.stages[name].blame()
+            blame = c.stages[name].blame
             return [
                 Leaf(
                     is_data=False,

@@ -28,6 +28,7 @@ class NamedStage(Protocol):
         """Whether its ``when`` holds."""
         ...
 
+    @property
     def blame(self) -> Term:
         """Give the code of what leaves it unknown, NULL where it is not unknown."""
         ...

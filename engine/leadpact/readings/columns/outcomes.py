@@ -137,7 +137,7 @@ class Outcomes:
         branches = []
         for name, stage in self._stages.items():
             if stage.stage.kind is not StageKind.SLA:
-                blamed = stage.blame()
+                blamed = stage.blame
                 own = self._charges.blame(name, None)
                 branches.append((stage.is_(UNKNOWN), case([(is_not_null(blamed), blamed)], own)))
         return case(branches)

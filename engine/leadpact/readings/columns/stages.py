@@ -1,6 +1,7 @@
 """Stages in SQL: `when`, deadlines, waivers, and the two readings that make a verdict."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from leadpact.policy import (
     AllOf,
@@ -72,6 +73,7 @@ class RuledStage:
         self.now = self._bind("now", self._now())
         self.later = self._bind("later", self._later())
         self.verdict = self._bind("verdict", self._verdict())
+        self._causes: dict[str, Term] = {}
 
     def _bind(self, word: str, term: Term) -> Term:
         return self.c.layers.bind(f"{self.stage.name}_{word}", term)
@@ -190,12 +192,13 @@ class RuledStage:
 
     def cause(self, found: RuledCriterion) -> Term:
         """Give the code of the first datum that leaves a criterion unknown, minus the blame of a stage."""
-        unknown = found.is_(UNKNOWN)
-        return self._bind(
-            f"{found.criterion.name}_cause",
-            case([(unknown, first_code(self.leaves_of(found.criterion)))]),
-        )
+        name = found.criterion.name
+        if name not in self._causes:
+            code = first_code(self.leaves_of(found.criterion))
+            self._causes[name] = self._bind(f"{name}_cause", case([(found.is_(UNKNOWN), code)]))
+        return self._causes[name]
 
+    @cached_property
     def when_cause(self) -> Term:
         """Give the code of the first datum that leaves it open whether the stage applies."""
         if self.stage.when is None:
@@ -231,11 +234,12 @@ class RuledStage:
             found += [x.where(late) for x in c.leaves(rule, asked.now)]
         return found
 
+    @cached_property
     def blame(self) -> Term:
         """Give the blame of what leaves the stage unknown, NULL where nothing does."""
         branches: list[tuple[Term, Term]] = []
         if self.stage.when is not None:
-            branches.append((is_null(self.applies_now), self._behind(None, self.when_cause())))
+            branches.append((is_null(self.applies_now), self._behind(None, self.when_cause)))
         branches += [(f.is_(UNKNOWN), self._behind(f, self.cause(f))) for f in self.criteria]
         return self._bind("blame", case([(self.is_(UNKNOWN), case(branches))]))
 
