@@ -22,7 +22,10 @@ def load_clocks(engine: Embedded, table: ClockTable) -> None:
     Raises:
         EngineError: the engine refuses.
     """
-    place = remembered.place("clocks", *table.made_from, duckdb.__version__)
+    made_from = table.made_from
+    place = (
+        None if made_from is None else remembered.place("clocks", *made_from, duckdb.__version__)
+    )
     if place is not None and _is_recalled(engine, table, str(place)):
         return
     engine.helper(

@@ -5,6 +5,7 @@ import pytest
 from leadpact.calendars import WorkingWeek, compile_calendar, read_calendar
 from leadpact.engines.clock_tables import MOST_KEPT, load_clocks
 from leadpact.engines.embedded import Embedded
+from leadpact.readings.columns import clocks
 from leadpact.readings.columns.clocks import clock_table
 
 ZONES = ("America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia")
@@ -87,6 +88,13 @@ def test_a_foreign_file_is_as_good_as_none(cache, tmp_path, rows):
 def test_without_a_cache_it_is_made(cache, monkeypatch):
     monkeypatch.setenv("LEADPACT_CACHE", "off")
     table = clock()
+    assert loaded(table) == list(table.rows)
+    assert not cache.exists()
+
+
+def test_it_is_made_where_nobody_can_tell_one_state_of_the_code_from_another(cache, monkeypatch):
+    monkeypatch.setattr(clocks, "__file__", "leadpact.pyz/clocks.py")
+    table = clock(zone="Asia/Tokyo")
     assert loaded(table) == list(table.rows)
     assert not cache.exists()
 

@@ -48,12 +48,18 @@ class ClockTable:
         return tuple(_row(self, day) for day in self.days)
 
     @cached_property
-    def made_from(self) -> tuple[str, ...]:
-        """Tell what the rows are made from: texts that are others where the calendar is, or the code that makes them."""
+    def made_from(self) -> tuple[str, ...] | None:
+        """Tell what the rows are made from: texts that are others where the calendar is, or the code that makes them.
+
+        None where the code cannot be read, as out of an archive.
+        """
         days = self.calendar
         numbers = (days.dates, days.starts, days.edges, days.worked, days.working_before)
         told = sha256(b"".join(array("q", column).tobytes() for column in numbers))
-        code = (Path(found).read_text("utf-8") for found in (__file__, calendar_table.__file__))
+        try:
+            code = [Path(found).read_text("utf-8") for found in (__file__, calendar_table.__file__)]
+        except OSError:
+            return None
         return (told.hexdigest(), str(self.cut), *code)
 
     @property
