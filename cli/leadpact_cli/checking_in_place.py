@@ -15,6 +15,7 @@ from leadpact.engines.in_place_quality import quality_in_place
 from leadpact.engines.run_warnings import shown_in_place
 from leadpact.engines.running import EngineError
 from leadpact.engines.sources import Database
+from leadpact.readings.verdicts import Verdict
 from leadpact.records.rows import UnusableInput, about_file
 from leadpact_cli.checking import NOT_LOOKED_AT, Check, Wanted, named_words
 from leadpact_cli.choosing import selection
@@ -112,11 +113,12 @@ def _written(judged: InPlace, check: Check, wanted: Wanted) -> Tally:
 def _examples(
     judged: InPlace, check: Check, leads: Database, events: Database | None
 ) -> "tuple[Explanation, ...]":
-    """Fetch the first leads that failed, and explain them by the definition."""
+    """Fetch the first leads that failed, and explain by the definition those that still have."""
     failed = failed_in_place(judged, leads, events, MOST_SHOWN)
     if not failed:
         return ()
     from leadpact.readings.explain import Explainer  # noqa: PLC0415
 
     explain = Explainer(check.tree)
-    return tuple(explain(lead, check.as_of) for lead in failed)
+    explained = (explain(lead, check.as_of) for lead in failed)
+    return tuple(e for e in explained if any(s.verdict is Verdict.FAIL for s in e.stages.values()))

@@ -336,16 +336,24 @@ class TestColumns:
         assert found.exit_code == 2
         assert "one of run, outcome, accountable, stages, criteria" in found.stderr
 
-    def test_a_stage_may_be_called_as_a_column_is(self, check, here):
+    @pytest.mark.parametrize("name", ["outcome", "Outcome"])
+    def test_a_stage_may_be_called_as_a_column_is(self, check, here, name):
         """No two columns have one name; a file of them could not be read."""
-        text = (here / "policy.yaml").read_text().replace("worked", "outcome")
+        text = (here / "policy.yaml").read_text().replace("worked", name)
         (here / "policy.yaml").write_text(text)
         head, *rows = csv.reader(io.StringIO(check("--format", "csv").stdout))
         assert head[4] == "outcome"
-        assert head[-4:] == ["outcome_verdict", "outcome.rule", "replied", "replied.rule"]
+        assert head[-4:] == [f"{name}_verdict", f"{name}.rule", "replied", "replied.rule"]
         assert check("--format", "parquet", "--output", "o.parquet").exit_code == 1
         table = duckdb.execute("SELECT coalesce(outcome_verdict::text, '') FROM 'o.parquet'")
         assert [verdict for (verdict,) in table.fetchall()] == [row[-4] for row in rows]
+
+    def test_an_event_of_no_kind_is_none(self, check, here):
+        events = "lead_id,kind,at\nlost,,2026-01-07T10:00:00Z\nlost,call,2026-01-07T10:00:00Z\n"
+        (here / "events.csv").write_text(events)
+        found = check("--activity", "events.csv", "--format", "jsonl")
+        assert found.exit_code == 1
+        assert "no event of the kind `reply`" in found.stderr
 
 
 class TestParquet:

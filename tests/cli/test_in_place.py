@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime
+from threading import Timer
 
 import psycopg
 import pytest
@@ -27,7 +28,15 @@ INSERT INTO events VALUES ('lost', 'reply', 'soon'), ('later', 'reply', 'soon'),
   ('lost', 'visit', '2026-01-07T10:00:00Z'), ('nobody', 'call', '2026-01-07T10:00:00Z'),
   ('twice', 'call', '2026-01-07T10:00:00Z'), (NULL, 'call', '2026-01-07T10:00:00Z');
 INSERT INTO events VALUES ('lost', 'call', '2026-01-07T11:00:00Z', 'maybe'),
-  ('undated', 'call', '2026-01-07T11:00:00Z', 'perhaps'), ('nobody', 'call', '2026-01-07T11:00:00Z', 'maybe')
+  ('undated', 'call', '2026-01-07T11:00:00Z', 'perhaps'), ('nobody', 'call', '2026-01-07T11:00:00Z', 'maybe');
+CREATE TABLE numbered (id bigint, created_at timestamptz, source text, employees numeric);
+INSERT INTO numbered SELECT i, '2026-01-12 14:00+00', 'ad', i * 10 FROM generate_series(1, 12) AS t(i);
+CREATE TABLE events_of_numbers (lead_id integer, kind text, at timestamptz);
+INSERT INTO events_of_numbers SELECT i, 'assigned', '2026-01-12 15:00+00' FROM generate_series(1, 12) AS t(i);
+CREATE VIEW in_json AS SELECT to_jsonb(id) AS id, created_at, source, employees FROM leads;
+CREATE TABLE leadpact_leads (id text, created_at timestamptz);
+CREATE TABLE leadpact_activity (lead_id text, kind text, at text);
+CREATE TABLE calendar_us (id text)
 """
 
 
@@ -301,6 +310,43 @@ def test_a_query_of_leads_may_end_with_a_comment(check):
     )
     assert found.stdout.splitlines() == by_id(fetched.stdout.splitlines())
     assert "FAILED" in check("--in-place", leads=query, events=events).stdout
+
+
+@pytest.mark.parametrize(
+    ("leads", "events"),
+    [
+        ("table=numbered", "table=events_of_numbers"),
+        ("table=in_json", "table=events"),
+        ("table=in_json", None),
+        (
+            "query=-- first a word\nselect * from leads; -- all",
+            "query=/* a */ select * from events;",
+        ),
+    ],
+)
+def test_ids_of_any_type_and_queries_as_they_are_written(check, leads, events):
+    """A table of the database that is called as one of ours is none of ours."""
+    given = {"leads": leads.replace("\n", "%0A"), "events": events}
+    fetched, found = (check("--format", "jsonl", *more, **given) for more in ((), ("--in-place",)))
+    assert (found.exit_code, len(found.stdout.splitlines()) > 5) == (fetched.exit_code, True)
+    assert found.stdout.splitlines() == by_id(fetched.stdout.splitlines())
+    first = re.findall(r"^FAILED.*\n (\S+)", check("--in-place", **given).stdout, re.MULTILINE)
+    assert bool(first) is (fetched.exit_code == 1)
+
+
+def test_all_is_read_from_one_snapshot(check, server):
+    """A lead that comes while the others are judged is in no figure."""
+    url, _, schema = server.partition("?options=-csearch_path%3D")
+    slowly = "select leads.* from leads, lateral (select pg_sleep(0.2)) as slow"
+    with psycopg.connect(url, autocommit=True) as session:
+        later = Timer(1.0, session.execute, [f"INSERT INTO {schema}.leads VALUES ('new', now())"])
+        later.start()
+        found = json.loads(check("--in-place", "--format", "json", leads=f"query={slowly}").stdout)
+        later.join()
+        session.execute(f"DELETE FROM {schema}.leads WHERE id = 'new'")
+    told = found["leads"]
+    apart = sum(aside["count"] for aside in told["set_aside"]) + told["created_later"]
+    assert told["read"] == apart + told["chosen"]
 
 
 @pytest.mark.parametrize(

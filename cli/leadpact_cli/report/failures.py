@@ -23,7 +23,7 @@ def failures(page: Page) -> Iterator[Line]:
     if not tally.failed:
         return
     shown = len(page.report.examples)
-    first = f"; the first {shown}" if shown < tally.failed else ""
+    first = f"; the first {shown}" if 0 < shown < tally.failed else ""
     yield from page.head("FAILED", f"{_how_many(tally)}{first}")
     for judgement in page.report.examples:
         yield from _failure(judgement, page)

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -12,6 +12,7 @@ from leadpact.engines.results import Result, StageResult
 from leadpact.engines.table_parts import TablePart, table_columns
 from leadpact.policy import PolicyTree
 from leadpact.readings.amounts import rfc3339
+from leadpact.readings.columns.verdict_names import dotted, verdict_names
 from leadpact_cli.output import json_text
 
 Written = Callable[[str], str]
@@ -111,7 +112,7 @@ def _cells(result: Result, tree: PolicyTree, as_of: int, *, with_assumed: bool) 
     yield ";".join(charged.criteria) if charged else ""
     yield ";".join(breach.stage for breach in result.breaches)
     if with_assumed:
-        yield ";".join(_assumed(result))
+        yield ";".join(_assumed(result, verdict_names(tree, dotted)))
     found = {stage.name: stage for stage in result.stages}
     for stage in tree.stages.values():
         one = found.get(stage.name)
@@ -120,9 +121,9 @@ def _cells(result: Result, tree: PolicyTree, as_of: int, *, with_assumed: bool) 
         yield from (of.get(criterion.name, "") for criterion in stage.criteria)
 
 
-def _assumed(result: Result) -> Iterator[str]:
+def _assumed(result: Result, names: Mapping[tuple[str, str | None], str]) -> Iterator[str]:
     """Name the verdicts that rest on an assumed time as the columns do."""
     for stage in result.stages:
         if stage.assumed:
-            yield stage.name
-        yield from (f"{stage.name}.{k.name}" for k in stage.criteria if k.assumed)
+            yield names[stage.name, None]
+        yield from (names[stage.name, k.name] for k in stage.criteria if k.assumed)

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.file_calls import call_on
-from leadpact.engines.running import EngineError, first_line
+from leadpact.engines.running import EngineError, first_line, own_words
 from leadpact.engines.sources import Database
 
 Kinds: TypeAlias = Sequence[tuple[str, str]]
@@ -82,7 +82,7 @@ def _asked(source: Database, dialect: str) -> str:
     """Write what is asked for as a query that stands in a FROM."""
     if source.table is not None:
         return exp.to_table(source.table, dialect=dialect).sql(dialect)
-    return f"({(source.query or '').strip().rstrip(';')}\n)"  # a comment at its end ends the line
+    return f"({own_words(source.query or '', dialect)})"
 
 
 # -- SQLite

@@ -37,21 +37,25 @@ def read_footer(engine: Embedded, path: Path, columns: Mapping[str, RawColumn]) 
     """Ask the footer of a file about some of its columns."""
     asked = {name: column.type for name, column in columns.items() if _can_be_asked(column)}
     try:
-        [(rows,)] = engine.run(
-            exp.select("num_rows").from_(call("parquet_file_metadata", exactly(path)))
+        [(rows, groups)] = engine.run(
+            exp.select("num_rows", "num_row_groups").from_(
+                call("parquet_file_metadata", exactly(path))
+            )
         )
-        groups = engine.run(_query(path, asked)) if asked else []
+        found = engine.run(_query(path, asked)) if asked else []
     except EngineError:  # whoever cannot read the footer reads the file, and hears of it there
         return Footer()
     bounds, inked = {}, set()
-    for name, number, with_ink, *figures in groups:
+    for name, number, with_ink, *figures in found:
+        if number != groups:  # two columns of one name
+            continue
         if asked[name] is RawType.CELL:
             if with_ink == rows:
                 inked.add(name)
             continue
         start = 3 * list(_READ_AS).index(asked[name])
         low, high, told = figures[start : start + 3]
-        if told == number:
+        if told == groups and low is not None:
             bounds[name] = (low, high)
     return Footer(rows, bounds, frozenset(inked))
 
@@ -67,12 +71,13 @@ def _can_be_asked(column: RawColumn) -> bool:
 def _query(path: Path, names: Iterable[str]) -> exp.Select:
     """Ask each column's groups: how many there are, how many rows are in those that hold nothing but ink.
 
-    By each reading then the least, the most, and how many groups tell both.
+    By each reading then the least, the most, and how many groups tell both, or hold nothing.
     """
     nulls = exp.Coalesce(this=exp.column("stats_null_count"), expressions=[exp.Literal.number(-1)])
     has_ink = exp.and_(
         nulls.eq(0), exp.GTE(this=exp.column("stats_min_value"), expression=exp.Literal.string("!"))
     )
+    is_empty = exp.GTE(this=nulls.copy(), expression=exp.column("num_values"))
     inked = exp.Sum(this=exp.Case().when(has_ink, exp.column("num_values")))
     query = exp.select(_PATH, exp.Count(this=exp.Star()), inked)
     for raw, of in _READ_AS.items():
@@ -81,14 +86,13 @@ def _query(path: Path, names: Iterable[str]) -> exp.Select:
             this=exp.not_(low.copy().is_(exp.null())),
             expression=exp.not_(high.copy().is_(exp.null())),
         )
-        told = exp.Count(this=exp.Case().when(both, exp.Literal.number(1)))
+        told = exp.Count(
+            this=exp.Case().when(exp.or_(both, is_empty.copy()), exp.Literal.number(1))
+        )
         query = query.select(exp.Min(this=low), exp.Max(this=high), told)
     return (
         query.from_(call("parquet_metadata", exactly(path)))
-        .where(
-            exp.column(_PATH).isin(*names),
-            exp.LT(this=nulls.copy(), expression=exp.column("num_values")),
-        )
+        .where(exp.column(_PATH).isin(*names))
         .group_by(_PATH)
     )
 

@@ -13,6 +13,7 @@ from sqlglot import exp
 from leadpact.engines.results import NO_FLAGS
 from leadpact.engines.running import EngineError, HelperTable, Physical, Relation, Running
 from leadpact.engines.scans import ID
+from leadpact.engines.typed_columns import as_id
 from leadpact.nodes import Expr
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.audit_columns import Enquiry
@@ -124,7 +125,7 @@ def tables_of(
     """
     dialect = DIALECTS[engine.dialect]
     of_leads = engine.relation(_LEADS, leads)
-    own_id = read_id(column(ID), _needed(of_leads, ID, leads), dialect)
+    own_id = _id(ID, _needed(of_leads, ID, leads), dialect)
     _needed(of_leads, CREATED, leads)
     key = dialect.trimmed(own_id)
     copies = exp.Window(this=exp.Count(this=exp.Star()), partition_by=[key.copy()])
@@ -158,7 +159,7 @@ def _events(engine: Running, tree: PolicyTree, activity: str, dialect: Dialect) 
     return EventRelation(
         exp.to_table(_EVENTS),
         _raw({name: found.columns[name] for name in names if name in found.columns}, ""),
-        dialect.trimmed(read_id(column("lead_id"), of_lead, dialect)),
+        dialect.trimmed(_id("lead_id", of_lead, dialect)),
         read_kind(column("kind"), kind, dialect),
         read_at(column("at"), at, dialect),
     )
@@ -171,6 +172,12 @@ def _needed(found: Relation, name: str, source: str) -> RawType:
             f"`{source}` has no column `{name}` that can be read: a query in its place may name one so"
         )
     return raw
+
+
+def _id(name: str, raw: RawType, dialect: Dialect) -> Term:
+    """Read an id, a whole number among them."""
+    own = as_id(RawColumn(column(name), raw))
+    return read_id(own.term, own.type, dialect)
 
 
 def _raw(found: Mapping[str, RawType], key: str) -> dict[str, RawColumn]:

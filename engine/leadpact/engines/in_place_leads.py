@@ -1,5 +1,6 @@
 """Fetch single leads out of those that are judged in place, as records that the definition reads."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from leadpact.engines.embedded import Embedded
 from leadpact.engines.gathering import gather_found
 from leadpact.engines.in_place import InPlace
 from leadpact.engines.lead_records import leads_at, places_of
+from leadpact.engines.running import own_words
 from leadpact.engines.scans import ID
 from leadpact.engines.sources import Database
 from leadpact.lead import Lead
@@ -20,7 +22,10 @@ from leadpact.readings.columns.terms import column, text
 def failed_in_place(
     judged: InPlace, leads: Database, events: Database | None, number: int
 ) -> list[Lead]:
-    """Give the first leads of which a stage failed, by their ids; they are read as any that are fetched.
+    """Give the first leads of which a stage failed, by their ids, read as any that are fetched.
+
+    They are asked for once more: what is no longer there is not among them, and what has changed is as
+    it is now.
 
     Raises:
         EngineError: the database refuses.
@@ -40,10 +45,11 @@ def _only(source: Database, name: str, keys: Sequence[str]) -> Database:
     if source.table is not None:
         given: exp.Expr = exp.to_table(source.table, dialect=POSTGRES.name)
     else:
-        # The author's own words; what ends with a comment ends its line.
-        words = exp.Var(this=f"{(source.query or '').strip().rstrip(';')}\n")
+        words = exp.Var(this=own_words(source.query or "", POSTGRES.name))
         given = exp.Subquery(this=words, alias=exp.TableAlias(this=exp.to_identifier("given")))
     own = POSTGRES.trimmed(exp.cast(column(name), "TEXT"))
-    query = exp.select("*").from_(given).where(own.isin(*map(text, keys)))
+    # As text or in JSON; who was not meant is not found by its key.
+    spelled = (text(said) for key in keys for said in (key, json.dumps(key, ensure_ascii=False)))
+    query = exp.select("*").from_(given).where(own.isin(*spelled))
     in_order = query.order_by(exp.Ordered(this=POSTGRES.in_code_point_order(own.copy())))
     return replace(source, table=None, query=in_order.sql(POSTGRES.name))

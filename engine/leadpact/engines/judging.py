@@ -281,7 +281,7 @@ def time_span(gathered: Gathered) -> TimeSpan:
         query = latest.from_(gathered.events.source.copy()).group_by("of_kind")
         rows = gathered.engine.run(query)
         found += [at for _, at in rows]
-        kinds = {name: at for name, at in rows if at is not None}
+        kinds = {name: at for name, at in rows if name is not None and at is not None}
     newest_at = max((instant for instant in found if instant is not None), default=None)
     return TimeSpan(newest_at, frozenset(kinds))
 

@@ -18,6 +18,7 @@ from leadpact.engines.running import (
     Relation,
     first_line,
     is_query,
+    own_words,
     sql_of,
 )
 from leadpact.readings.columns.raw import RawType
@@ -117,7 +118,7 @@ class Postgres:
         """
         if is_query(source):
             # The author's own words, which this session only reads: views take nothing but a query.
-            text = source.strip().rstrip(";")
+            text = own_words(source, _DIALECT)
         else:
             table = exp.to_table(source, dialect=_DIALECT)
             text = sql_of(exp.select("*").from_(table), _DIALECT)
@@ -137,7 +138,8 @@ class Postgres:
             else:
                 columns[column] = read[0]
                 wanted.append(exp.alias_(read[1], column, quoted=True))
-        self._make("VIEW", _table(name), exp.select(*wanted).from_(_table(given)))
+        with self._refusals(f"cannot read `{source}`"):
+            self._make("VIEW", _table(name), exp.select(*wanted).from_(_table(given)))
         return Relation(name, columns, foreign)
 
     def helper(self, table: HelperTable) -> None:
@@ -150,9 +152,9 @@ class Postgres:
             )
             for column, physical in table.columns.items()
         ]
-        self._make("TABLE", exp.Schema(this=name, expressions=columns), None)
         written = sql_of(name, _DIALECT)
         with self._refusals(f"cannot fill `{table.name}`"), self._session.cursor() as cursor:
+            self._make("TABLE", exp.Schema(this=name, expressions=columns), None)
             with cursor.copy(f"COPY {written} FROM STDIN".encode()) as copy:
                 for row in table.rows:
                     copy.write_row(row)
@@ -161,10 +163,12 @@ class Postgres:
     def stage(self, name: str, query: exp.Query) -> exp.Table:
         """Keep the rows of a query in a temporary table of the session, which the planner knows the size of.
 
-        What is staged is read from one statement's snapshot, and so before any other query of it.
+        From the first that is staged on all is read from one snapshot, and nothing of it stays.
         """
-        self._make("TABLE", _table(name), fenced(query))
-        with self._refusals(f"cannot keep `{name}`"):
+        if self._session.autocommit:
+            self._settle(writing=True)
+        with self._refusals("the database refused the query"):
+            self._make("TABLE", _table(name), fenced(query))
             self._session.execute(f"ANALYZE {sql_of(_table(name), _DIALECT)}".encode())
         return _table(name)
 
@@ -211,8 +215,7 @@ class Postgres:
             expression=query,
             properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
         )
-        with self._refusals("this database takes no temporary tables or views"):
-            self._session.execute(sql_of(made, _DIALECT).encode())
+        self._session.execute(sql_of(made, _DIALECT).encode())
 
     def _set(self, name: str, value: str) -> None:
         self._session.execute("SELECT set_config(%s, %s, false)", (name, value))

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, Self, TypeAlias
 
-from sqlglot import exp
+from sqlglot import TokenType, exp, tokenize
+from sqlglot.errors import SqlglotError
 
 from leadpact.readings.columns.raw import RawType
 
 Cell: TypeAlias = bool | int | float | str | None
 """One value of a helper table, and of a result of the columns query."""
 
-_QUERY = re.compile(r"\s*(?:select|with|values|table|from)\b|\s*\(", re.IGNORECASE)
+_APART = r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*"
+_QUERY = re.compile(
+    rf"{_APART}(?:(?:select|with|values|table|from)\b|\()", re.IGNORECASE | re.DOTALL
+)
 
 
 class EngineError(Exception):
@@ -81,6 +85,17 @@ class Running(Protocol):
 def is_query(source: str) -> bool:
     """Whether a source is a query, not the name of a table."""
     return _QUERY.match(source) is not None
+
+
+def own_words(query: str, dialect: str) -> str:
+    """Give an author's query as it was written, to stand in another; what ends it, and what follows that, is left out."""
+    try:
+        tokens = tokenize(query, dialect=dialect)
+    except SqlglotError:  # whoever runs it says what is wrong
+        return f"{query}\n"
+    while tokens and tokens[-1].token_type is TokenType.SEMICOLON:
+        tokens.pop()
+    return f"{query[: tokens[-1].end + 1] if tokens else query}\n"
 
 
 def sql_of(query: exp.Expr, dialect: str) -> str:

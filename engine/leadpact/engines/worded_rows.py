@@ -33,7 +33,7 @@ from leadpact.readings.columns.terms import (
     whole,
 )
 from leadpact.readings.columns.verdict_codes import VERDICT_CODES
-from leadpact.readings.columns.verdict_names import dotted
+from leadpact.readings.columns.verdict_names import dotted, verdict_names
 from leadpact.readings.columns.worded import SEPARATOR, in_words
 from leadpact.readings.verdicts import Verdict
 
@@ -116,19 +116,20 @@ def _has_failed(of: StageColumns | CriterionColumns) -> exp.Expression:
 
 def _assumed(columns: Columns, flags: Mapping[str, str]) -> exp.Expression:
     """Name the verdicts, of stages and criteria as the columns do, that rest on an assumed time."""
+    names = verdict_names(columns.tree, dotted)
     found: list[tuple[str, str, exp.Expression]] = []
     every = (resting(columns, flags), criteria_resting(columns, flags))
     for stage, rests, of_criteria in zip(columns.stages, *every, strict=True):
-        found.append((stage.name, stage.verdict, rests))
+        found.append((names[stage.name, None], stage.verdict, rests))
         found += (
-            (f"{stage.name}.{k.name}", k.verdict, one)
+            (names[stage.name, k.name], k.verdict, one)
             for k, one in zip(stage.criteria, of_criteria, strict=True)
         )
-    names = (
+    marked = (
         case([(both(rests, is_not_null(column(verdict))), text(name))])
         for name, verdict, rests in found
     )
-    return exp.Anonymous(this="concat_ws", expressions=[text(SEPARATOR), *names])
+    return exp.Anonymous(this="concat_ws", expressions=[text(SEPARATOR), *marked])
 
 
 def _looked_up(words: Sequence[str | None], number: exp.Expression) -> exp.Expression:

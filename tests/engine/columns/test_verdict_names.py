@@ -3,7 +3,7 @@
 import pytest
 
 from leadpact.api import load_source
-from leadpact.readings.columns.verdict_names import dotted, joined, verdict_names
+from leadpact.readings.columns.verdict_names import FIXED, dotted, joined, verdict_names
 from leadpact.source import Source
 
 HEAD = """\
@@ -46,10 +46,20 @@ RULE = "rule: n > 1"
             joined,
             ["fit", "fit__size_verdict", "fit__size_verdict_verdict", "fit__size__rule"],
         ),
-        ({"fit": "all: {size: n > 1}", "fit__size": RULE}, dotted, None),
+        (
+            {"fit": "all: {size: n > 1, Size: n > 2}", "Outcome": RULE},
+            dotted,
+            [
+                "fit",
+                "fit.size_verdict",
+                "fit.Size_verdict_verdict",
+                "Outcome_verdict",
+                "Outcome.rule",
+            ],
+        ),
     ],
 )
 def test_what_two_would_be_called_one_is_called_otherwise(stages, named, wanted):
     found = names(stages, named)
-    assert len({name.casefold() for name in found}) == len(found)
-    assert wanted is None or found == wanted
+    assert found == wanted
+    assert len({name.casefold() for name in (*FIXED, *found)}) == len(FIXED) + len(found)

@@ -203,3 +203,14 @@ def test_texts_that_no_row_lacks_are_proven_where_the_least_has_ink(tree, tmp_pa
         without = [one for one in ids if one is None or not one.strip()]
         assert scan.read == len(ids)
         assert sum(aside.count for aside in scan.aside.values()) == len(without)
+
+
+def test_two_columns_of_one_name_prove_nothing(tmp_path):
+    path = tmp_path / "leads.parquet"
+    for first in ([None, None], [None, " "], ["a", "b"]):
+        columns = [pa.array(first, pa.string()), pa.array(["a", "b"]), pa.array([1, 2])]
+        pq.write_table(pa.Table.from_arrays(columns, ["id", "id", "n"]), path)
+        with Embedded() as engine:
+            found = raw_columns(engine.described(call("read_parquet", str(path)))).columns
+            footer = read_footer(engine, path, found)
+        assert (footer.inked, footer.bounds) == (frozenset(), {"n": (1, 2)})

@@ -39,21 +39,21 @@ def joined(stage: str, criterion: str | None) -> str:
 def verdict_names(tree: PolicyTree, named: Named) -> Mapping[tuple[str, str | None], str]:
     """Name the column of each stage and criterion, in their order, no two alike.
 
-    A name that another column has too gets ``_verdict`` behind it: a stage ``outcome`` is in the
-    column ``outcome_verdict``.
+    A name that another column has too, small letters and capitals taken for the same, gets
+    ``_verdict`` behind it: a stage ``outcome`` is in the column ``outcome_verdict``.
     """
     wanted = {
         (stage.name, criterion): named(stage.name, criterion)
         for stage in tree.stages.values()
         for criterion in (None, *(k.name for k in stage.criteria))
     }
-    taken = Counter([*FIXED, *wanted.values()])
+    taken = Counter(name.casefold() for name in (*FIXED, *wanted.values()))
     names = {}
     for key, name in wanted.items():
         own = name
-        if taken[name] > 1:
-            while taken[own]:
+        if taken[name.casefold()] > 1:
+            while taken[own.casefold()]:
                 own += _BEHIND
-            taken[own] += 1
+            taken[own.casefold()] += 1
         names[key] = own
     return names
