@@ -1,5 +1,7 @@
 """The calendars of a policy in the embedded engine: as an earlier run has kept them, else made, and kept."""
 
+from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -32,11 +34,18 @@ def load_clocks(engine: Embedded, table: ClockTable) -> None:
         HelperTable(table.name, dict.fromkeys(table.columns, Physical.BIGINT), table.rows)
     )
     if place is not None:
-        written = engine.folder / "clocks.parquet"
+        _keep(engine, table, place)
+
+
+def _keep(engine: Embedded, table: ClockTable, place: Path) -> None:
+    """Keep a table that is loaded; without room for it, it is made again."""
+    written = engine.folder / "clocks.parquet"
+    with suppress(EngineError, OSError):
         engine.copy(_columns(table).from_(_named(table)), written, "FORMAT parquet")
         remembered.keep_bytes(place, written.read_bytes())
-        written.unlink()
         remembered.forget_oldest("clocks", MOST_KEPT)
+    with suppress(OSError):
+        written.unlink(missing_ok=True)
 
 
 def _is_recalled(engine: Embedded, table: ClockTable, place: str) -> bool:

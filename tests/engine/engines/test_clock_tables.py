@@ -5,6 +5,7 @@ import pytest
 from leadpact.calendars import WorkingWeek, compile_calendar, read_calendar
 from leadpact.engines.clock_tables import MOST_KEPT, load_clocks
 from leadpact.engines.embedded import Embedded
+from leadpact.engines.running import EngineError
 from leadpact.readings.columns import clocks
 from leadpact.readings.columns.clocks import clock_table
 
@@ -90,6 +91,16 @@ def test_without_a_cache_it_is_made(cache, monkeypatch):
     table = clock()
     assert loaded(table) == list(table.rows)
     assert not cache.exists()
+
+
+def test_without_room_it_is_not_kept(cache, monkeypatch):
+    def refuse(*_):
+        raise EngineError("no space left on the device")
+
+    monkeypatch.setattr(Embedded, "copy", refuse)
+    table = clock()
+    assert loaded(table) == list(table.rows)
+    assert list(cache.glob("*")) == []
 
 
 def test_it_is_made_where_nobody_can_tell_one_state_of_the_code_from_another(cache, monkeypatch):
