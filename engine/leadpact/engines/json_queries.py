@@ -1,13 +1,14 @@
 """How DuckDB is asked for the records of a JSON file: told every key that somebody reads, and no other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlglot import exp
 
 from leadpact.engines.embedded import quoted
 from leadpact.engines.file_calls import call_on
+from leadpact.engines.json_portions import AS_USUAL, USUAL, Manner
 from leadpact.engines.scans import ID, TIMELINE, Sought
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.raw import RawType
@@ -16,11 +17,12 @@ from leadpact.records.formats import Format
 from leadpact.records.inputs import Input
 from leadpact.records.json_decoding import ACTIVITY
 
-_LONGEST: Final = 2**24
 
+def records_query(source: Input, sought: Sought, manner: Manner = AS_USUAL) -> exp.Select:
+    """Write the query by which DuckDB reads a file: the id, and the columns and items that are sought.
 
-def records_query(source: Input, sought: Sought) -> exp.Select:
-    """Write the query by which DuckDB reads a file: the id, and the columns and items that are sought."""
+    Where it is read without lists, `TIMELINE` is whatever stands there, as JSON.
+    """
     tree: dict[str, Any] = {}
     for path in dict.fromkeys((*([] if sought.key is None else [sought.key]), *sought.names)):
         *parents, leaf = path.split(".")
@@ -30,14 +32,14 @@ def records_query(source: Input, sought: Sought) -> exp.Select:
         group[leaf] = None
     kinds = {name: _kind(inner) for name, inner in tree.items()}
     if sought.items is not None:
-        kinds[ACTIVITY] = f"{_kind(dict.fromkeys(sought.items))}[]"
+        kinds[ACTIVITY] = _lists(sought.items) if manner.has_lists else "JSON"
     is_lines = source.format is Format.JSON_LINES
     reader = call_on(
         "read_json",
         str(source.path),
         format="newline_delimited" if is_lines else "array",
         columns=kinds,
-        maximum_object_size=_LONGEST,
+        maximum_object_size=manner.portion,
         compression="uncompressed",
     )
     key: exp.Expression = exp.Literal.string("")
@@ -49,6 +51,11 @@ def records_query(source: Input, sought: Sought) -> exp.Select:
     return exp.select(exp.alias_(key, ID), *columns).from_(reader)
 
 
+def no_timeline(items: Sequence[str]) -> exp.Expression:
+    """Write the `TIMELINE` of a record that has none."""
+    return exp.Cast(this=exp.null(), to=exp.DataType.build(_lists(items), dialect="duckdb"))
+
+
 def own_lines(path: Path, kinds: Mapping[str, str]) -> exp.Expression:
     """Read JSON Lines that we wrote ourselves, for a FROM: with room for the longest of them, and no more."""
     with path.open("rb") as file:
@@ -58,7 +65,7 @@ def own_lines(path: Path, kinds: Mapping[str, str]) -> exp.Expression:
         path,
         format="newline_delimited",
         columns=kinds,
-        maximum_object_size=max(_LONGEST, longest),
+        maximum_object_size=max(USUAL, longest),
     )
 
 
@@ -73,6 +80,10 @@ def _id(raw: exp.Expression) -> exp.Expression:
     inside = exp.Sub(this=exp.Length(this=written.copy()), expression=exp.Literal.number(2))
     between = exp.Substring(this=written.copy(), start=exp.Literal.number(2), length=inside)
     return exp.Case().when(is_plain, between).else_(read_id(raw, RawType.JSON, DUCKDB))
+
+
+def _lists(items: Sequence[str]) -> str:
+    return f"{_kind(dict.fromkeys(items))}[]"
 
 
 def _kind(inner: Mapping[str, Any] | None) -> str:

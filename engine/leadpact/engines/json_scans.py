@@ -13,7 +13,8 @@ from sqlglot import exp
 from leadpact.engines.careful import careful_scan
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.json_blocks import Blocks
-from leadpact.engines.json_queries import records_query
+from leadpact.engines.json_portions import AS_USUAL, Manner, manner
+from leadpact.engines.json_queries import no_timeline, records_query
 from leadpact.engines.running import EngineError
 from leadpact.engines.scans import (
     ID,
@@ -22,7 +23,6 @@ from leadpact.engines.scans import (
     Scan,
     Sought,
     Timelines,
-    counted,
     no_id,
     rows_of,
     set_aside,
@@ -49,16 +49,35 @@ def json_scan(engine: Embedded, source: Input, sought: Sought, name: str) -> Sca
     found = None
     if _may_be_taken(source):
         try:
-            table = engine.stage(name, records_query(source, sought))
+            table, columns = _staged(engine, source, sought, name)
         except EngineError:
             if source.format is Format.JSON_LINES:
                 blocks = Blocks(engine, source, sought, name)
                 found = _scan(engine, source, sought, blocks.staged(), blocks.columns)
         else:
-            columns = [ID, *map(sought.alias, sought.names)]
-            columns += [TIMELINE] if sought.items is not None else []
             found = _scan(engine, source, sought, table, columns)
     return found or careful_scan(engine, source, sought, name)
+
+
+def _staged(
+    engine: Embedded, source: Input, sought: Sought, name: str
+) -> tuple[exp.Table, list[str]]:
+    """Let DuckDB read the whole file; give its table and the columns, without `TIMELINE` if no record has one.
+
+    Raises:
+        EngineError: it refuses.
+    """
+    columns = [ID, *map(sought.alias, sought.names)]
+    how = manner(engine, source) if source.format is Format.JSON_LINES else AS_USUAL
+    table = engine.stage(name, records_query(source, sought, how))
+    if sought.items is None:
+        return table, columns
+    if not how.has_lists:
+        is_there = exp.not_(exp.column(TIMELINE).is_(exp.null()))
+        if not engine.run(exp.select("1").from_(table).where(is_there).limit(1)):
+            return table, columns
+        engine.stage(name, records_query(source, sought, Manner(how.portion)))
+    return table, [*columns, TIMELINE]
 
 
 def _may_be_taken(source: Input) -> bool:
@@ -76,8 +95,9 @@ def _scan(
 ) -> Scan | None:
     """Count what DuckDB took; None where the careful reader says otherwise of a record without an id."""
     has_no_id = exp.column(ID).is_(exp.null())
-    count = exp.Count(this=exp.Star())
-    rows, without = engine.run(exp.select(count, counted(has_no_id)).from_(table))[0]
+    # Where each group of rows says that it has no NULL, the second of them looks at none.
+    count = exp.select(exp.Count(this=exp.Star())).from_(table)
+    rows, without = engine.run(exp.select(count.subquery(), count.where(has_no_id).subquery()))[0]
     if without > _MOST_ODD:
         return None
     counts: Counter[Reason] = Counter()
@@ -91,12 +111,15 @@ def _scan(
                 return None
             counts[judged[0]] += 1
             examples[judged[0]].append(Example(source.name, row.line, judged[1]))
-    timelines = None
+    timelines, found = None, rows_of(table, columns)
     if sought.items is not None:
         timelines = _timelines(sought.items, has_state=STATE in columns)
+        if TIMELINE not in columns:
+            none = exp.alias_(no_timeline(sought.items), TIMELINE)
+            found = exp.select("*", none).from_(found).subquery("scanned")
     return Scan(
         name=source.name,
-        source=rows_of(table, columns),
+        source=found,
         columns={n: RawColumn(exp.column(sought.alias(n)), RawType.JSON) for n in sought.names},
         read=rows,
         missing=(),
