@@ -3,7 +3,8 @@
 import json
 import re
 from datetime import datetime
-from threading import Timer
+from threading import Thread
+from time import sleep
 
 import psycopg
 import pytest
@@ -337,14 +338,25 @@ def test_ids_of_any_type_and_queries_as_they_are_written(check, leads, events):
 def test_all_is_read_from_one_snapshot(check, server):
     """A lead that comes while the others are judged is in no figure."""
     url, _, schema = server.partition("?options=-csearch_path%3D")
-    slowly = "select leads.* from leads, lateral (select pg_sleep(0.2)) as slow"
+    gated = "select leads.*, pg_advisory_xact_lock_shared(7)::text as gate from leads"
+    waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
     with psycopg.connect(url, autocommit=True) as session:
-        later = Timer(1.0, session.execute, [f"INSERT INTO {schema}.leads VALUES ('new', now())"])
+        session.execute("SELECT pg_advisory_lock(7)")
+
+        def come_late():
+            for _ in range(100):
+                if session.execute(waiting).fetchall():
+                    break
+                sleep(0.05)
+            session.execute(f"INSERT INTO {schema}.leads VALUES ('new', '2026-01-12')")
+            session.execute("SELECT pg_advisory_unlock(7)")
+
+        later = Thread(target=come_late)
         later.start()
-        found = json.loads(check("--in-place", "--format", "json", leads=f"query={slowly}").stdout)
+        found = check("--in-place", "--format", "json", leads=f"query={gated}")
         later.join()
         session.execute(f"DELETE FROM {schema}.leads WHERE id = 'new'")
-    told = found["leads"]
+    told = json.loads(found.stdout)["leads"]
     apart = sum(aside["count"] for aside in told["set_aside"]) + told["created_later"]
     assert told["read"] == apart + told["chosen"]
 
