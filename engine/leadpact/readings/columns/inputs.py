@@ -215,6 +215,15 @@ class Inputs:
         query = query.where(both(among(events.kind, kinds), until), copy=False)
         return self._selected(query, self._event_terms, wanted)
 
+    def is_kept(self, part: str) -> bool | None:
+        """Whether an engine keeps the rows of a part that is read twice: None where it decides itself.
+
+        DuckDB would hold all events, or write them to its disk, to save itself a second reading of some columns.
+        """
+        events = self._events if part == EVENTS else None
+        is_again = events is not None and self._dialect.name == "duckdb" and events.is_read_again
+        return False if is_again else None
+
     def _selected(
         self, query: exp.Select, terms: Mapping[str, Term], wanted: set[str]
     ) -> exp.Select:

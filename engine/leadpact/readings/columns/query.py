@@ -299,5 +299,6 @@ class _Query:
             )
         ).from_(exp.to_table(last))
         for name, part in parts:
-            query = query.with_(name, as_=part, copy=False)
+            is_kept = self.inputs.is_kept(name)
+            query = query.with_(name, as_=part, materialized=is_kept, copy=False)
         return query

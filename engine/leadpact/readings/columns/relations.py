@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from sqlglot import exp
+
 from leadpact.readings.columns.raw import Bounds, RawType
 from leadpact.readings.columns.terms import FALSE, Term
 from leadpact.units import Type
@@ -73,3 +75,13 @@ class EventRelation:
     kind: Term
     at: Term
     apart: Mapping[tuple[str, Type], TypedColumn] = field(default_factory=dict)
+
+    @property
+    def is_read_again(self) -> bool:
+        """Whether to read the source once more costs less than to keep what was read.
+
+        It does where instants lie there as such, not as texts, and the source puts nothing together.
+        """
+        at = self.columns.get("at")
+        is_typed = isinstance(at, RawColumn) and at.type is RawType.INSTANT
+        return is_typed and self.source.find(exp.Join, exp.Group, exp.Distinct, exp.Window) is None

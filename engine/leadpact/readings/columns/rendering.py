@@ -145,7 +145,8 @@ def on_top(
     query = query.from_(name)
     if with_ is not None:
         for part in with_.expressions:
-            query = query.with_(part.alias, as_=part.this, copy=False)
+            is_kept = part.args.get("materialized")
+            query = query.with_(part.alias, as_=part.this, materialized=is_kept, copy=False)
     materialized = True if is_fenced else None
     return query.with_(name, as_=below, materialized=materialized, copy=False)
 
