@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import click
 
 from leadpact.engines.embedded import Embedded
-from leadpact.engines.judging import time_span
 from leadpact.engines.lead_records import GatheredLeads
 from leadpact.engines.run_warnings import other_time, timelines_in_cells
 from leadpact.engines.running import EngineError
 from leadpact.engines.sources import source_name
+from leadpact.engines.time_spans import time_span
 from leadpact.lead import Lead
 from leadpact.policy import PolicyTree
 from leadpact_cli.complaints import in_short

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from leadpact.engines.in_place import CREATED, Held, Tables
-from leadpact.engines.judging import TimeSpan
 from leadpact.engines.running import Cell, Running
 from leadpact.engines.scans import counted, set_aside
+from leadpact.engines.time_spans import TimeSpan
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.dialect import DIALECTS
 from leadpact.readings.columns.relations import EventRelation, RawColumn

@@ -9,7 +9,7 @@ from leadpact.diagnostics.catalogue.data import TIMELINE_IN_A_CELL
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.suggest import closest
 from leadpact.engines.gathering import Gathered
-from leadpact.engines.judging import TimeSpan, time_span
+from leadpact.engines.time_spans import TimeSpan, time_span
 from leadpact.policy import PolicyTree
 from leadpact.readings.amounts import rfc3339
 from leadpact.records.latest import of_another_time

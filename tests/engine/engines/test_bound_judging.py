@@ -13,12 +13,13 @@ from leadpact.api import load
 from leadpact.engines.bound_sources import gather_bound
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.eras import together
-from leadpact.engines.judging import Selection, choose, judge, time_span
+from leadpact.engines.judging import Selection, choose, judge
 from leadpact.engines.lead_records import leads_at
 from leadpact.engines.quality import quality
 from leadpact.engines.results import Reading
 from leadpact.engines.run_warnings import other_time, silent_kinds
 from leadpact.engines.scans import ID, PLACE
+from leadpact.engines.time_spans import time_span
 from leadpact.readings.columns.codes import Reason
 from leadpact.readings.explain import Explainer
 from leadpact.readings.findings import Cause

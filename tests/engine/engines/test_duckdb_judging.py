@@ -18,12 +18,13 @@ from sqlglot import exp
 from leadpact.api import load
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.gathering import gather
-from leadpact.engines.judging import Selection, choose, judge, time_span
+from leadpact.engines.judging import Selection, choose, judge
 from leadpact.engines.lead_records import GatheredLeads, leads_at
 from leadpact.engines.results import Reading
 from leadpact.engines.running import EngineError, HelperTable, Physical
 from leadpact.engines.scans import ID, PLACE
 from leadpact.engines.sources import find_sources
+from leadpact.engines.time_spans import time_span
 from leadpact.readings.explain import Explainer
 from leadpact.records.lead_files import open_leads
 from leadpact.records.notes import Reason

@@ -13,8 +13,8 @@ from leadpact.api import instant_of, load
 from leadpact.engines.embedded import Embedded
 from leadpact.engines.file_calls import call
 from leadpact.engines.footers import Footer, read_footer
-from leadpact.engines.judging import time_span
 from leadpact.engines.lead_records import leads_at
+from leadpact.engines.time_spans import time_span
 from leadpact.engines.typed_columns import raw_columns
 from leadpact.readings.explain import Explainer
 from leadpact.readings.findings import Cause
