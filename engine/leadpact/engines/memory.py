@@ -10,8 +10,10 @@ _OF_A_CORE: Final = 2**28
 
 
 def usual_memory(half: int) -> int:
-    """Say what a session may take, in bytes: a gigabyte, on many cores so much for each of them, never more than half.
+    """Say what a session may take, in bytes, given half of what there is.
 
-    DuckDB reads and adds up on every core at once; with less a core it would wait for its disk.
+    A gigabyte; on many cores so much for each of them, since DuckDB reads and adds up on every core at
+    once and with less it would wait for its disk; an eighth of what there is, where that is more, since
+    whoever has much memory has many leads; never more than half.
     """
-    return min(max(_LEAST, (os.cpu_count() or 1) * _OF_A_CORE), half)
+    return min(max(_LEAST, (os.cpu_count() or 1) * _OF_A_CORE, half // 4), half)
