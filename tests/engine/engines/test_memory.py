@@ -24,7 +24,9 @@ GIB = 2**30
         (2, GIB // 8, GIB // 8),
     ],
 )
-def test_it_is_a_gigabyte_or_so_much_a_core_or_an_eighth_and_never_more_than_half(monkeypatch, cores, half, usual):
+def test_it_is_a_gigabyte_or_so_much_a_core_or_an_eighth_and_never_more_than_half(
+    monkeypatch, cores, half, usual
+):
     monkeypatch.setattr(os, "cpu_count", lambda: cores)
     assert usual_memory(half) == usual
 
