@@ -79,5 +79,5 @@ MEMORY = click.option(
     "--memory",
     metavar="SIZE",
     callback=_size,
-    help="The most memory to take, `2GB`; beyond it work goes to the disk. [default: 1 GB, 256 MB a core, or an eighth of what there is]",
+    help="The most memory to take, `2GB`; beyond it work goes to the disk. [default: 1 to 2 GB, or 256 MB a core]",
 )

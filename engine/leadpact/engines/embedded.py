@@ -33,6 +33,7 @@ _STAGE: Final = "stage"
 _ROWS_AT_ONCE: Final = 10_000
 _MANY_ROWS: Final = 1_000
 _GLANCE: Final = 0.1
+_LEAST_TO_TRY: Final = 2**28
 
 Watch: TypeAlias = Callable[[float | None], None]
 """Told every tenth of a second how far the running query is: a share of one, None where nobody knows."""
@@ -92,7 +93,7 @@ class Embedded:
         """
         text = statement if isinstance(statement, str) else sql_of(statement, _DIALECT)
         with _refusals():
-            found: list[tuple[Any, ...]] = self._beside(
+            found: list[tuple[Any, ...]] = self._with_less_if_need_be(
                 lambda: self._db.execute(text, given).fetchall()
             )
         return found
@@ -103,12 +104,43 @@ class Embedded:
         _show_progress(cursor)
         text = sql_of(query, _DIALECT)
         with _refusals():
-            self._beside(lambda: cursor.execute(text), cursor)
+            self._with_less_if_need_be(lambda: cursor.execute(text), cursor)
             try:
                 while rows := self._beside(lambda: cursor.fetchmany(_ROWS_AT_ONCE), cursor):
                     yield from rows
             finally:
                 cursor.close()
+
+    def _with_less_if_need_be(self, work: Callable[[], Any], asked: Any = None) -> Any:  # noqa: ANN401
+        """Do the work; where memory does not do, once more with two thirds of it, and so on.
+
+        DuckDB may give one part of a query so much that nothing is left for the next. With less to give
+        it takes each of them to the disk.
+        """
+        try:
+            return self._beside(work, asked)
+        except duckdb.OutOfMemoryException:
+            taken = self._memory()
+            less = taken * 2 // 3
+            if less < _LEAST_TO_TRY or not self._may_take(less):
+                raise
+            try:
+                return self._with_less_if_need_be(work, asked)
+            finally:
+                self._may_take(taken)
+
+    def _memory(self) -> int:
+        asked = "SELECT parse_formatted_bytes(current_setting('memory_limit'))"
+        [(taken,)] = self._db.execute(asked).fetchall()
+        return int(taken)
+
+    def _may_take(self, memory: int) -> bool:
+        """Set what the session may take, in bytes; say whether it can do with that."""
+        try:
+            self._db.execute(f"SET memory_limit = '{memory}B'")
+        except duckdb.Error:
+            return False
+        return True
 
     def _beside(self, work: Callable[[], Any], asked: Any = None) -> Any:  # noqa: ANN401
         """Do the work in a thread of its own, so that an interruption stops it at once."""
