@@ -31,9 +31,10 @@ from leadpact.engines.scans import sought
 from leadpact.engines.sources import find_sources
 from leadpact.engines.typed_columns import raw_columns
 from leadpact.policy import PolicyTree
+from leadpact.readings.columns.columns import Columns
 from leadpact.readings.columns.counting import counted
 from leadpact.readings.columns.dialect import DUCKDB
-from leadpact.readings.columns.query import Columns, columns
+from leadpact.readings.columns.query import columns
 from leadpact.readings.columns.relations import EventRelation, LeadRelation, RawColumn
 from leadpact.readings.columns.terms import column
 from leadpact.readings.columns.typed import read_at

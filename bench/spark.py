@@ -25,8 +25,9 @@ import leadpact
 from leadpact.api import instant_of
 from leadpact.engines.running import HelperTable, Physical
 from leadpact.engines.spark import Spark
+from leadpact.readings.columns.columns import Columns
 from leadpact.readings.columns.dialect import SPARK
-from leadpact.readings.columns.query import Columns, columns
+from leadpact.readings.columns.query import columns
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import EventRelation, LeadRelation, RawColumn
 from leadpact.readings.columns.terms import column

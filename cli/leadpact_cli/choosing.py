@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import click
 
@@ -126,21 +126,23 @@ def choosing(command: Any) -> Any:  # noqa: ANN401 - a command as click makes it
     return command
 
 
-class Choosing(Protocol):
-    """What those options were given as."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choosing:
+    """What every command over leads takes, as it was given: the policy, the leads, which of them, and where the answer goes."""
 
-    @property
-    def where(self) -> str | None: ...
-    @property
-    def since(self) -> str | None: ...
-    @property
-    def until(self) -> str | None: ...
-    @property
-    def last(self) -> int | None: ...
-    @property
-    def sample(self) -> int | None: ...
-    @property
-    def seed(self) -> int | None: ...
+    policy: str
+    leads: tuple[str, ...]
+    activity: str | None
+    binding: str | None
+    as_of: str | None
+    where: str | None
+    since: str | None
+    until: str | None
+    last: int | None
+    sample: int | None
+    seed: int | None
+    form: str
+    output: str
 
 
 def choice_of(asked: Choosing, tree: PolicyTree, *, names_version: bool = False) -> Choice:

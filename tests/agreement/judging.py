@@ -18,8 +18,9 @@ from leadpact.api import Policy, instant_of, load_source
 from leadpact.engines.running import Cell, HelperTable, Physical
 from leadpact.lead import Lead
 from leadpact.readings.columns.clocks import ClockTable
+from leadpact.readings.columns.columns import Columns
 from leadpact.readings.columns.dialect import DIALECTS, Dialect
-from leadpact.readings.columns.query import Columns, columns
+from leadpact.readings.columns.query import columns
 from leadpact.records.conversion import Spelling
 from leadpact.records.leads import converter
 from leadpact.source import Source

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from leadpact.policy import StageKind
+from leadpact.readings.columns.columns import Columns
 from leadpact.readings.columns.outcomes import OUTCOME_CODES
-from leadpact.readings.columns.query import Columns
 from leadpact.readings.columns.verdict_codes import VERDICT_CODES
 from leadpact.readings.explain import Explanation
 from leadpact.readings.findings import Gap

@@ -25,7 +25,7 @@ from leadpact_cli.arguments import (
     one_or_more,
 )
 from leadpact_cli.checking import Check, Wanted, run_check
-from leadpact_cli.choosing import Choice, choice_of, choosing
+from leadpact_cli.choosing import Choice, Choosing, choice_of, choosing
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.judging import Progress
 from leadpact_cli.manners import is_terminal, manners
@@ -46,28 +46,15 @@ Exit codes, the first that holds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Choosing):
     """The arguments and options of one call, as they were given."""
 
-    policy: str
-    leads: tuple[str, ...]
-    activity: str | None
-    binding: str | None
-    as_of: str | None
-    where: str | None
-    since: str | None
-    until: str | None
-    last: int | None
-    sample: int | None
-    seed: int | None
     fail_on: frozenset[str]
     strict: bool
     extract: str | None
     in_place: bool
     memory: str | None
-    form: str
     columns: frozenset[str]
-    output: str
 
 
 @click.command(epilog=EXIT_CODES)

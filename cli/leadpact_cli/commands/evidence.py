@@ -28,7 +28,7 @@ from leadpact_cli.arguments import ACTIVITY, AS_OF, BINDING, LEADS, OUTPUT, POLI
 from leadpact_cli.audit.section import in_markdown, on_a_page
 from leadpact_cli.audit.source import Reading, about_choice, about_data, reading_beside
 from leadpact_cli.audit.weighing import evidence_record, evidence_sections, opening
-from leadpact_cli.choosing import choice_of, choosing, selection
+from leadpact_cli.choosing import Choosing, choice_of, choosing, selection
 from leadpact_cli.exits import ExitCode
 from leadpact_cli.inks import written
 from leadpact_cli.judging import Progress
@@ -40,23 +40,10 @@ from leadpact_cli.sources import gathered_sources, say_told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Choosing):
     """The arguments and options of one call, as they were given."""
 
-    policy: str
-    leads: tuple[str, ...]
-    activity: str | None
-    binding: str | None
     outcome: str
-    as_of: str | None
-    where: str | None
-    since: str | None
-    until: str | None
-    last: int | None
-    sample: int | None
-    seed: int | None
-    form: str
-    output: str
 
 
 @click.command()

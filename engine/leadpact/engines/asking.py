@@ -8,7 +8,7 @@ from sqlglot import exp
 from leadpact.engines.judging import Judged
 from leadpact.engines.running import Running
 from leadpact.engines.scans import ID
-from leadpact.readings.columns.query import Columns
+from leadpact.readings.columns.columns import Columns
 from leadpact.readings.columns.terms import Term, column, either, equal, whole
 from leadpact.readings.columns.verdict_codes import VERDICT_CODES
 from leadpact.readings.verdicts import Verdict

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
 
-from leadpact.readings.columns.query import Columns
+from leadpact.readings.columns.columns import Columns
 from leadpact.readings.columns.terms import column, either, equal, whole
 from leadpact.readings.resting import criteria_rest_on, rests_on
 

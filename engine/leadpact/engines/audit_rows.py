@@ -16,7 +16,7 @@ from leadpact.readings.columns.audit_columns import (
     LagColumns,
     OpenColumns,
 )
-from leadpact.readings.columns.query import Columns
+from leadpact.readings.columns.columns import Columns
 from leadpact.readings.columns.terms import column
 
 T = TypeVar("T")

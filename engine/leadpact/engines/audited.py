@@ -14,8 +14,8 @@ from leadpact.engines.running import Running
 from leadpact.engines.scans import ID, PLACE
 from leadpact.nodes import Expr
 from leadpact.readings.columns.audit_columns import Enquiry
+from leadpact.readings.columns.columns import Columns
 from leadpact.readings.columns.dialect import DIALECTS
-from leadpact.readings.columns.query import Columns
 from leadpact.readings.columns.terms import (
     Term,
     at_most,

@@ -8,7 +8,8 @@ from sqlglot import exp
 
 from leadpact.diagnostics.diagnostic import Diagnostic, in_file_order
 from leadpact.engines.binding_notes import Told
-from leadpact.engines.embedded import Embedded, staged
+from leadpact.engines.duckdb_names import staged
+from leadpact.engines.embedded import Embedded
 from leadpact.engines.gathering import Gathered, added_aside, related
 from leadpact.engines.scans import ERA, ID, PLACE, Scan, counted, set_aside
 from leadpact.engines.source_tables import tables_of

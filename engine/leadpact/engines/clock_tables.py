@@ -8,7 +8,8 @@ import duckdb
 from sqlglot import exp
 
 from leadpact import remembered
-from leadpact.engines.embedded import Embedded, quoted
+from leadpact.engines.duckdb_names import quoted
+from leadpact.engines.embedded import Embedded
 from leadpact.engines.file_calls import call_on
 from leadpact.engines.running import EngineError, HelperTable, Physical, sql_of
 from leadpact.readings.columns.clocks import ClockTable

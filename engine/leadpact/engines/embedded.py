@@ -13,6 +13,7 @@ from typing import Any, Final, Self, TypeAlias
 import duckdb
 from sqlglot import exp
 
+from leadpact.engines.duckdb_names import STAGE, literal, quoted, staged
 from leadpact.engines.file_calls import call
 from leadpact.engines.memory import HALF, usual_memory
 from leadpact.engines.running import (
@@ -29,7 +30,6 @@ from leadpact.engines.typed_columns import raw_columns, with_nan
 from leadpact.readings.columns.raw import RawType
 
 _DIALECT: Final = "duckdb"
-_STAGE: Final = "stage"
 _ROWS_AT_ONCE: Final = 10_000
 _MANY_ROWS: Final = 1_000
 _GLANCE: Final = 0.1
@@ -67,7 +67,7 @@ class Embedded:
                 self._db.execute(f"SET GLOBAL {name} = $value", {"value": value})
             if memory is None:
                 self._take_the_usual()
-            self._db.execute(f"ATTACH ':memory:' AS {_STAGE} (COMPRESS)")
+            self._db.execute(f"ATTACH ':memory:' AS {STAGE} (COMPRESS)")
             _show_progress(self._db)
         except duckdb.Error as error:
             self.close()
@@ -247,11 +247,11 @@ class Embedded:
 
     def stage(self, name: str, query: exp.Query) -> exp.Table:
         """Keep the rows of a query in a table of the session."""
-        self.run(f"CREATE OR REPLACE TABLE {_STAGE}.{name} AS {sql_of(query, _DIALECT)}")
+        self.run(f"CREATE OR REPLACE TABLE {STAGE}.{name} AS {sql_of(query, _DIALECT)}")
         return staged(name)
 
     def forget(self, name: str) -> None:
-        self.run(f"DROP TABLE IF EXISTS {_STAGE}.{name}")
+        self.run(f"DROP TABLE IF EXISTS {STAGE}.{name}")
 
     @contextmanager
     def at_most(self, memory: str) -> Iterator[None]:
@@ -282,21 +282,6 @@ _STORED: Final = {
     Physical.DOUBLE: "DOUBLE",
     Physical.TEXT: "VARCHAR",
 }
-
-
-def literal(text: str) -> str:
-    """Write a text as SQL does."""
-    return exp.Literal.string(text).sql(_DIALECT)
-
-
-def quoted(name: str) -> str:
-    """Write a name as SQL does."""
-    return exp.to_identifier(name, quoted=True).sql(_DIALECT)
-
-
-def staged(name: str) -> exp.Table:
-    """Name a table that is staged."""
-    return exp.table_(name, db="main", catalog=_STAGE)
 
 
 def _show_progress(connection: duckdb.DuckDBPyConnection) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from leadpact.readings.columns.codes import Reason
-from leadpact.readings.columns.query import Columns, StageColumns
+from leadpact.readings.columns.columns import Columns, StageColumns
 from leadpact.readings.columns.terms import Term, below, case, column, equal, minus, plus, whole
 
 

@@ -14,7 +14,8 @@ from sqlglot import exp
 from leadpact.engines.audit_groups import Grain, Grouping
 from leadpact.engines.audit_rows import AuditReading
 from leadpact.engines.audited import IS_COVERED
-from leadpact.engines.embedded import Embedded, staged
+from leadpact.engines.duckdb_names import staged
+from leadpact.engines.embedded import Embedded
 from leadpact.engines.file_calls import call_on
 from leadpact.engines.judging import Judged
 from leadpact.engines.running import HelperTable, Physical

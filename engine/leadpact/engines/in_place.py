@@ -17,8 +17,9 @@ from leadpact.engines.typed_columns import as_id
 from leadpact.nodes import Expr
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.audit_columns import Enquiry
+from leadpact.readings.columns.columns import Columns
 from leadpact.readings.columns.dialect import DIALECTS, Dialect
-from leadpact.readings.columns.query import Columns, columns
+from leadpact.readings.columns.query import columns
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import EventRelation, LeadRelation, RawColumn
 from leadpact.readings.columns.terms import (

@@ -14,7 +14,8 @@ from typing import BinaryIO, Final
 from sqlglot import exp
 
 from leadpact.engines.careful import timeline_of, value_at
-from leadpact.engines.embedded import Embedded, quoted, staged
+from leadpact.engines.duckdb_names import quoted, staged
+from leadpact.engines.embedded import Embedded
 from leadpact.engines.json_queries import own_lines, records_query
 from leadpact.engines.running import EngineError
 from leadpact.engines.scans import ID, STATE, TIMELINE, UNREAD, Sought

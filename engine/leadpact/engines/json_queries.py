@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from leadpact.engines.embedded import quoted
+from leadpact.engines.duckdb_names import quoted
 from leadpact.engines.file_calls import call_on
 from leadpact.engines.json_portions import AS_USUAL, USUAL, Manner
 from leadpact.engines.scans import ID, TIMELINE, Sought

@@ -13,8 +13,9 @@ from leadpact.engines.eras import together
 from leadpact.engines.gathering import Gathered
 from leadpact.engines.scans import ERA, ID, PLACE, counted
 from leadpact.nodes import Expr
+from leadpact.readings.columns.columns import Columns
 from leadpact.readings.columns.dialect import DUCKDB
-from leadpact.readings.columns.query import Columns, columns
+from leadpact.readings.columns.query import columns
 from leadpact.readings.columns.terms import (
     at_least,
     below,

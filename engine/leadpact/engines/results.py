@@ -9,8 +9,8 @@ from sqlglot import exp
 
 from leadpact.policy import PolicyTree, Stage, StageKind
 from leadpact.readings.columns.codes import Reason
+from leadpact.readings.columns.columns import Columns
 from leadpact.readings.columns.outcomes import OUTCOME_CODES
-from leadpact.readings.columns.query import Columns
 from leadpact.readings.columns.terms import case, column, is_null, plus, times, whole
 from leadpact.readings.columns.verdict_codes import VERDICT_CODES
 from leadpact.readings.outcomes import Accountable, Breach, Outcome

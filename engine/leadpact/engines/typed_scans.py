@@ -10,7 +10,8 @@ from sqlglot.errors import SqlglotError
 from leadpact.diagnostics.catalogue.data import MISSING_COLUMN, UNREADABLE_FILE
 from leadpact.diagnostics.diagnostic import Diagnostic
 from leadpact.diagnostics.suggest import did_you_mean
-from leadpact.engines.embedded import Embedded, literal
+from leadpact.engines.duckdb_names import literal
+from leadpact.engines.embedded import Embedded
 from leadpact.engines.fetching import fetched
 from leadpact.engines.file_calls import call, call_on, exactly
 from leadpact.engines.footers import Footer, read_footer

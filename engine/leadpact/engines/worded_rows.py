@@ -16,8 +16,8 @@ from leadpact.engines.table_parts import EVERY_PART, TablePart, table_columns
 from leadpact.policy import StageKind
 from leadpact.readings.amounts import rfc3339
 from leadpact.readings.columns.charges import Charge
+from leadpact.readings.columns.columns import Columns, CriterionColumns, StageColumns
 from leadpact.readings.columns.outcomes import OUTCOME_CODES
-from leadpact.readings.columns.query import Columns, CriterionColumns, StageColumns
 from leadpact.readings.columns.terms import (
     NULL,
     both,

@@ -13,7 +13,7 @@ from leadpact.engines.scans import ID, PLACE, counted
 from leadpact.engines.table_parts import TablePart
 from leadpact.engines.worded_rows import worded_rows
 from leadpact.policy import Criterion, Stage
-from leadpact.readings.columns.query import CriterionColumns, StageColumns
+from leadpact.readings.columns.columns import CriterionColumns, StageColumns
 from leadpact.readings.columns.terms import (
     NULL,
     among,

@@ -5,9 +5,10 @@ import pytest
 from sqlglot import exp
 
 from leadpact.api import instant_of, load_source
+from leadpact.readings.columns.columns import Columns
 from leadpact.readings.columns.counting import counted
 from leadpact.readings.columns.dialect import DIALECTS, DUCKDB
-from leadpact.readings.columns.query import Columns, columns
+from leadpact.readings.columns.query import columns
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import LeadRelation, RawColumn
 from leadpact.readings.columns.terms import column

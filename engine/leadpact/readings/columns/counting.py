@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from leadpact.readings.columns.columns import Columns
 from leadpact.readings.columns.dialect import Dialect
-from leadpact.readings.columns.query import Columns
 from leadpact.readings.columns.rendering import on_top
 from leadpact.readings.columns.terms import Term, column, equal, minus, names_in, negated, whole
 from leadpact.readings.columns.verdict_codes import VERDICT_CODES

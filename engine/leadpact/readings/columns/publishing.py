@@ -11,10 +11,11 @@ from sqlglot import exp
 
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.clocks import ClockTable
+from leadpact.readings.columns.columns import Columns
 from leadpact.readings.columns.counting import counted
 from leadpact.readings.columns.dialect import Dialect
 from leadpact.readings.columns.inputs import RUN
-from leadpact.readings.columns.query import Columns, columns
+from leadpact.readings.columns.query import columns
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import EventRelation, LeadRelation, RawColumn
 from leadpact.readings.columns.rendering import fenced

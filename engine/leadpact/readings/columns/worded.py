@@ -6,8 +6,8 @@ from sqlglot import exp
 
 from leadpact.policy import PolicyTree, StageKind
 from leadpact.readings.columns.charges import Charges
+from leadpact.readings.columns.columns import Columns, StageColumns
 from leadpact.readings.columns.outcomes import OUTCOME_CODES
-from leadpact.readings.columns.query import Columns, StageColumns
 from leadpact.readings.columns.rendering import on_top
 from leadpact.readings.columns.terms import (
     NULL,
