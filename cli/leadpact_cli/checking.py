@@ -18,7 +18,7 @@ from leadpact_cli.judging import Progress
 from leadpact_cli.report.result import Report
 from leadpact_cli.report.tally import Tally
 from leadpact_cli.sources import gathered_sources, say_told
-from leadpact_cli.telling import MOST_SHOWN, tally_of, write_lines, write_report, write_table
+from leadpact_cli.telling import MOST_SHOWN, tally_of, write_leads, write_report
 
 if TYPE_CHECKING:  # an annotation, of what is loaded where a lead is explained
     from leadpact.readings.explain import Explanation
@@ -55,12 +55,6 @@ class Wanted:
     def is_report(self) -> bool:
         """Whether all figures are told, not their sum alone."""
         return self.form in ("text", "json")
-
-    @property
-    def stream(self) -> TextIO:
-        """Where text goes, of a form that is text."""
-        assert self.out is not None  # noqa: S101 - whoever asks for text opens a stream
-        return self.out
 
 
 def run_check(engine: Embedded, check: Check, wanted: Wanted, progress: Progress) -> Report:
@@ -124,16 +118,9 @@ def _written(judged: Judged, check: Check, wanted: Wanted) -> Tally:
     """Write the leads where they are written one by one; count them."""
     if wanted.extract is not None:
         write_extract(judged, *wanted.extract)
-    match wanted.form:
-        case "jsonl":
-            return write_lines(judged, check.as_of, wanted.stream)
-        case "csv":
-            return write_table(judged, check.as_of, wanted.stream, wanted.parts)
-        case "parquet":
-            assert wanted.table is not None  # noqa: S101 - it goes to a file
-            return _tabled(judged, check, wanted.table, wanted.parts)
-        case _:
-            return tally_of(judged)
+    if wanted.table is not None:
+        return _tabled(judged, check, wanted.table, wanted.parts)
+    return write_leads(judged, check.as_of, wanted.form, wanted.out, wanted.parts)
 
 
 def _tabled(judged: Judged, check: Check, table: Path, parts: frozenset[TablePart]) -> Tally:

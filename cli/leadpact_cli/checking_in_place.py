@@ -21,8 +21,7 @@ from leadpact_cli.checking import NOT_LOOKED_AT, Check, Wanted, named_words
 from leadpact_cli.choosing import selection
 from leadpact_cli.in_place import BOUND_BY_A_QUERY, BOUND_BY_ITSELF, asked_for, databases, refuse
 from leadpact_cli.report.result import Report
-from leadpact_cli.report.tally import Tally
-from leadpact_cli.telling import MOST_SHOWN, tally_of, write_lines, write_report, write_table
+from leadpact_cli.telling import MOST_SHOWN, write_leads, write_report
 
 if TYPE_CHECKING:  # an annotation, of what is loaded where a lead is explained
     from leadpact.readings.explain import Explanation
@@ -78,7 +77,7 @@ def _judged(check: Check, wanted: Wanted, leads: Database, events: Database | No
         tables, held = tables_of(engine, tree, asked_for(leads), activity)
         everyone = judged_in_place(engine, tree, tables, check.as_of, None, check.choice.holds)
         chosen, left_out = chosen_in_place(everyone, selection(check.choice, tree))
-        tally = _written(chosen, check, wanted)
+        tally = write_leads(chosen, check.as_of, wanted.form, wanted.out, wanted.parts)
         beside = notes_in_place(engine, tree, tables, held, leads.name)
         looks = wanted.is_report or wanted.needs_data
         has_events = events is not None
@@ -98,16 +97,6 @@ def _judged(check: Check, wanted: Wanted, leads: Database, events: Database | No
         )
         write_report(report, chosen, wanted.form, wanted.out)
     return report
-
-
-def _written(judged: InPlace, check: Check, wanted: Wanted) -> Tally:
-    match wanted.form:
-        case "jsonl":
-            return write_lines(judged, check.as_of, wanted.stream)
-        case "csv":
-            return write_table(judged, check.as_of, wanted.stream, wanted.parts)
-        case _:
-            return tally_of(judged)
 
 
 def _examples(

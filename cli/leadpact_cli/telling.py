@@ -28,16 +28,17 @@ _MOST_KEPT: Final = 200_000
 _Prepare: TypeAlias = Callable[[Result, PolicyTree, int], Written]
 
 
-def write_lines(judged: Rows, as_of: int, out: TextIO) -> Tally:
-    """Write a line of JSON a lead; count them."""
-    return _streamed(judged, as_of, out, json_line)
-
-
-def write_table(judged: Rows, as_of: int, out: TextIO, parts: frozenset[TablePart]) -> Tally:
-    """Write a row a lead, the columns of some parts; count them."""
-    rows = Table(judged.columns.tree, parts, with_assumed=bool(judged.flags))
-    out.write(rows.head())
-    return _streamed(judged, as_of, out, rows.row)
+def write_leads(
+    judged: Rows, as_of: int, form: str, out: TextIO | None, parts: frozenset[TablePart]
+) -> Tally:
+    """Write a line or a row a lead in a form that has them, a table's of some parts; count the leads."""
+    if form == "jsonl" and out is not None:
+        return _streamed(judged, as_of, out, json_line)
+    if form == "csv" and out is not None:
+        rows = Table(judged.columns.tree, parts, with_assumed=bool(judged.flags))
+        out.write(rows.head())
+        return _streamed(judged, as_of, out, rows.row)
+    return tally_of(judged)
 
 
 def _streamed(judged: Rows, as_of: int, out: TextIO, prepare: _Prepare) -> Tally:

@@ -11,22 +11,18 @@ from leadpact.engines.event_rows import EVENT_AT, EVENT_KIND, own_part
 from leadpact.engines.judging import Judged
 from leadpact.engines.scans import ID, PLACE, STATE, UNREAD
 from leadpact.engines.unions import PLACES
+from leadpact.engines.untold import (
+    assumed_fields,
+    is_undated,
+    unreadable_attributes,
+    unreadable_fields,
+)
 from leadpact.policy import PolicyTree
 from leadpact.readings.columns.dialect import DUCKDB
 from leadpact.readings.columns.raw import RawType
 from leadpact.readings.columns.relations import RawColumn
-from leadpact.readings.columns.terms import (
-    among,
-    both,
-    column,
-    either,
-    equal,
-    is_not_null,
-    is_null,
-    text,
-    whole,
-)
-from leadpact.readings.columns.typed import read_at, read_datum, read_kind
+from leadpact.readings.columns.terms import column, equal, whole
+from leadpact.readings.columns.typed import read_at, read_kind
 
 TIMELINE_NAME: Final = "activity"
 TIME_OF: Final = "time of"
@@ -68,18 +64,12 @@ class _Looks:
     def all(self) -> Iterator[Look]:
         gathered = self._judged.gathered
         for number, scan in enumerate(gathered.scans):
-            values, assumed = [], {}
-            for name, raw in scan.columns.items():
-                typed = read_datum(self._tree.fields[name], raw.term, raw.type, DUCKDB)
-                if typed.unreadable is not None:
-                    values.append(Value(name, raw, typed.unreadable))
-                if typed.assumed is not None:
-                    assumed[name] = typed.assumed
+            values = [
+                Value(*found) for found in unreadable_fields(self._tree, scan.columns, DUCKDB)
+            ]
+            assumed = assumed_fields(self._tree, scan.columns, DUCKDB)
             for name, flag in scan.flags.items():
                 assumed[f"{TIME_OF} {name}"] = equal(column(flag), whole(1))
-            for name, datum in self._tree.fields.items():
-                if datum.default is not None and name not in scan.columns:
-                    assumed[name] = exp.true()
             if scan.timelines is not None and scan.timelines.has_state and gathered.tables is None:
                 unread = RawColumn(column(UNREAD), RawType.JSON)
                 values.append(Value(TIMELINE_NAME, unread, column(STATE).eq(2)))
@@ -108,21 +98,9 @@ class _Looks:
         raw_kind, raw_at = columns.get(EVENT_KIND), columns.get(EVENT_AT)
         kind = exp.null() if raw_kind is None else read_kind(raw_kind.term, raw_kind.type, DUCKDB)
         at = exp.null() if raw_at is None else read_at(raw_at.term, raw_at.type, DUCKDB)
-        values = []
-        for one in self._tree.kinds.values():
-            is_of = both(equal(kind, text(one.name)), is_not_null(at))
-            for name, datum in one.attributes.items():
-                if name in columns:
-                    raw = columns[name]
-                    typed = read_datum(datum, raw.term, raw.type, DUCKDB)
-                    if typed.unreadable is not None:
-                        where = both(is_of, typed.unreadable)
-                        values.append(Value(f"{one.name}.{name}", raw, where))
-        named = (
-            among(kind, [text(k) for k in self._tree.kinds]) if self._tree.kinds else exp.false()
-        )
-        undated = both(is_null(at), either(is_null(kind), named))
-        return Look(source, is_judged, tuple(values), {}, undated)
+        found = unreadable_attributes(self._tree, columns, kind, at, DUCKDB)
+        values = tuple(Value(*one) for one in found)
+        return Look(source, is_judged, values, {}, is_undated(self._tree, kind, at))
 
     @cached_property
     def _covered(self) -> exp.Subquery:
