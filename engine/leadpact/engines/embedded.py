@@ -157,15 +157,18 @@ class Embedded:
             finally:
                 is_done.set()
 
-        Thread(target=whole, daemon=True).start()
+        thread = Thread(target=whole, daemon=True)
         try:
+            thread.start()
             while not is_done.wait(_GLANCE):
                 if self._watch is not None:
                     share = connection.query_progress()
                     self._watch(share / 100 if share >= 0 else None)
         except BaseException:
             connection.interrupt()
-            is_done.wait()
+            # It may come before the thread has asked anything, which then starts all the same.
+            while thread.ident is not None and not is_done.wait(_GLANCE):
+                connection.interrupt()
             raise
         if failure:
             raise failure[0]
