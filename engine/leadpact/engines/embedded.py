@@ -34,6 +34,7 @@ _ROWS_AT_ONCE: Final = 10_000
 _MANY_ROWS: Final = 1_000
 _GLANCE: Final = 0.1
 _LEAST_TO_TRY: Final = 2**28
+_TAKEN: Final = "SELECT parse_formatted_bytes(current_setting('memory_limit'))"
 
 Watch: TypeAlias = Callable[[float | None], None]
 """Told every tenth of a second how far the running query is: a share of one, None where nobody knows."""
@@ -74,7 +75,7 @@ class Embedded:
             raise EngineError(first_line(error)) from error
 
     def _take_the_usual(self) -> None:
-        [(half,)] = self.run("SELECT parse_formatted_bytes(current_setting('memory_limit'))")
+        [(half,)] = self.run(_TAKEN)
         self.run(f"SET GLOBAL memory_limit = '{usual_memory(half)}B'")
 
     @property
@@ -120,7 +121,7 @@ class Embedded:
         try:
             return self._beside(work, asked)
         except duckdb.OutOfMemoryException:
-            taken = self._memory()
+            [(taken,)] = self._db.execute(_TAKEN).fetchall()
             less = taken * 2 // 3
             if less < _LEAST_TO_TRY or not self._may_take(less):
                 raise
@@ -128,11 +129,6 @@ class Embedded:
                 return self._with_less_if_need_be(work, asked)
             finally:
                 self._may_take(taken)
-
-    def _memory(self) -> int:
-        asked = "SELECT parse_formatted_bytes(current_setting('memory_limit'))"
-        [(taken,)] = self._db.execute(asked).fetchall()
-        return int(taken)
 
     def _may_take(self, memory: int) -> bool:
         """Set what the session may take, in bytes; say whether it can do with that."""
